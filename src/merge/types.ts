@@ -1,0 +1,207 @@
+/**
+ * The words of the merge engine. It sees tensors by name, bytes by range and recipes as data; it knows no database, no
+ * GraphQL and no network.
+ */
+import { type ErrorCode, type ErrorPlace } from '../errors.ts';
+import { type ByteLocation } from '../storage/byte-source.ts';
+import { type Dtype, type FloatDtype } from '../tensor/dtype.ts';
+
+/** One tensor of a checkpoint, as its file's header states it. */
+export interface TensorEntry {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  /** File (path inside the checkpoint) that holds the bytes. */
+  readonly file: string;
+  /** Absolute byte range [begin, end) inside that file. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** Everything the planner needs to know of a checkpoint: its headers. */
+export interface CheckpointTable {
+  /** Content digest (hex SHA-256) of the checkpoint. */
+  readonly digest: string;
+  readonly tensors: readonly TensorEntry[];
+}
+
+/** Where the files of a checkpoint can be read. */
+export interface CheckpointLocations {
+  readonly digest: string;
+  readonly files: ReadonlyMap<string, ByteLocation>;
+}
+
+export type ParameterValue = number | boolean | string;
+
+export interface MethodRef {
+  readonly id: string;
+  readonly dialect: string;
+  readonly version: number;
+}
+
+/** A merge as data. Canonical (defaults filled in, keys sorted) before its SHA-256, the recipe digest, is taken. */
+export interface Recipe {
+  readonly schema: 1;
+  readonly method: MethodRef;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** Digest of the base checkpoint; null when the method takes none. */
+  readonly base: string | null;
+  readonly experts: readonly RecipeExpert[];
+  readonly outputDtype: FloatDtype | 'same';
+  readonly seed: number;
+}
+
+export interface RecipeExpert {
+  readonly digest: string;
+  /** Relative weight; 1 when the method weighs all alike. */
+  readonly weight: number;
+}
+
+/** What the client asks for: everything optional that has a default. */
+export interface RecipeDraft {
+  readonly method: { readonly id: string; readonly dialect?: string; readonly version?: number };
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly base?: string | null;
+  readonly experts: readonly { readonly digest: string; readonly weight?: number }[];
+  readonly outputDtype?: string;
+  readonly seed?: number;
+}
+
+export interface MergeIssue extends ErrorPlace {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+export type Planned = { readonly ok: true; readonly plan: MergePlan } | { readonly ok: false; readonly errors: readonly MergeIssue[] };
+
+export const TENSOR_ACTIONS = ['MERGE', 'AVERAGE', 'COPY'] as const;
+export type TensorAction = (typeof TENSOR_ACTIONS)[number];
+
+/** What happens to one tensor and why. */
+export interface TensorDecision {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly inputDtypes: readonly Dtype[];
+  readonly outputDtype: Dtype;
+  readonly action: TensorAction;
+  readonly reason: string;
+}
+
+export interface PlannedPass {
+  /** `thresholds`, `norms`, `majority-sign` … or `map`. */
+  readonly name: string;
+  readonly kind: 'reduce' | 'map';
+  readonly bytesRead: number;
+  readonly flops: number;
+}
+
+export interface OutputFilePlan {
+  readonly path: string;
+  readonly bytes: number;
+  /** The finished header, 8 length bytes included: it is part of the first slice. */
+  readonly header: Uint8Array;
+  readonly tensors: readonly TensorEntry[];
+}
+
+/** What a recipe will do, from headers only. */
+export interface MergePlan {
+  readonly recipe: Recipe;
+  readonly recipeDigest: string;
+  readonly passes: readonly PlannedPass[];
+  readonly decisions: readonly TensorDecision[];
+  readonly output: readonly OutputFilePlan[];
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  readonly flops: number;
+  /** Predicted peak resident memory of the merging process, bytes. */
+  readonly peakMemoryBytes: number;
+  readonly threads: number;
+  /** Every output file is cut into slices of this many bytes (the last one shorter). */
+  readonly sliceBytes: number;
+}
+
+/** One contiguous piece of one output file: the unit of work, of writing and of resuming. */
+export interface SliceId {
+  readonly file: string;
+  /** 0-based. */
+  readonly index: number;
+}
+
+/** Where slices go. Plain data, so that worker threads open their own sink through the opener module. */
+export type SliceTarget =
+  | { readonly kind: 'file'; readonly path: string }
+  /** One signed PUT URL a slice (part number = index + 1). */
+  | { readonly kind: 'parts'; readonly urls: readonly string[] };
+
+export interface MergeProgress {
+  readonly phase: string;
+  readonly completed: number;
+  readonly total: number;
+  readonly unit: 'bytes';
+  readonly bytesPerSecond: number;
+}
+
+/** Result of the reduce passes; JSON, so that it can be stored and a resumed merge need not repeat them. */
+export interface Reductions {
+  readonly [name: string]: unknown;
+}
+
+export interface MergeRun {
+  readonly plan: MergePlan;
+  readonly base: CheckpointLocations | null;
+  readonly experts: readonly CheckpointLocations[];
+  readonly targets: ReadonlyMap<string, SliceTarget>;
+  /** Slices that an earlier attempt finished. */
+  readonly finished?: readonly SliceId[];
+  readonly reductions?: Reductions;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: MergeProgress) => void;
+  readonly onReductions?: (reductions: Reductions) => Promise<void>;
+  /** Awaited after a slice is durable. */
+  readonly onSlice?: (slice: SliceId, bytes: number) => Promise<void>;
+}
+
+/** Measured cost of a finished run. */
+export interface MergeCost {
+  readonly seconds: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+  readonly peakRssBytes: number;
+  readonly flops: number;
+  readonly device: string;
+  readonly threads: number;
+  readonly computeDtype: 'F32' | 'F64';
+}
+
+/** How a method shows itself to clients: in the API's `methods`, in forms, on the board. */
+export interface MethodCard {
+  readonly id: string;
+  readonly dialect: string;
+  readonly version: number;
+  readonly title: string;
+  readonly summary: string;
+  readonly citation: { readonly title: string; readonly arxiv: string | null };
+  readonly experts: { readonly min: number; readonly max: number | null };
+  readonly prerequisites: {
+    readonly base: boolean;
+    readonly statistics: readonly string[];
+    readonly data: boolean;
+    readonly tuning: boolean;
+    readonly randomness: boolean;
+  };
+  readonly parameters: readonly ParameterCard[];
+  /** Analytic cost in words, e.g. `(2M+1)·P`. */
+  readonly costFormula: string;
+}
+
+export interface ParameterCard {
+  readonly name: string;
+  readonly type: 'number' | 'boolean' | 'choice';
+  readonly default: ParameterValue;
+  readonly min?: number;
+  readonly max?: number;
+  readonly choices?: readonly string[];
+  /** Values of the paper's sweep, empty when it has none. */
+  readonly grid: readonly ParameterValue[];
+  readonly help: string;
+}
