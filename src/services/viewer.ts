@@ -1,0 +1,21 @@
+import { type UserError } from './result.ts';
+
+/** What a token may do. `admin` includes all others; `read` is implied by every token. */
+export const SCOPES = ['read', 'checkpoint:write', 'merge:run', 'eval:run', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Who asks: the token behind a request. Anonymous readers are `null`. */
+export interface Viewer {
+  readonly tokenId: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+}
+
+/** Null when the viewer may act, else the error to return. Services call it first. */
+export function missingScope(viewer: Viewer | null, scope: Scope): UserError | null {
+  if (viewer === null) {
+    return { code: 'UNAUTHENTICATED', message: `send a token with scope ${scope} as "Authorization: Bearer …"` };
+  }
+  if (viewer.scopes.includes(scope) || viewer.scopes.includes('admin')) return null;
+  return { code: 'FORBIDDEN', message: `token "${viewer.name}" lacks scope ${scope}` };
+}
