@@ -2,17 +2,31 @@ import tseslint from 'typescript-eslint';
 
 /** Layers, top to bottom. A folder may import from folders after it, never from folders before it. */
 const engines = ['../resolvers/**', '../services/**', '../jobs/**', '**/resolvers/**', '**/services/**', '**/jobs/**'];
-const network = ['typeorm', 'pg', 'pg-boss', 'minio', 'graphql', '@apollo/*', 'express', 'node:http', 'node:https', 'node:net'];
+const network = [
+  'typeorm',
+  'pg',
+  'pg-boss',
+  'minio',
+  'graphql',
+  '@apollo/*',
+  'express',
+  'node:http',
+  'node:https',
+  'node:net',
+];
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist', 'data', 'coverage', '**/*.generated.ts', 'src/tensor/kernels/assembly', 'bin/*.js'] },
+  { ignores: ['node_modules', 'dist', 'data', 'coverage', '**/*.generated.ts', '**/assembly/**', 'bin/*.js'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      '@typescript-eslint/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'describe', 'it'], package: 'node:test' }] }],
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'describe', 'it'], package: 'node:test' }] },
+      ],
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
@@ -38,14 +52,21 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: [...engines, ...network], message: 'Engines know no database, GraphQL, network or jobs.' }] },
+        {
+          patterns: [
+            { group: [...engines, ...network], message: 'Engines know no database, GraphQL, network or jobs.' },
+          ],
+        },
       ],
     },
   },
   {
     files: ['src/services/**/*.ts', 'src/storage/**/*.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ group: ['**/resolvers/**', '@apollo/*'], message: 'Imports point down.' }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['**/resolvers/**', '@apollo/*'], message: 'Imports point down.' }] },
+      ],
     },
   },
 );

@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode, type ErrorPlace } from '../errors.ts';
+import { type AppError, type ErrorCode, type ErrorPlace } from '../errors.ts';
 
 /** An expected failure, as the client sees it in `userErrors`. */
 export interface UserError extends ErrorPlace {
@@ -7,7 +7,8 @@ export interface UserError extends ErrorPlace {
 }
 
 /** What a use case returns: expected failures are values, bugs throw. */
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly errors: readonly UserError[] };
+export type Result<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly errors: readonly UserError[] };
 
 export function ok<T>(value: T): Result<T> {
   return { ok: true, value };
