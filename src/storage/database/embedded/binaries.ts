@@ -33,6 +33,9 @@ export async function serverBinaries(): Promise<ServerBinaries> {
     const loaded: unknown = await import(name);
     return BinariesModel.parse(loaded);
   } catch (cause) {
-    throw new StorageError(`The package ${name} is not installed: run npm ci, or ${advice}.`, { cause, retryable: false });
+    throw new StorageError(`The package ${name} is not installed: run npm ci, or ${advice}.`, {
+      cause,
+      retryable: false,
+    });
   }
 }
