@@ -1,0 +1,33 @@
+import { CommanderError } from 'commander';
+import { UnreachableError, isAuthError } from '../client/client-errors.ts';
+import { EnvError } from '../env.ts';
+
+/** What the exit status says; the same table is in `mergeboard --help` and in docs/cli.md. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, auth: 4, interrupted: 130 } as const;
+
+export const EXIT_HELP = `
+Exit status:
+  0    done
+  1    the server refused the input, the job failed or was cancelled, nothing was found
+  2    wrong usage: unknown option, missing argument, malformed value, unusable environment
+  3    the server cannot be reached
+  4    no token, or a token without the needed scope
+  130  interrupted`;
+
+/** A malformed argument that only the command itself can judge. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+/** The exit status for whatever a command threw. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  if (error instanceof UsageError || error instanceof EnvError) return EXIT.usage;
+  if (error instanceof UnreachableError) return EXIT.unreachable;
+  if (isAuthError(error)) return EXIT.auth;
+  if (error instanceof Error && error.name === 'AbortError') return EXIT.interrupted;
+  return EXIT.failed;
+}

@@ -1,0 +1,72 @@
+import { CheckpointReferenceError } from './client-errors.ts';
+import {
+  CheckpointByDigestDocument,
+  CheckpointByIdDocument,
+  CheckpointListDocument,
+  type CheckpointFilter,
+  type CheckpointListQuery,
+  type CheckpointPartsFragment,
+} from './documents.generated.ts';
+import { type GraphqlClient } from './graphql-client.ts';
+
+const ID = /^[a-z]{2,5}_[A-Za-z0-9_-]{10,}$/;
+const DIGEST = /^[0-9a-f]{64}$/;
+const DIGEST_PREFIX = /^[0-9a-f]{6,63}$/;
+
+/**
+ * The checkpoint that a person means: an id, a content digest or at least six digits of its beginning, or the exact name. A
+ * name that several checkpoints share is an error, unless only one of them is READY.
+ * @throws CheckpointReferenceError when nothing fits, or more than one.
+ */
+export async function resolveCheckpoint(client: GraphqlClient, reference: string): Promise<CheckpointPartsFragment> {
+  if (ID.test(reference)) {
+    const { checkpoint } = await client.request(CheckpointByIdDocument, { id: reference });
+    if (checkpoint) return checkpoint;
+  }
+  if (DIGEST.test(reference)) {
+    const { checkpointByDigest } = await client.request(CheckpointByDigestDocument, { digest: reference });
+    if (checkpointByDigest) return checkpointByDigest;
+  }
+  const named = (await listCheckpoints(client, { nameContains: reference })).filter(({ name }) => name === reference);
+  if (named.length > 0) return onlyOne(named, reference, 'the name');
+  if (DIGEST_PREFIX.test(reference)) {
+    const begun = (await listCheckpoints(client, { digestPrefix: reference })).filter(
+      ({ contentDigest, state }) => contentDigest.startsWith(reference) && state !== 'REJECTED',
+    );
+    if (begun.length > 0) return onlyOne(begun, reference, 'a digest that begins with');
+  }
+  throw new CheckpointReferenceError(`no checkpoint has the id, digest or name "${reference}"`);
+}
+
+/** All checkpoints of a filter, page by page. */
+export async function listCheckpoints(
+  client: GraphqlClient,
+  filter: CheckpointFilter,
+): Promise<CheckpointPartsFragment[]> {
+  const found: CheckpointPartsFragment[] = [];
+  let after: string | null = null;
+  do {
+    const page: CheckpointListQuery = await client.request(CheckpointListDocument, { filter, first: 50, after });
+    found.push(...page.checkpoints.nodes);
+    const { hasNextPage, endCursor } = page.checkpoints.pageInfo;
+    after = hasNextPage ? endCursor : null;
+  } while (after !== null);
+  return found;
+}
+
+function onlyOne(
+  candidates: readonly CheckpointPartsFragment[],
+  reference: string,
+  what: string,
+): CheckpointPartsFragment {
+  const ready = candidates.filter(({ state }) => state === 'READY');
+  const choice = ready.length > 0 ? ready : candidates;
+  const [first, ...others] = choice;
+  if (first && others.length === 0) return first;
+  const list = choice
+    .map(({ id, contentDigest, state }) => `  ${id}  ${contentDigest.slice(0, 12)}  ${state}`)
+    .join('\n');
+  throw new CheckpointReferenceError(
+    `${choice.length} checkpoints have ${what} "${reference}"; say which by id:\n${list}`,
+  );
+}
