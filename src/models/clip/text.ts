@@ -1,0 +1,58 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { layerNorm, linear } from '../layers.ts';
+import { oneHotRows } from '../one-hot.ts';
+import { parameter, type Parameters } from '../parameters.ts';
+import { type ClipTextConfig } from './config.ts';
+import { encode } from './encoder.ts';
+
+/**
+ * Text embeddings of CLIP's text tower, projected, not normalised.
+ * @param prompts token ids, each prompt at most `config.positions` long and ending with the end token
+ * @returns [prompts, projection]
+ */
+export function embedTokens(
+  prompts: readonly (readonly number[])[],
+  parameters: Parameters,
+  config: ClipTextConfig,
+): tf.Tensor {
+  const model = 'text_model';
+  const tokens = Math.max(...prompts.map((prompt) => prompt.length));
+  // Attention is causal and the state is read at the end token, so what follows it does not matter.
+  const padded = prompts.flatMap((prompt) => [...prompt, ...Array<number>(tokens - prompt.length).fill(0)]);
+  const words = lookUp(padded, parameter(parameters, `${model}.embeddings.token_embedding.weight`));
+  const table = parameter(parameters, `${model}.embeddings.position_embedding.weight`);
+  const positions = tf.slice(table, [0, 0], [tokens, config.hidden]);
+  const x = tf.add(tf.reshape(words, [prompts.length, tokens, config.hidden]), positions);
+  const encoded = encode(x, parameters, `${model}.encoder`, config, causalMask(tokens));
+  const normed = layerNorm(encoded, parameters, `${model}.final_layer_norm`, config.epsilon);
+  const ends = prompts.map((prompt, row) => row * tokens + endPosition(prompt, config.eosTokenId));
+  const pooled = lookUp(ends, tf.reshape(normed, [-1, config.hidden]));
+  return linear(pooled, parameter(parameters, 'text_projection.weight'));
+}
+
+/**
+ * Where a prompt's state is read. Configs from before the library knew CLIP's real end token say `eos_token_id: 2`; for
+ * them, and only for them, it is the largest id of the prompt, else the first end token (position 0 when there is none).
+ */
+export function endPosition(prompt: readonly number[], eosTokenId: number): number {
+  if (eosTokenId === 2) return prompt.indexOf(Math.max(...prompt));
+  return Math.max(0, prompt.indexOf(eosTokenId));
+}
+
+/** Rows of `table`. Its gradient is a one-hot product, because the wasm backend has no scattered sum. */
+function lookUp(rows: readonly number[], table: tf.Tensor): tf.Tensor {
+  const gather = tf.customGrad((from) => {
+    const [height] = (from as tf.Tensor).shape;
+    return {
+      value: tf.gather(from as tf.Tensor, tf.tensor1d([...rows], 'int32')),
+      gradFunc: (dy: tf.Tensor) => [tf.matMul(oneHotRows(rows, height), dy as tf.Tensor2D, true)],
+    };
+  });
+  return gather(table);
+}
+
+function causalMask(tokens: number): tf.Tensor {
+  const mask = new Float32Array(tokens * tokens);
+  for (let row = 0; row < tokens; row++) mask.fill(-1e9, row * tokens + row + 1, (row + 1) * tokens);
+  return tf.tensor2d(mask, [tokens, tokens]);
+}

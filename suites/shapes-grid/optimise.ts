@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { parseClipConfig, type ClipConfig } from '../../src/models/clip/config.ts';
+import { patchValues, toPatches } from '../../src/models/clip/patches.ts';
+import { embedTokens } from '../../src/models/clip/text.ts';
+import { embedPatches } from '../../src/models/clip/vision.ts';
+import { oneHotRows } from '../../src/models/one-hot.ts';
+import { AdamW, cosineRate } from './adamw.ts';
+import { GROUPS } from './classes.ts';
+import { drawExample, type Split } from './draw.ts';
+import { configJson, promptTokens } from './model.ts';
+
+export type Weights = Map<string, { shape: number[]; data: Float32Array }>;
+
+/** One cell of the grid: indices into `GROUPS` and `DOMAINS`. */
+export interface GridCell {
+  readonly group: number;
+  readonly domain: number;
+}
+
+export interface TrainOptions {
+  readonly cells: readonly GridCell[];
+  /** Classes that compete in the loss: those of the example's group, or all of the grid. */
+  readonly labelSpace: 'task' | 'all';
+  /** The text tower and the temperature are trained too (base only; experts keep them, so that they share one head). */
+  readonly trainText: boolean;
+  readonly steps: number;
+  readonly batch: number;
+  readonly rate: number;
+  /** First index into the stream of training images, so that no two models see the same ones. */
+  readonly firstIndex: number;
+  readonly onStep?: (step: number, loss: number) => void;
+}
+
+export const CONFIG: ClipConfig = parseClipConfig(configJson());
+export const PIXEL_NORM = { scale: 1 / 255, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
+
+const CLASSES = GROUPS.flatMap((group) => group.classes.map(({ name }) => name));
+const PROMPTS = CLASSES.map(promptTokens);
+
+/** Trains `weights` in place with cross-entropy over cosine similarities to the class prompts. */
+export function optimise(weights: Weights, options: TrainOptions): void {
+  const optimiser = new AdamW(0.05);
+  const frozen = options.trainText ? undefined : tf.tidy(() => classRows(toTensors(weights)));
+  for (let step = 0; step < options.steps; step++) {
+    const { gradients, loss } = tf.tidy(() => gradientStep(weights, options, step, frozen));
+    const rate = cosineRate(step, options.steps, Math.min(50, Math.ceil(options.steps / 10)), options.rate);
+    optimiser.update(weights, gradients, rate);
+    options.onStep?.(step, loss);
+  }
+  frozen?.dispose();
+}
+
+function gradientStep(weights: Weights, options: TrainOptions, step: number, frozen?: tf.Tensor) {
+  const parameters = toTensors(weights);
+  const names = [...weights.keys()].filter((name) => options.trainText || name.startsWith('vis'));
+  const { patches, labels, groups } = trainBatch(options, step);
+  const target = oneHotRows(labels, CLASSES.length);
+  const mask = options.labelSpace === 'task' ? taskMask(groups) : undefined;
+  const lossOf = (...values: tf.Tensor[]) => {
+    const current = new Map(parameters);
+    names.forEach((name, i) => current.set(name, values[i]));
+    const images = normalise(embedPatches(patches, current, CONFIG.vision));
+    const rows = frozen ?? classRows(current);
+    const similarity = tf.matMul(images as tf.Tensor2D, rows as tf.Tensor2D, false, true);
+    const scaled = tf.mul(similarity, tf.exp(current.get('logit_scale') as tf.Tensor));
+    const logits = mask ? tf.add(scaled, mask) : scaled;
+    return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(logits), target), -1))) as tf.Scalar;
+  };
+  const { value, grads } = tf.valueAndGrads(lossOf)(names.map((name) => parameters.get(name) as tf.Tensor));
+  const gradients = new Map(names.map((name, i) => [name, grads[i].dataSync<'float32'>()]));
+  return { gradients, loss: value.dataSync()[0] };
+}
+
+/** One normalised row per class: the mean of its normalised prompt embeddings. */
+export function classRows(parameters: ReadonlyMap<string, tf.Tensor>): tf.Tensor {
+  const [first] = PROMPTS;
+  const embedded = normalise(embedTokens(PROMPTS.flat(), parameters, CONFIG.text));
+  return normalise(tf.mean(tf.reshape(embedded, [CLASSES.length, first.length, CONFIG.projection]), 1));
+}
+
+function normalise(x: tf.Tensor): tf.Tensor {
+  return tf.mul(x, tf.rsqrt(tf.add(tf.sum(tf.square(x), -1, true), 1e-12)));
+}
+
+export function toTensors(weights: Weights): Map<string, tf.Tensor> {
+  return new Map([...weights].map(([name, { shape, data }]) => [name, tf.tensor(data, shape)]));
+}
+
+function taskMask(groups: readonly number[]): tf.Tensor {
+  const mask = new Float32Array(groups.length * CLASSES.length).fill(-1e9);
+  groups.forEach((group, row) => mask.fill(0, row * CLASSES.length + group * 4, row * CLASSES.length + group * 4 + 4));
+  return tf.tensor2d(mask, [groups.length, CLASSES.length]);
+}
+
+/** Cells take turns; within a cell each image is used once. */
+function trainBatch({ cells, batch, firstIndex }: TrainOptions, step: number) {
+  const examples = Array.from({ length: batch }, (_, i) => {
+    const serial = step * batch + i;
+    const cell = cells[serial % cells.length];
+    return { ...cell, split: 'train' as Split, index: firstIndex + Math.floor(serial / cells.length) };
+  });
+  return drawBatch(examples);
+}
+
+/** Draws examples as one batch of patches, with labels over all 24 classes. */
+export function drawBatch(keys: readonly (GridCell & { split: Split; index: number })[]) {
+  const size = patchValues(CONFIG.vision);
+  const values = new Float32Array(keys.length * size);
+  const labels = keys.map((key, i) => {
+    const { pixels, label } = drawExample(key);
+    toPatches(pixels, CONFIG.vision, PIXEL_NORM, values.subarray(i * size, (i + 1) * size));
+    return key.group * 4 + label;
+  });
+  const perSide = CONFIG.vision.imageSize / CONFIG.vision.patchSize;
+  const patches = tf.tensor3d(values, [keys.length, perSide * perSide, size / (perSide * perSide)]);
+  return { patches, labels, groups: keys.map(({ group }) => group) };
+}
