@@ -5,6 +5,8 @@ import type { ByteLocation } from '../byte-source.ts';
  * Object storage as the rest of Mergeboard sees it. Two drivers: any S3 endpoint, and a local folder whose signed URLs
  * the API server serves itself. Keys are chosen by the server only: `[a-z0-9/._-]`, no empty, `.` or `..` segment.
  *
+ * No key is a folder of another one (`a` beside `a/b`): a local folder could not hold both.
+ *
  * Large objects are always written in parts: once a multipart upload is completed, its part URLs are dead, so an object
  * can never change after it was verified.
  */
@@ -29,10 +31,15 @@ export interface ObjectStore {
   multipartPut(upload: MultipartUpload, partNumber: number, bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
   /** Parts that arrived whole, in order. Empty when the upload is unknown. */
   multipartList(upload: MultipartUpload): Promise<PartSummary[]>;
-  /** Publishes the object atomically. Throws `MultipartError` naming the first missing part. */
+  /**
+   * Publishes the object atomically. Throws `MultipartError` naming the first missing part. Repeating the call after it
+   * succeeded does nothing, so a caller that crashed in between may try again.
+   */
   multipartComplete(upload: MultipartUpload, totalBytes: number): Promise<void>;
-  /** Idempotent. */
-  multipartAbort(upload: MultipartUpload): Promise<void>;
+  /** Idempotent. A completed upload's object stays. */
+  multipartAbort(upload: Pick<MultipartUpload, 'key' | 'uploadId'>): Promise<void>;
+  /** Uploads that were started and not aborted, of keys with `prefix`: what a collector of abandoned uploads looks through. */
+  multipartUploads(prefix: string): AsyncIterable<UploadSummary>;
 
   /** URL for an HTTP GET (ranges allowed), for clients. */
   downloadUrl(key: string, expiresInSeconds: number, fileName?: string): Promise<string>;
@@ -60,6 +67,12 @@ export interface MultipartUpload {
   readonly key: string;
   readonly uploadId: string;
   readonly partBytes: number;
+}
+
+export interface UploadSummary {
+  readonly key: string;
+  readonly uploadId: string;
+  readonly startedAt: Date;
 }
 
 export interface PartSummary {
