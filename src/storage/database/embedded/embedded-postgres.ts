@@ -19,6 +19,8 @@ import { giveTo, serverUser, type ServerUser } from './server-user.ts';
 
 const ROLE = 'mergeboard';
 const DATABASE = 'mergeboard';
+/** PostgreSQL's own UTF-8 rules: the same order and case on every platform, whatever locales it has. */
+const LOCALE = ['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
 const LOCK_TIMEOUT_MS = 120_000;
 const START_TIMEOUT_SECONDS = 60;
 
@@ -115,7 +117,7 @@ async function ensureCluster(place: Place): Promise<void> {
       ...access,
       '-E',
       'UTF8',
-      '--locale=C',
+      ...LOCALE,
       '--no-sync',
     ]);
     await rename(draft, place.cluster);

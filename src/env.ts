@@ -1,0 +1,237 @@
+/**
+ * The environment, read once and checked as a whole. This file is the only reader of `process.env`.
+ *
+ * Every variable is optional: without any, Mergeboard runs embedded (own PostgreSQL, local-folder objects) on loopback.
+ */
+import { availableParallelism, totalmem } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface S3Env {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly accessKey: string;
+  readonly secretKey: string;
+}
+
+export interface Env {
+  /** Absolute path. Holds the embedded cluster, the local objects and the first admin token. */
+  readonly dataFolder: string;
+  readonly logLevel: LogLevel;
+  readonly database: {
+    /** Null: start (or join) the embedded PostgreSQL of the data folder. */
+    readonly url: string | null;
+    readonly poolSize: number;
+    readonly statementTimeoutMs: number;
+  };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    /** What clients call us: base of signed URLs of the local-folder store. No trailing slash. */
+    readonly publicUrl: string;
+    /** Reads without a token. */
+    readonly publicReads: boolean;
+  };
+  /** Null: objects live in the data folder. */
+  readonly s3: S3Env | null;
+  readonly uploads: {
+    /** An upload that was not completed after this many seconds is collected. */
+    readonly expireSeconds: number;
+  };
+  readonly worker: {
+    /** Jobs at a time in one worker process. */
+    readonly concurrency: number;
+    /** Threads that one job may use. */
+    readonly threads: number;
+    /** Bytes of memory that one merge may plan with. */
+    readonly memoryBudgetBytes: number;
+  };
+  readonly jobs: {
+    /** A worker that was not heard of for this long has lost its job. */
+    readonly heartbeatSeconds: number;
+    /** How often dead workers are looked for. */
+    readonly monitorSeconds: number;
+  };
+  /** For the command line, a client of the API. */
+  readonly client: {
+    readonly url: string;
+    readonly token: string | null;
+  };
+}
+
+/** All complaints about the environment, one a line. */
+export class EnvError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The environment is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'EnvError';
+    this.problems = problems;
+  }
+}
+
+const MIB = 1024 * 1024;
+
+/** `NAME=` in a shell or a compose file means "not set". */
+const optional = z
+  .string()
+  .optional()
+  .transform((value) => (value === undefined || value.trim() === '' ? undefined : value.trim()));
+
+const integer = (min: number, max: number, fallback: number) =>
+  optional.transform((value, context) => {
+    if (value === undefined) return fallback;
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= min && number <= max) return number;
+    context.addIssue({ code: 'custom', message: `must be a whole number from ${min} to ${max}, not "${value}"` });
+    return z.NEVER;
+  });
+
+const flag = (fallback: boolean) =>
+  optional.transform((value, context) => {
+    if (value === undefined) return fallback;
+    if (/^(1|true|yes|on)$/i.test(value)) return true;
+    if (/^(0|false|no|off)$/i.test(value)) return false;
+    context.addIssue({ code: 'custom', message: `must be true or false, not "${value}"` });
+    return z.NEVER;
+  });
+
+const url = (...schemes: string[]) =>
+  optional.transform((value, context) => {
+    if (value === undefined) return undefined;
+    // the value itself may hold a password: it is not repeated
+    if (URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1))) return value;
+    context.addIssue({ code: 'custom', message: `must be a URL that starts with ${schemes.join(':// or ')}://` });
+    return z.NEVER;
+  });
+
+const GeneralModel = z.object({
+  MERGEBOARD_DATA: optional.transform((value) => resolve(value ?? './data')),
+  MERGEBOARD_LOG_LEVEL: optional.pipe(z.enum(LOG_LEVELS).default('info')),
+});
+
+const DatabaseModel = z.object({
+  DATABASE_URL: url('postgres', 'postgresql'),
+  MERGEBOARD_DATABASE_POOL: integer(2, 200, 10),
+  MERGEBOARD_STATEMENT_TIMEOUT_MS: integer(100, 3_600_000, 30_000),
+});
+
+const HttpModel = z.object({
+  MERGEBOARD_HOST: optional.transform((value) => value ?? '127.0.0.1'),
+  MERGEBOARD_PORT: integer(0, 65_535, 4000),
+  MERGEBOARD_PUBLIC_URL: url('http', 'https'),
+  MERGEBOARD_PUBLIC_READS: flag(true),
+});
+
+const S3Model = z
+  .object({
+    S3_ENDPOINT: url('http', 'https'),
+    S3_REGION: optional,
+    S3_BUCKET: optional,
+    S3_ACCESS_KEY: optional,
+    S3_SECRET_KEY: optional,
+  })
+  .transform((value, context): S3Env | null => {
+    const { S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY, S3_SECRET_KEY } = value;
+    if (
+      S3_ENDPOINT !== undefined &&
+      S3_BUCKET !== undefined &&
+      S3_ACCESS_KEY !== undefined &&
+      S3_SECRET_KEY !== undefined
+    ) {
+      return {
+        endpoint: S3_ENDPOINT,
+        region: value.S3_REGION ?? 'us-east-1',
+        bucket: S3_BUCKET,
+        accessKey: S3_ACCESS_KEY,
+        secretKey: S3_SECRET_KEY,
+      };
+    }
+    const needed = { S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY, S3_SECRET_KEY };
+    // half a configuration must not fall back to the local folder in silence
+    if (Object.values(value).some((part) => part !== undefined)) {
+      for (const [name, part] of Object.entries(needed)) {
+        if (part === undefined) context.addIssue({ code: 'custom', path: [name], message: 'is missing: S3 needs it' });
+      }
+    }
+    return null;
+  });
+
+const WorkerModel = z.object({
+  MERGEBOARD_WORKER_CONCURRENCY: integer(1, 64, 1),
+  MERGEBOARD_WORKER_THREADS: integer(1, 256, availableParallelism()),
+  MERGEBOARD_MEMORY_MIB: integer(64, 16_777_216, Math.max(256, Math.min(4096, Math.floor(totalmem() / 4 / MIB)))),
+  MERGEBOARD_UPLOAD_EXPIRE_SECONDS: integer(60, 30 * 86_400, 86_400),
+  // ten seconds is the least that pg-boss takes
+  MERGEBOARD_JOB_HEARTBEAT_SECONDS: integer(10, 3600, 10),
+  MERGEBOARD_JOB_MONITOR_SECONDS: integer(1, 300, 2),
+});
+
+const ClientModel = z.object({
+  MERGEBOARD_URL: url('http', 'https'),
+  MERGEBOARD_TOKEN: optional,
+});
+
+/**
+ * Reads and checks the environment.
+ * @throws EnvError with every complaint, not only the first.
+ */
+export function loadEnv(source: Readonly<Record<string, string | undefined>> = process.env): Env {
+  const problems: string[] = [];
+  const read = <T>(model: z.ZodType<T>): T | undefined => {
+    const parsed = model.safeParse(source);
+    if (parsed.success) return parsed.data;
+    problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+    return undefined;
+  };
+
+  const general = read(GeneralModel);
+  const database = read(DatabaseModel);
+  const http = read(HttpModel);
+  const s3 = read(S3Model);
+  const worker = read(WorkerModel);
+  const client = read(ClientModel);
+  if (!general || !database || !http || s3 === undefined || !worker || !client) throw new EnvError(problems);
+
+  const localUrl = `http://${urlHost(http.MERGEBOARD_HOST)}:${http.MERGEBOARD_PORT}`;
+  return {
+    dataFolder: general.MERGEBOARD_DATA,
+    logLevel: general.MERGEBOARD_LOG_LEVEL,
+    database: {
+      url: database.DATABASE_URL ?? null,
+      poolSize: database.MERGEBOARD_DATABASE_POOL,
+      statementTimeoutMs: database.MERGEBOARD_STATEMENT_TIMEOUT_MS,
+    },
+    http: {
+      host: http.MERGEBOARD_HOST,
+      port: http.MERGEBOARD_PORT,
+      publicUrl: (http.MERGEBOARD_PUBLIC_URL ?? localUrl).replace(/\/+$/, ''),
+      publicReads: http.MERGEBOARD_PUBLIC_READS,
+    },
+    s3,
+    uploads: { expireSeconds: worker.MERGEBOARD_UPLOAD_EXPIRE_SECONDS },
+    worker: {
+      concurrency: worker.MERGEBOARD_WORKER_CONCURRENCY,
+      threads: worker.MERGEBOARD_WORKER_THREADS,
+      memoryBudgetBytes: worker.MERGEBOARD_MEMORY_MIB * MIB,
+    },
+    jobs: {
+      heartbeatSeconds: worker.MERGEBOARD_JOB_HEARTBEAT_SECONDS,
+      monitorSeconds: worker.MERGEBOARD_JOB_MONITOR_SECONDS,
+    },
+    client: {
+      url: (client.MERGEBOARD_URL ?? localUrl).replace(/\/+$/, ''),
+      token: client.MERGEBOARD_TOKEN ?? null,
+    },
+  };
+}
+
+/** A wildcard address is for listening; clients on this machine call loopback. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}

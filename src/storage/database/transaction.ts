@@ -1,0 +1,36 @@
+import { type DataSource, type EntityManager } from 'typeorm';
+
+/** SQLSTATEs after which the same transaction may succeed: serialization failure, deadlock. */
+const RETRYABLE_SQLSTATES: ReadonlySet<string> = new Set(['40001', '40P01']);
+const ATTEMPTS = 3;
+
+/**
+ * Runs `work` in one transaction and commits its result. Use only the given manager inside. `work` may run again (up to
+ * 3 times) when the database asks for it, so it must have no effect outside of the transaction.
+ */
+export async function inTransaction<T>(
+  dataSource: DataSource,
+  work: (manager: EntityManager) => Promise<T>,
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await dataSource.transaction(work);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !RETRYABLE_SQLSTATES.has(sqlState(error) ?? '')) throw error;
+    }
+  }
+}
+
+/** SQLSTATE of a database error (`23505` = unique violation …), or null when it is none. */
+export function sqlState(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if ('code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)) return error.code;
+  return 'driverError' in error ? sqlState(error.driverError) : null;
+}
+
+/** Whether an error is the violation of the unique constraint or index of this name. */
+export function violates(error: unknown, constraint: string): boolean {
+  if (!(error instanceof Error)) return false;
+  if ('constraint' in error && error.constraint === constraint) return sqlState(error) === '23505';
+  return 'driverError' in error && violates(error.driverError, constraint);
+}

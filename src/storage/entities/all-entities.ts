@@ -1,0 +1,40 @@
+import { ApiTokenEntity } from './api-token.ts';
+import { AuditEventEntity } from './audit-event.ts';
+import { BenchmarkFileEntity } from './benchmark-file.ts';
+import { BenchmarkEntity } from './benchmark.ts';
+import { CellEntity } from './cell.ts';
+import { CheckpointCellEntity } from './checkpoint-cell.ts';
+import { CheckpointFileEntity } from './checkpoint-file.ts';
+import { CheckpointEntity } from './checkpoint.ts';
+import { EvaluationEntity } from './evaluation.ts';
+import { JobEntity } from './job.ts';
+import { LeaderboardRowEntity } from './leaderboard-row.ts';
+import { MergeInputEntity } from './merge-input.ts';
+import { MergeOutputEntity } from './merge-output.ts';
+import { MergeEntity } from './merge.ts';
+import { ScoreEntity } from './score.ts';
+import { TensorEntity } from './tensor.ts';
+import { UploadFileEntity } from './upload-file.ts';
+import { UploadEntity } from './upload.ts';
+
+/** Every table that TypeORM knows. `schema_migration` and the queue's own schema are not among them. */
+export const ALL_ENTITIES = [
+  ApiTokenEntity,
+  AuditEventEntity,
+  BenchmarkFileEntity,
+  BenchmarkEntity,
+  CellEntity,
+  CheckpointCellEntity,
+  CheckpointFileEntity,
+  CheckpointEntity,
+  EvaluationEntity,
+  JobEntity,
+  LeaderboardRowEntity,
+  MergeInputEntity,
+  MergeOutputEntity,
+  MergeEntity,
+  ScoreEntity,
+  TensorEntity,
+  UploadFileEntity,
+  UploadEntity,
+];

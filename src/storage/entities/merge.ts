@@ -1,0 +1,70 @@
+import { EntitySchema } from 'typeorm';
+import {
+  type MergeCost,
+  type MergePlan,
+  type ParameterValue,
+  type Recipe,
+  type Reductions,
+} from '../../merge/types.ts';
+
+/** The part of a plan that is worth keeping: the rest follows from the recipe. */
+export type StoredPlan = Pick<
+  MergePlan,
+  'passes' | 'bytesRead' | 'bytesWritten' | 'flops' | 'peakMemoryBytes' | 'threads' | 'sliceBytes'
+>;
+
+/** A recipe, its plan and, once done, its measured cost and output. */
+export interface MergeRow {
+  id: string;
+  recipeDigest: string;
+  recipe: Recipe;
+  method: string;
+  dialect: string;
+  methodVersion: number;
+  parameters: Readonly<Record<string, ParameterValue>>;
+  parametersDigest: string;
+  /** SHA-256 over the sorted digests of the experts. */
+  expertSetDigest: string;
+  expertCount: number;
+  baseId: string | null;
+  outputDtype: string;
+  /** bigint: arrives as a string. */
+  seed: string;
+  name: string | null;
+  plan: StoredPlan;
+  /** Results of the reduce passes of a started run; a resumed one does not repeat them. */
+  reductions: Reductions | null;
+  cost: MergeCost | null;
+  outputCheckpointId: string | null;
+  /** Token that asked for it; null for the server itself. */
+  createdBy: string | null;
+  createdAt: Date;
+  finishedAt: Date | null;
+}
+
+export const MergeEntity = new EntitySchema<MergeRow>({
+  name: 'merge',
+  columns: {
+    id: { type: 'uuid', primary: true },
+    recipeDigest: { type: 'text', name: 'recipe_digest' },
+    recipe: { type: 'jsonb' },
+    method: { type: 'text' },
+    dialect: { type: 'text' },
+    methodVersion: { type: 'integer', name: 'method_version' },
+    parameters: { type: 'jsonb' },
+    parametersDigest: { type: 'text', name: 'parameters_digest' },
+    expertSetDigest: { type: 'text', name: 'expert_set_digest' },
+    expertCount: { type: 'integer', name: 'expert_count' },
+    baseId: { type: 'uuid', name: 'base_id', nullable: true },
+    outputDtype: { type: 'text', name: 'output_dtype' },
+    seed: { type: 'bigint' },
+    name: { type: 'text', nullable: true },
+    plan: { type: 'jsonb' },
+    reductions: { type: 'jsonb', nullable: true },
+    cost: { type: 'jsonb', nullable: true },
+    outputCheckpointId: { type: 'uuid', name: 'output_checkpoint_id', nullable: true },
+    createdBy: { type: 'uuid', name: 'created_by', nullable: true },
+    createdAt: { type: 'timestamptz', name: 'created_at', default: () => 'now()' },
+    finishedAt: { type: 'timestamptz', name: 'finished_at', nullable: true },
+  },
+});
