@@ -1,0 +1,64 @@
+import { type CodegenConfig } from '@graphql-codegen/cli';
+import { Scope } from './src/resolvers/scalars/scope.ts';
+
+/** Types whose resolvers start from a row of the table, by the name of the row's interface. */
+const ROWS = {
+  Token: '../storage/entities/api-token.ts#ApiTokenRow',
+  Job: '../storage/entities/job.ts#JobRow',
+  Upload: '../storage/entities/upload.ts#UploadRow',
+  UploadFile: '../storage/entities/upload-file.ts#UploadFileRow',
+  Checkpoint: '../storage/entities/checkpoint.ts#CheckpointRow',
+  CheckpointFile: '../storage/entities/checkpoint-file.ts#CheckpointFileRow',
+  Tensor: '../storage/entities/tensor.ts#TensorRow',
+  Benchmark: '../storage/entities/benchmark.ts#BenchmarkRow',
+  Cell: '../storage/entities/cell.ts#CellRow',
+  Merge: '../storage/entities/merge.ts#MergeRow',
+  MergeInputEdge: '../storage/entities/merge-input.ts#MergeInputRow',
+  Evaluation: '../storage/entities/evaluation.ts#EvaluationRow',
+  Score: '../storage/entities/score.ts#ScoreRow',
+};
+
+/** Types whose resolvers start from something that is made while answering. */
+const MODELS = [
+  'Node',
+  'JobSubject',
+  'Viewer',
+  'UserError',
+  'LeaderboardRow',
+  ...['Token', 'Checkpoint', 'Tensor', 'Benchmark', 'Merge', 'Evaluation', 'Job', 'Leaderboard'].flatMap((name) => [
+    `${name}Connection`,
+    `${name}Edge`,
+  ]),
+];
+
+const config: CodegenConfig = {
+  schema: 'schema.graphql',
+  emitLegacyCommonJSImports: false,
+  importExtension: '.ts',
+  generates: {
+    'src/resolvers/types.generated.ts': {
+      plugins: ['typescript', 'typescript-resolvers'],
+      config: {
+        useTypeImports: true,
+        enumsAsTypes: true,
+        immutableTypes: true,
+        avoidOptionals: { field: true },
+        maybeValue: 'T | null',
+        inputMaybeValue: 'T | null | undefined',
+        contextType: '../context.ts#Context',
+        mappers: { ...ROWS, ...Object.fromEntries(MODELS.map((name) => [name, `./models.ts#${name}Model`])) },
+        enumValues: { Scope },
+        scalars: {
+          ID: { input: 'string', output: 'string' },
+          DateTime: { input: 'Date', output: 'Date' },
+          BigInt: { input: 'bigint', output: 'string | number | bigint' },
+          Sha256: { input: 'string', output: 'string' },
+          URL: { input: 'string', output: 'string' },
+          JSON: { input: 'unknown', output: 'unknown' },
+        },
+      },
+    },
+  },
+};
+
+export default config;

@@ -1,0 +1,31 @@
+import { type Logger } from './logger.ts';
+import { createLoaders, type Loaders } from './resolvers/loaders/loaders.ts';
+import { type Services } from './services/services.ts';
+import { type Viewer } from './services/viewer.ts';
+
+/** What resolvers get beside their arguments; made anew for every request, and for every event of a subscription. */
+export interface Context {
+  /** In the answer's `X-Request-Id` and in every line of the log. */
+  readonly requestId: string;
+  /** Null: an anonymous reader. */
+  readonly viewer: Viewer | null;
+  readonly services: Services;
+  readonly loaders: Loaders;
+  readonly logger: Logger;
+}
+
+export interface RequestIdentity {
+  readonly requestId: string;
+  readonly viewer: Viewer | null;
+}
+
+export function createContext(services: Services, logger: Logger, identity: RequestIdentity): Context {
+  const { requestId, viewer } = identity;
+  return {
+    requestId,
+    viewer,
+    services,
+    loaders: createLoaders(services),
+    logger: logger.child({ requestId, ...(viewer === null ? {} : { viewer: viewer.tokenId }) }),
+  };
+}

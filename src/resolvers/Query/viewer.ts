@@ -1,0 +1,3 @@
+import { type QueryResolvers } from '../types.generated.ts';
+
+export const viewer: QueryResolvers['viewer'] = (_parent, _args, context) => context.viewer;

@@ -1,0 +1,55 @@
+/** What resolvers hand each other for a GraphQL type: the row behind it. Named in `codegen.ts`. */
+import { type ApiTokenRow } from '../storage/entities/api-token.ts';
+import { type BenchmarkRow } from '../storage/entities/benchmark.ts';
+import { type CellRow } from '../storage/entities/cell.ts';
+import { type CheckpointRow } from '../storage/entities/checkpoint.ts';
+import { type EvaluationRow } from '../storage/entities/evaluation.ts';
+import { type JobRow } from '../storage/entities/job.ts';
+import { type LeaderboardRow } from '../storage/entities/leaderboard-row.ts';
+import { type MergeRow } from '../storage/entities/merge.ts';
+import { type TensorRow } from '../storage/entities/tensor.ts';
+import { type UploadRow } from '../storage/entities/upload.ts';
+import { type UserError } from '../services/result.ts';
+import { type Connection, type Edge } from './connection.ts';
+
+/** A row that says which of the interface's types it is. */
+export type NodeModel =
+  | (ApiTokenRow & { __typename: 'Token' })
+  | (JobRow & { __typename: 'Job' })
+  | (UploadRow & { __typename: 'Upload' })
+  | (CheckpointRow & { __typename: 'Checkpoint' })
+  | (BenchmarkRow & { __typename: 'Benchmark' })
+  | (CellRow & { __typename: 'Cell' })
+  | (MergeRow & { __typename: 'Merge' })
+  | (EvaluationRow & { __typename: 'Evaluation' })
+  | (LeaderboardRow & { __typename: 'LeaderboardRow' });
+
+export type JobSubjectModel = Extract<NodeModel, { __typename: 'Checkpoint' | 'Benchmark' | 'Merge' | 'Evaluation' }>;
+
+/** Made by a service, or stored with a failed job or a rejected checkpoint. */
+export type UserErrorModel = UserError;
+
+/** The viewer's own token. */
+export interface ViewerModel {
+  readonly tokenId: string;
+}
+
+export type TokenConnectionModel = Connection<ApiTokenRow>;
+export type TokenEdgeModel = Edge<ApiTokenRow>;
+export type CheckpointConnectionModel = Connection<CheckpointRow>;
+export type CheckpointEdgeModel = Edge<CheckpointRow>;
+export type TensorConnectionModel = Connection<TensorRow>;
+export type TensorEdgeModel = Edge<TensorRow>;
+export type BenchmarkConnectionModel = Connection<BenchmarkRow>;
+export type BenchmarkEdgeModel = Edge<BenchmarkRow>;
+export type MergeConnectionModel = Connection<MergeRow>;
+export type MergeEdgeModel = Edge<MergeRow>;
+export type EvaluationConnectionModel = Connection<EvaluationRow>;
+export type EvaluationEdgeModel = Edge<EvaluationRow>;
+export type JobConnectionModel = Connection<JobRow>;
+export type JobEdgeModel = Edge<JobRow>;
+
+/** `rank` is the place in the requested order, so it is no column. */
+export type LeaderboardRowModel = LeaderboardRow & { readonly rank: number | null };
+export type LeaderboardConnectionModel = Connection<LeaderboardRowModel> & { readonly benchmark: BenchmarkRow };
+export type LeaderboardEdgeModel = Edge<LeaderboardRowModel>;

@@ -1,0 +1,2166 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { ApiTokenRow } from '../storage/entities/api-token.ts';
+import type { JobRow } from '../storage/entities/job.ts';
+import type { UploadRow } from '../storage/entities/upload.ts';
+import type { UploadFileRow } from '../storage/entities/upload-file.ts';
+import type { CheckpointRow } from '../storage/entities/checkpoint.ts';
+import type { CheckpointFileRow } from '../storage/entities/checkpoint-file.ts';
+import type { TensorRow } from '../storage/entities/tensor.ts';
+import type { BenchmarkRow } from '../storage/entities/benchmark.ts';
+import type { CellRow } from '../storage/entities/cell.ts';
+import type { MergeRow } from '../storage/entities/merge.ts';
+import type { MergeInputRow } from '../storage/entities/merge-input.ts';
+import type { EvaluationRow } from '../storage/entities/evaluation.ts';
+import type { ScoreRow } from '../storage/entities/score.ts';
+import type { NodeModel, JobSubjectModel, ViewerModel, UserErrorModel, LeaderboardRowModel, TokenConnectionModel, TokenEdgeModel, CheckpointConnectionModel, CheckpointEdgeModel, TensorConnectionModel, TensorEdgeModel, BenchmarkConnectionModel, BenchmarkEdgeModel, MergeConnectionModel, MergeEdgeModel, EvaluationConnectionModel, EvaluationEdgeModel, JobConnectionModel, JobEdgeModel, LeaderboardConnectionModel, LeaderboardEdgeModel } from './models.ts';
+import type { Context } from '../context.ts';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = T | null | undefined;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** An integer of any size, as a decimal string: bytes, parameter counts, offsets. */
+  BigInt: { input: bigint; output: string | number | bigint; }
+  /** An instant in UTC, ISO 8601 with milliseconds. */
+  DateTime: { input: Date; output: Date; }
+  /** Any JSON value. Used only for parameters of methods, manifests and recipes, each validated against its own schema. */
+  JSON: { input: unknown; output: unknown; }
+  /** 64 lower-case hexadecimal digits. */
+  Sha256: { input: string; output: string; }
+  /** An absolute URL. */
+  URL: { input: string; output: string; }
+};
+
+export type Axis = {
+  readonly __typename?: 'Axis';
+  readonly name: Scalars['String']['output'];
+  readonly values: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** A mean over cells, and the same relative to what one had before merging. */
+export type AxisScore = {
+  readonly __typename?: 'AxisScore';
+  readonly cells: Scalars['Int']['output'];
+  /** value ÷ the base's score on the same cells; null while the base has no scores. */
+  readonly relativeToBase: Maybe<Scalars['Float']['output']>;
+  /** value ÷ the mean of each expert's score on its own cells; null for generalization and while scores are missing. */
+  readonly relativeToExperts: Maybe<Scalars['Float']['output']>;
+  readonly standardError: Scalars['Float']['output'];
+  readonly value: Scalars['Float']['output'];
+};
+
+/** A versioned grid of cells over two axes, with data, metric and prompts for each cell. */
+export type Benchmark = Node & {
+  readonly __typename?: 'Benchmark';
+  readonly axes: ReadonlyArray<Axis>;
+  readonly cells: ReadonlyArray<Cell>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly digest: Scalars['Sha256']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly job: Maybe<Job>;
+  readonly manifest: Scalars['JSON']['output'];
+  readonly metric: Scalars['String']['output'];
+  readonly modality: Modality;
+  readonly rejection: Maybe<UserError>;
+  readonly revision: Scalars['String']['output'];
+  readonly slug: Scalars['String']['output'];
+  readonly splits: ReadonlyArray<Scalars['String']['output']>;
+  readonly state: BenchmarkState;
+  readonly title: Scalars['String']['output'];
+};
+
+export type BenchmarkConnection = {
+  readonly __typename?: 'BenchmarkConnection';
+  readonly edges: ReadonlyArray<BenchmarkEdge>;
+  readonly nodes: ReadonlyArray<Benchmark>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type BenchmarkEdge = {
+  readonly __typename?: 'BenchmarkEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Benchmark;
+};
+
+export type BenchmarkState =
+  | 'READY'
+  | 'REJECTED'
+  | 'VERIFYING';
+
+export type BenchmarkUploadCompletePayload = {
+  readonly __typename?: 'BenchmarkUploadCompletePayload';
+  readonly benchmark: Maybe<Benchmark>;
+  readonly job: Maybe<Job>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type BenchmarkUploadStartInput = {
+  /** The data files that the manifest names. */
+  readonly files: ReadonlyArray<FileInput>;
+  /** The manifest: see the documentation of its format. */
+  readonly manifest: Scalars['JSON']['input'];
+};
+
+export type BenchmarkUploadStartPayload = {
+  readonly __typename?: 'BenchmarkUploadStartPayload';
+  /** The registered benchmark of exactly this content, if there is one. */
+  readonly benchmark: Maybe<Benchmark>;
+  readonly upload: Maybe<Upload>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** One point of the grid: the unit that an expert is trained on and a model is scored on. */
+export type Cell = Node & {
+  readonly __typename?: 'Cell';
+  readonly benchmark: Benchmark;
+  readonly classCount: Scalars['Int']['output'];
+  readonly coordinates: ReadonlyArray<Coordinate>;
+  readonly id: Scalars['ID']['output'];
+  readonly key: Scalars['String']['output'];
+};
+
+/** An immutable set of safetensors, config and tokenizer files. Its content digest is its identity. */
+export type Checkpoint = Node & {
+  readonly __typename?: 'Checkpoint';
+  readonly base: Maybe<Checkpoint>;
+  readonly bytes: Scalars['BigInt']['output'];
+  readonly contentDigest: Scalars['Sha256']['output'];
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly description: Maybe<Scalars['String']['output']>;
+  readonly evaluations: EvaluationConnection;
+  /** Architecture family read from `config.json`, e.g. `clip`. */
+  readonly family: Maybe<Scalars['String']['output']>;
+  readonly files: ReadonlyArray<CheckpointFile>;
+  readonly id: Scalars['ID']['output'];
+  readonly job: Maybe<Job>;
+  readonly kind: CheckpointKind;
+  /** Digest of names, dtypes and shapes of all tensors: equal digests can be merged. Null until verified. */
+  readonly layoutDigest: Maybe<Scalars['Sha256']['output']>;
+  readonly license: Maybe<Scalars['String']['output']>;
+  /** The merge that made it. */
+  readonly mergedBy: Maybe<Merge>;
+  readonly modality: Maybe<Modality>;
+  readonly name: Scalars['String']['output'];
+  readonly parameterCount: Maybe<Scalars['BigInt']['output']>;
+  readonly readyAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why it was rejected. */
+  readonly rejection: Maybe<UserError>;
+  /** Where the registrant says that it comes from. */
+  readonly source: Maybe<Scalars['String']['output']>;
+  readonly state: CheckpointState;
+  readonly tensors: TensorConnection;
+  /** Cells that it was trained on: its own for an expert, the experts' union for a merge. */
+  readonly trainedCells: ReadonlyArray<Cell>;
+  /** Merges that used it. */
+  readonly usedBy: MergeConnection;
+};
+
+
+/** An immutable set of safetensors, config and tokenizer files. Its content digest is its identity. */
+export type CheckpointEvaluationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** An immutable set of safetensors, config and tokenizer files. Its content digest is its identity. */
+export type CheckpointTensorsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** An immutable set of safetensors, config and tokenizer files. Its content digest is its identity. */
+export type CheckpointUsedByArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type CheckpointConnection = {
+  readonly __typename?: 'CheckpointConnection';
+  readonly edges: ReadonlyArray<CheckpointEdge>;
+  readonly nodes: ReadonlyArray<Checkpoint>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type CheckpointEdge = {
+  readonly __typename?: 'CheckpointEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Checkpoint;
+};
+
+export type CheckpointFile = {
+  readonly __typename?: 'CheckpointFile';
+  readonly bytes: Scalars['BigInt']['output'];
+  /** Signed, short-lived. */
+  readonly downloadUrl: Scalars['URL']['output'];
+  readonly path: Scalars['String']['output'];
+  readonly role: FileRole;
+  readonly sha256: Scalars['Sha256']['output'];
+};
+
+export type CheckpointFilter = {
+  /** Id of the base that the checkpoints were trained from. */
+  readonly base?: InputMaybe<Scalars['ID']['input']>;
+  /** First digits of the content digest, lower-case hexadecimal. */
+  readonly digestPrefix?: InputMaybe<Scalars['String']['input']>;
+  readonly kind?: InputMaybe<CheckpointKind>;
+  readonly modality?: InputMaybe<Modality>;
+  readonly nameContains?: InputMaybe<Scalars['String']['input']>;
+  readonly state?: InputMaybe<CheckpointState>;
+};
+
+export type CheckpointKind =
+  /** A low-rank adapter of a base. */
+  | 'ADAPTER'
+  /** A model that experts start from. */
+  | 'BASE'
+  /** A model fine-tuned on one or more cells. */
+  | 'EXPERT'
+  /** The output of a merge. */
+  | 'MERGED';
+
+export type CheckpointState =
+  | 'READY'
+  | 'REJECTED'
+  | 'VERIFYING';
+
+export type CheckpointUploadCompletePayload = {
+  readonly __typename?: 'CheckpointUploadCompletePayload';
+  readonly checkpoint: Maybe<Checkpoint>;
+  readonly job: Maybe<Job>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type CheckpointUploadStartInput = {
+  /** Base that an expert was trained from; both must have the same tensors. */
+  readonly base?: InputMaybe<Scalars['ID']['input']>;
+  readonly description?: InputMaybe<Scalars['String']['input']>;
+  readonly files: ReadonlyArray<FileInput>;
+  readonly kind: CheckpointKind;
+  readonly license?: InputMaybe<Scalars['String']['input']>;
+  readonly modality?: InputMaybe<Modality>;
+  readonly name: Scalars['String']['input'];
+  readonly source?: InputMaybe<Scalars['String']['input']>;
+  /** Cells that an expert was trained on. */
+  readonly trainedCells?: InputMaybe<ReadonlyArray<TrainedCellsInput>>;
+};
+
+export type CheckpointUploadStartPayload = {
+  readonly __typename?: 'CheckpointUploadStartPayload';
+  /** The registered checkpoint of exactly these files, if there is one. */
+  readonly checkpoint: Maybe<Checkpoint>;
+  /** Null when the checkpoint already exists. */
+  readonly upload: Maybe<Upload>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type Citation = {
+  readonly __typename?: 'Citation';
+  readonly arxiv: Maybe<Scalars['String']['output']>;
+  readonly title: Scalars['String']['output'];
+};
+
+export type Coordinate = {
+  readonly __typename?: 'Coordinate';
+  readonly axis: Scalars['String']['output'];
+  readonly value: Scalars['String']['output'];
+};
+
+export type Evaluation = Node & {
+  readonly __typename?: 'Evaluation';
+  readonly benchmark: Benchmark;
+  readonly checkpoint: Checkpoint;
+  readonly cost: Maybe<EvaluationCost>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
+  readonly harness: Scalars['String']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly job: Maybe<Job>;
+  readonly scores: ReadonlyArray<Score>;
+  readonly seed: Scalars['BigInt']['output'];
+  readonly split: Scalars['String']['output'];
+  readonly state: EvaluationState;
+  readonly tier: Tier;
+};
+
+
+export type EvaluationScoresArgs = {
+  labelSpace?: InputMaybe<LabelSpace>;
+};
+
+export type EvaluationConnection = {
+  readonly __typename?: 'EvaluationConnection';
+  readonly edges: ReadonlyArray<EvaluationEdge>;
+  readonly nodes: ReadonlyArray<Evaluation>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type EvaluationCost = {
+  readonly __typename?: 'EvaluationCost';
+  readonly device: Scalars['String']['output'];
+  readonly examples: Scalars['Int']['output'];
+  readonly peakRssBytes: Scalars['BigInt']['output'];
+  readonly seconds: Scalars['Float']['output'];
+  readonly threads: Scalars['Int']['output'];
+};
+
+export type EvaluationEdge = {
+  readonly __typename?: 'EvaluationEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Evaluation;
+};
+
+export type EvaluationFilter = {
+  readonly benchmark?: InputMaybe<Scalars['String']['input']>;
+  readonly checkpoint?: InputMaybe<Scalars['ID']['input']>;
+  readonly state?: InputMaybe<EvaluationState>;
+};
+
+export type EvaluationStartInput = {
+  /** `slug` or `slug@revision`. */
+  readonly benchmark: Scalars['String']['input'];
+  readonly checkpoint: Scalars['ID']['input'];
+  readonly split?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type EvaluationStartPayload = {
+  readonly __typename?: 'EvaluationStartPayload';
+  readonly evaluation: Maybe<Evaluation>;
+  readonly existed: Maybe<Scalars['Boolean']['output']>;
+  readonly job: Maybe<Job>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type EvaluationState =
+  | 'COMPLETE'
+  | 'FAILED'
+  | 'PENDING';
+
+export type ExpertInput = {
+  readonly checkpoint: Scalars['ID']['input'];
+  readonly weight?: InputMaybe<Scalars['Float']['input']>;
+};
+
+export type FileInput = {
+  readonly bytes: Scalars['BigInt']['input'];
+  /** Path inside the checkpoint or benchmark: plain names, at most one folder level for data files. */
+  readonly path: Scalars['String']['input'];
+  readonly sha256: Scalars['Sha256']['input'];
+};
+
+export type FileRole =
+  | 'CARD'
+  | 'CONFIG'
+  | 'INDEX'
+  | 'OTHER'
+  | 'TOKENIZER'
+  | 'WEIGHTS';
+
+export type InputRole =
+  | 'BASE'
+  | 'EXPERT';
+
+/** One unit of background work. Failed ones stay visible with their reason. */
+export type Job = Node & {
+  readonly __typename?: 'Job';
+  /** 1 for the first try; 0 while it waits for it. */
+  readonly attempt: Scalars['Int']['output'];
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly error: Maybe<UserError>;
+  readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
+  readonly heartbeatAt: Maybe<Scalars['DateTime']['output']>;
+  readonly id: Scalars['ID']['output'];
+  readonly kind: JobKind;
+  readonly maxAttempts: Scalars['Int']['output'];
+  readonly progress: Maybe<JobProgress>;
+  readonly startedAt: Maybe<Scalars['DateTime']['output']>;
+  readonly state: JobState;
+  readonly subject: Maybe<JobSubject>;
+  readonly worker: Maybe<Scalars['String']['output']>;
+};
+
+export type JobCancelInput = {
+  readonly job: Scalars['ID']['input'];
+};
+
+export type JobConnection = {
+  readonly __typename?: 'JobConnection';
+  readonly edges: ReadonlyArray<JobEdge>;
+  readonly nodes: ReadonlyArray<Job>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type JobEdge = {
+  readonly __typename?: 'JobEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Job;
+};
+
+export type JobFilter = {
+  readonly kind?: InputMaybe<JobKind>;
+  readonly state?: InputMaybe<JobState>;
+  /** Id of the checkpoint, benchmark, merge or evaluation that the work is for. */
+  readonly subject?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type JobKind =
+  | 'BENCHMARK_VERIFY'
+  | 'CHECKPOINT_VERIFY'
+  | 'EVALUATION'
+  | 'MERGE';
+
+export type JobPayload = {
+  readonly __typename?: 'JobPayload';
+  readonly job: Maybe<Job>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type JobProgress = {
+  readonly __typename?: 'JobProgress';
+  readonly completed: Scalars['Float']['output'];
+  readonly phase: Scalars['String']['output'];
+  /** Units a second. */
+  readonly rate: Maybe<Scalars['Float']['output']>;
+  readonly total: Scalars['Float']['output'];
+  /** `bytes`, `images`, `tensors` … */
+  readonly unit: Scalars['String']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+export type JobRetryInput = {
+  readonly job: Scalars['ID']['input'];
+};
+
+export type JobState =
+  | 'CANCELLED'
+  | 'FAILED'
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'SUCCEEDED';
+
+export type JobSubject = Benchmark | Checkpoint | Evaluation | Merge;
+
+export type LabelSpace =
+  /** All classes of the grid. */
+  | 'ALL'
+  /** Only the classes of the cell. */
+  | 'TASK';
+
+export type LeaderboardConnection = {
+  readonly __typename?: 'LeaderboardConnection';
+  readonly benchmark: Benchmark;
+  readonly edges: ReadonlyArray<LeaderboardEdge>;
+  readonly nodes: ReadonlyArray<LeaderboardRow>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type LeaderboardEdge = {
+  readonly __typename?: 'LeaderboardEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: LeaderboardRow;
+};
+
+export type LeaderboardField =
+  | 'EXPERTS'
+  | 'GENERALIZATION'
+  | 'HELD_IN'
+  | 'PEAK_MEMORY'
+  | 'SECONDS';
+
+export type LeaderboardFilter = {
+  readonly base?: InputMaybe<Scalars['ID']['input']>;
+  readonly dialect?: InputMaybe<Scalars['String']['input']>;
+  readonly labelSpace?: InputMaybe<LabelSpace>;
+  readonly maxExperts?: InputMaybe<Scalars['Int']['input']>;
+  readonly methods?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly minExperts?: InputMaybe<Scalars['Int']['input']>;
+  /** Keep only methods that need nothing beyond these: `base`, `statistics`, `data`, `tuning`, `randomness`. */
+  readonly needsOnly?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly roles?: InputMaybe<ReadonlyArray<LeaderboardRole>>;
+  readonly split?: InputMaybe<Scalars['String']['input']>;
+  readonly tier?: InputMaybe<Tier>;
+};
+
+export type LeaderboardOrder = {
+  readonly direction?: SortDirection;
+  readonly field?: LeaderboardField;
+};
+
+export type LeaderboardRole =
+  /** One expert alone. */
+  | 'EXPERT'
+  /** A merge. */
+  | 'METHOD'
+  /** A model trained on the cells of several experts together. */
+  | 'MULTITASK'
+  /** The base that the experts were trained from. */
+  | 'PRETRAINED';
+
+/**
+ * One method with dialect, parameters and expert set, or a baseline, scored on one split and label space. Scores are
+ * unweighted means over cells; accuracies are fractions.
+ */
+export type LeaderboardRow = Node & {
+  readonly __typename?: 'LeaderboardRow';
+  readonly checkpoint: Checkpoint;
+  readonly cost: Maybe<MergeCost>;
+  readonly evaluation: Evaluation;
+  readonly expertSetDigest: Maybe<Scalars['Sha256']['output']>;
+  readonly experts: Scalars['Int']['output'];
+  readonly generalization: Maybe<AxisScore>;
+  readonly heldIn: Maybe<AxisScore>;
+  readonly id: Scalars['ID']['output'];
+  readonly labelSpace: LabelSpace;
+  readonly merge: Maybe<Merge>;
+  /** Null for baselines. */
+  readonly method: Maybe<Method>;
+  readonly metric: Scalars['String']['output'];
+  readonly parameters: Maybe<Scalars['JSON']['output']>;
+  readonly prerequisites: Maybe<Prerequisites>;
+  /** Place in the requested order among rows of role METHOD; equal scores share a rank; null for baselines. */
+  readonly rank: Maybe<Scalars['Int']['output']>;
+  readonly role: LeaderboardRole;
+  readonly split: Scalars['String']['output'];
+  readonly tier: Tier;
+};
+
+/** A recipe, its job, its measured cost and its output checkpoint. */
+export type Merge = Node & {
+  readonly __typename?: 'Merge';
+  readonly base: Maybe<Checkpoint>;
+  readonly bytesRead: Scalars['BigInt']['output'];
+  readonly bytesWritten: Scalars['BigInt']['output'];
+  /** Measured; null until done. */
+  readonly cost: Maybe<MergeCost>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Analytic, from the plan. */
+  readonly flops: Scalars['Float']['output'];
+  readonly id: Scalars['ID']['output'];
+  readonly inputs: ReadonlyArray<MergeInputEdge>;
+  readonly job: Job;
+  readonly method: Method;
+  readonly name: Maybe<Scalars['String']['output']>;
+  readonly output: Maybe<Checkpoint>;
+  readonly outputDtype: Scalars['String']['output'];
+  readonly parameters: Scalars['JSON']['output'];
+  readonly predictedPeakMemoryBytes: Scalars['BigInt']['output'];
+  readonly recipe: Scalars['JSON']['output'];
+  readonly recipeDigest: Scalars['Sha256']['output'];
+  readonly seed: Scalars['BigInt']['output'];
+};
+
+export type MergeConnection = {
+  readonly __typename?: 'MergeConnection';
+  readonly edges: ReadonlyArray<MergeEdge>;
+  readonly nodes: ReadonlyArray<Merge>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type MergeCost = {
+  readonly __typename?: 'MergeCost';
+  readonly bytesRead: Scalars['BigInt']['output'];
+  readonly bytesWritten: Scalars['BigInt']['output'];
+  readonly computeDtype: Scalars['String']['output'];
+  readonly device: Scalars['String']['output'];
+  readonly flops: Scalars['Float']['output'];
+  readonly peakRssBytes: Scalars['BigInt']['output'];
+  readonly seconds: Scalars['Float']['output'];
+  readonly threads: Scalars['Int']['output'];
+};
+
+export type MergeEdge = {
+  readonly __typename?: 'MergeEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Merge;
+};
+
+export type MergeFilter = {
+  readonly base?: InputMaybe<Scalars['ID']['input']>;
+  readonly dialect?: InputMaybe<Scalars['String']['input']>;
+  readonly method?: InputMaybe<Scalars['String']['input']>;
+  /** Only merges that used this checkpoint. */
+  readonly uses?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type MergeInput = {
+  readonly base?: InputMaybe<Scalars['ID']['input']>;
+  readonly experts: ReadonlyArray<ExpertInput>;
+  readonly method: MethodInput;
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** `same` keeps each tensor's dtype; or F32, F16, BF16, F64, F8_E4M3, F8_E5M2. */
+  readonly outputDtype?: InputMaybe<Scalars['String']['input']>;
+  /** Parameters of the method by name; unknown names are errors, missing ones take their default. */
+  readonly parameters?: InputMaybe<Scalars['JSON']['input']>;
+  /** Seed of random masks, a non-negative integer below 2^53. */
+  readonly seed?: InputMaybe<Scalars['BigInt']['input']>;
+};
+
+export type MergeInputEdge = {
+  readonly __typename?: 'MergeInputEdge';
+  readonly checkpoint: Checkpoint;
+  readonly position: Scalars['Int']['output'];
+  readonly role: InputRole;
+  readonly weight: Scalars['Float']['output'];
+};
+
+export type MergePass = {
+  readonly __typename?: 'MergePass';
+  readonly bytesRead: Scalars['BigInt']['output'];
+  readonly flops: Scalars['Float']['output'];
+  /** `reduce` or `map`. */
+  readonly kind: Scalars['String']['output'];
+  readonly name: Scalars['String']['output'];
+};
+
+export type MergePlan = {
+  readonly __typename?: 'MergePlan';
+  readonly bytesRead: Scalars['BigInt']['output'];
+  readonly bytesWritten: Scalars['BigInt']['output'];
+  readonly decisions: ReadonlyArray<TensorDecision>;
+  /** The merge of this recipe, if it was ever started. */
+  readonly existing: Maybe<Merge>;
+  readonly flops: Scalars['Float']['output'];
+  readonly passes: ReadonlyArray<MergePass>;
+  /** Predicted peak resident memory, bytes. */
+  readonly peakMemoryBytes: Scalars['BigInt']['output'];
+  readonly recipe: Scalars['JSON']['output'];
+  readonly recipeDigest: Scalars['Sha256']['output'];
+  readonly sliceBytes: Scalars['BigInt']['output'];
+  readonly tensorCount: Scalars['Int']['output'];
+  readonly threads: Scalars['Int']['output'];
+};
+
+
+export type MergePlanDecisionsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  offset?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type MergePlanPayload = {
+  readonly __typename?: 'MergePlanPayload';
+  readonly plan: Maybe<MergePlan>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type MergeStartPayload = {
+  readonly __typename?: 'MergeStartPayload';
+  /** True when this recipe was known: nothing new was started unless its last run had failed. */
+  readonly existed: Maybe<Scalars['Boolean']['output']>;
+  readonly job: Maybe<Job>;
+  readonly merge: Maybe<Merge>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** An algorithm with a dialect and a version: rows of different dialects are never the same method. */
+export type Method = {
+  readonly __typename?: 'Method';
+  readonly citation: Citation;
+  /** Operations of a merge in words: M experts, P parameters. */
+  readonly costFormula: Scalars['String']['output'];
+  readonly dialect: Scalars['String']['output'];
+  readonly id: Scalars['String']['output'];
+  /** Null when there is no upper bound. */
+  readonly maxExperts: Maybe<Scalars['Int']['output']>;
+  readonly minExperts: Scalars['Int']['output'];
+  readonly parameters: ReadonlyArray<MethodParameter>;
+  readonly prerequisites: Prerequisites;
+  readonly summary: Scalars['String']['output'];
+  readonly title: Scalars['String']['output'];
+  readonly version: Scalars['Int']['output'];
+};
+
+export type MethodInput = {
+  readonly dialect?: InputMaybe<Scalars['String']['input']>;
+  readonly id: Scalars['String']['input'];
+  readonly version?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type MethodParameter = {
+  readonly __typename?: 'MethodParameter';
+  readonly choices: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  readonly default: Scalars['JSON']['output'];
+  /** Values of the published sweep; empty when there is none. */
+  readonly grid: ReadonlyArray<Scalars['JSON']['output']>;
+  readonly help: Scalars['String']['output'];
+  readonly max: Maybe<Scalars['Float']['output']>;
+  readonly min: Maybe<Scalars['Float']['output']>;
+  readonly name: Scalars['String']['output'];
+  readonly type: ParameterType;
+};
+
+export type Modality =
+  | 'IMAGE_CLASSIFICATION'
+  | 'IMAGE_GENERATION'
+  | 'LANGUAGE';
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** Ends an upload and starts its verification. Scope: checkpoint:write. */
+  readonly benchmarkUploadComplete: BenchmarkUploadCompletePayload;
+  /** Announces the manifest and data files of a benchmark. Scope: checkpoint:write. */
+  readonly benchmarkUploadStart: BenchmarkUploadStartPayload;
+  /** Ends an upload and starts its verification. Scope: checkpoint:write. */
+  readonly checkpointUploadComplete: CheckpointUploadCompletePayload;
+  /**
+   * Announces files of a checkpoint. The answer holds a signed URL for each part; PUT the bytes there, then call
+   * `checkpointUploadComplete`. When a checkpoint of exactly these files is already registered it is returned at once.
+   * Scope: checkpoint:write.
+   */
+  readonly checkpointUploadStart: CheckpointUploadStartPayload;
+  /** Scores a checkpoint on all cells of a benchmark split, or returns the existing evaluation. Scope: eval:run. */
+  readonly evaluationStart: EvaluationStartPayload;
+  /** Stops queued or running work. Scope: that of the work, or admin. */
+  readonly jobCancel: JobPayload;
+  /** Runs failed or cancelled work again. Scope: that of the work, or admin. */
+  readonly jobRetry: JobPayload;
+  /** Starts a merge, or returns the existing one of the same recipe. Scope: merge:run. */
+  readonly mergeStart: MergeStartPayload;
+  /** Creates an API token; the secret is shown this once. Scope: admin. */
+  readonly tokenCreate: TokenCreatePayload;
+  /** Ends a token. Scope: admin. */
+  readonly tokenRevoke: TokenRevokePayload;
+  /** Gives up an upload; its parts are deleted. Scope: checkpoint:write. */
+  readonly uploadAbort: UploadAbortPayload;
+};
+
+
+export type MutationBenchmarkUploadCompleteArgs = {
+  input: UploadCompleteInput;
+};
+
+
+export type MutationBenchmarkUploadStartArgs = {
+  input: BenchmarkUploadStartInput;
+};
+
+
+export type MutationCheckpointUploadCompleteArgs = {
+  input: UploadCompleteInput;
+};
+
+
+export type MutationCheckpointUploadStartArgs = {
+  input: CheckpointUploadStartInput;
+};
+
+
+export type MutationEvaluationStartArgs = {
+  input: EvaluationStartInput;
+};
+
+
+export type MutationJobCancelArgs = {
+  input: JobCancelInput;
+};
+
+
+export type MutationJobRetryArgs = {
+  input: JobRetryInput;
+};
+
+
+export type MutationMergeStartArgs = {
+  input: MergeInput;
+};
+
+
+export type MutationTokenCreateArgs = {
+  input: TokenCreateInput;
+};
+
+
+export type MutationTokenRevokeArgs = {
+  input: TokenRevokeInput;
+};
+
+
+export type MutationUploadAbortArgs = {
+  input: UploadAbortInput;
+};
+
+/** Anything with an opaque, stable id. Do not take ids apart. */
+export type Node = {
+  readonly id: Scalars['ID']['output'];
+};
+
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  readonly endCursor: Maybe<Scalars['String']['output']>;
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  readonly startCursor: Maybe<Scalars['String']['output']>;
+};
+
+export type ParameterType =
+  | 'BOOLEAN'
+  | 'CHOICE'
+  | 'NUMBER';
+
+export type Prerequisites = {
+  readonly __typename?: 'Prerequisites';
+  readonly base: Scalars['Boolean']['output'];
+  /** Whether it looks at data while merging. */
+  readonly data: Scalars['Boolean']['output'];
+  readonly randomness: Scalars['Boolean']['output'];
+  readonly statistics: ReadonlyArray<Scalars['String']['output']>;
+  /** Whether it has a parameter that wants tuning data. */
+  readonly tuning: Scalars['Boolean']['output'];
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  readonly benchmark: Maybe<Benchmark>;
+  readonly benchmarks: BenchmarkConnection;
+  readonly checkpoint: Maybe<Checkpoint>;
+  readonly checkpointByDigest: Maybe<Checkpoint>;
+  readonly checkpoints: CheckpointConnection;
+  readonly evaluation: Maybe<Evaluation>;
+  readonly evaluations: EvaluationConnection;
+  readonly job: Maybe<Job>;
+  readonly jobs: JobConnection;
+  /**
+   * Merging methods ranked on one benchmark: a row for each method, dialect, parameters and expert set, with baselines.
+   * `benchmark` is a slug, optionally `slug@revision`; without revision the newest one.
+   */
+  readonly leaderboard: LeaderboardConnection;
+  readonly merge: Maybe<Merge>;
+  /** A dry run from headers only: what a merge would read, write and need, or why it cannot run. */
+  readonly mergePlan: MergePlanPayload;
+  readonly merges: MergeConnection;
+  /** Merging methods this server can run. */
+  readonly methods: ReadonlyArray<Method>;
+  /** Any object by its id; null when there is none. */
+  readonly node: Maybe<Node>;
+  /** Objects in the order of `ids` (at most 100), null where there is none. */
+  readonly nodes: ReadonlyArray<Maybe<Node>>;
+  /** What this server is and can do. */
+  readonly server: Server;
+  readonly tokens: TokenConnection;
+  readonly upload: Maybe<Upload>;
+  /** The token this request came with; null for anonymous readers. */
+  readonly viewer: Maybe<Viewer>;
+};
+
+
+export type QueryBenchmarkArgs = {
+  revision?: InputMaybe<Scalars['String']['input']>;
+  slug: Scalars['String']['input'];
+};
+
+
+export type QueryBenchmarksArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  modality?: InputMaybe<Modality>;
+};
+
+
+export type QueryCheckpointArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryCheckpointByDigestArgs = {
+  digest: Scalars['Sha256']['input'];
+};
+
+
+export type QueryCheckpointsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<CheckpointFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryEvaluationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryEvaluationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<EvaluationFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryJobArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryJobsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<JobFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryLeaderboardArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  benchmark: Scalars['String']['input'];
+  filter?: InputMaybe<LeaderboardFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  modality: Modality;
+  orderBy?: InputMaybe<LeaderboardOrder>;
+};
+
+
+export type QueryMergeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryMergePlanArgs = {
+  input: MergeInput;
+};
+
+
+export type QueryMergesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<MergeFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryMethodsArgs = {
+  id?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryNodeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryNodesArgs = {
+  ids: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+
+export type QueryTokensArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryUploadArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type Scope =
+  | 'admin'
+  | 'checkpoint:write'
+  | 'eval:run'
+  | 'merge:run'
+  | 'read';
+
+export type Score = {
+  readonly __typename?: 'Score';
+  readonly cell: Cell;
+  readonly examples: Scalars['Int']['output'];
+  readonly labelSpace: LabelSpace;
+  readonly metric: Scalars['String']['output'];
+  readonly standardError: Scalars['Float']['output'];
+  /** A fraction for accuracies. */
+  readonly value: Scalars['Float']['output'];
+};
+
+export type Server = {
+  readonly __typename?: 'Server';
+  /** Version of the evaluation code, part of every score. */
+  readonly harness: Scalars['String']['output'];
+  readonly limits: ServerLimits;
+  readonly version: Scalars['String']['output'];
+};
+
+export type ServerLimits = {
+  readonly __typename?: 'ServerLimits';
+  readonly maxCost: Scalars['Int']['output'];
+  readonly maxDepth: Scalars['Int']['output'];
+  readonly maxPageSize: Scalars['Int']['output'];
+  /** Size of an upload's parts, bytes. */
+  readonly partBytes: Scalars['BigInt']['output'];
+  /** Seconds until an unfinished upload expires. */
+  readonly uploadExpirySeconds: Scalars['Int']['output'];
+};
+
+export type SortDirection =
+  | 'ASC'
+  | 'DESC';
+
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /** The job now, and again whenever it changes, until it has ended. */
+  readonly jobUpdated: Job;
+};
+
+
+export type SubscriptionJobUpdatedArgs = {
+  id: Scalars['ID']['input'];
+};
+
+export type Tensor = {
+  readonly __typename?: 'Tensor';
+  readonly bytes: Scalars['BigInt']['output'];
+  readonly dtype: Scalars['String']['output'];
+  readonly file: Scalars['String']['output'];
+  readonly name: Scalars['String']['output'];
+  readonly shape: ReadonlyArray<Scalars['BigInt']['output']>;
+};
+
+export type TensorConnection = {
+  readonly __typename?: 'TensorConnection';
+  readonly edges: ReadonlyArray<TensorEdge>;
+  readonly nodes: ReadonlyArray<Tensor>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type TensorDecision = {
+  readonly __typename?: 'TensorDecision';
+  /** `MERGE`, `AVERAGE` or `COPY`. */
+  readonly action: Scalars['String']['output'];
+  readonly inputDtypes: ReadonlyArray<Scalars['String']['output']>;
+  readonly name: Scalars['String']['output'];
+  readonly outputDtype: Scalars['String']['output'];
+  readonly reason: Scalars['String']['output'];
+  readonly shape: ReadonlyArray<Scalars['BigInt']['output']>;
+};
+
+export type TensorEdge = {
+  readonly __typename?: 'TensorEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Tensor;
+};
+
+/** How a score came about: computed by this server, or reported by somebody. */
+export type Tier =
+  | 'REPORTED'
+  | 'VERIFIED';
+
+export type Token = Node & {
+  readonly __typename?: 'Token';
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
+  readonly id: Scalars['ID']['output'];
+  readonly lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+  readonly name: Scalars['String']['output'];
+  readonly revokedAt: Maybe<Scalars['DateTime']['output']>;
+  readonly scopes: ReadonlyArray<Scope>;
+};
+
+export type TokenConnection = {
+  readonly __typename?: 'TokenConnection';
+  readonly edges: ReadonlyArray<TokenEdge>;
+  readonly nodes: ReadonlyArray<Token>;
+  readonly pageInfo: PageInfo;
+};
+
+export type TokenCreateInput = {
+  readonly expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  readonly name: Scalars['String']['input'];
+  readonly scopes: ReadonlyArray<Scope>;
+};
+
+export type TokenCreatePayload = {
+  readonly __typename?: 'TokenCreatePayload';
+  /** Send it as `Authorization: Bearer …`. It is not stored and cannot be shown again. */
+  readonly secret: Maybe<Scalars['String']['output']>;
+  readonly token: Maybe<Token>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type TokenEdge = {
+  readonly __typename?: 'TokenEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Token;
+};
+
+export type TokenRevokeInput = {
+  readonly id: Scalars['ID']['input'];
+};
+
+export type TokenRevokePayload = {
+  readonly __typename?: 'TokenRevokePayload';
+  readonly token: Maybe<Token>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type TrainedCellsInput = {
+  /** `slug` or `slug@revision`. */
+  readonly benchmark: Scalars['String']['input'];
+  /** Cell keys of the manifest. */
+  readonly cells: ReadonlyArray<Scalars['String']['input']>;
+};
+
+export type Upload = Node & {
+  readonly __typename?: 'Upload';
+  readonly benchmark: Maybe<Benchmark>;
+  readonly checkpoint: Maybe<Checkpoint>;
+  readonly expiresAt: Scalars['DateTime']['output'];
+  readonly files: ReadonlyArray<UploadFile>;
+  readonly id: Scalars['ID']['output'];
+  readonly state: UploadState;
+};
+
+export type UploadAbortInput = {
+  readonly upload: Scalars['ID']['input'];
+};
+
+export type UploadAbortPayload = {
+  readonly __typename?: 'UploadAbortPayload';
+  readonly upload: Maybe<Upload>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type UploadCompleteInput = {
+  readonly upload: Scalars['ID']['input'];
+};
+
+export type UploadFile = {
+  readonly __typename?: 'UploadFile';
+  readonly bytes: Scalars['BigInt']['output'];
+  /**
+   * Parts that have not arrived, each with a fresh signed URL for one HTTP PUT: ask again to resume. At most `first`, from
+   * part `fromPart` on.
+   */
+  readonly missingParts: ReadonlyArray<UploadPart>;
+  readonly partBytes: Scalars['BigInt']['output'];
+  readonly partCount: Scalars['Int']['output'];
+  readonly path: Scalars['String']['output'];
+};
+
+
+export type UploadFileMissingPartsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  fromPart?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type UploadPart = {
+  readonly __typename?: 'UploadPart';
+  /** Byte range [begin, end) of the file that belongs to this part. */
+  readonly begin: Scalars['BigInt']['output'];
+  readonly end: Scalars['BigInt']['output'];
+  readonly partNumber: Scalars['Int']['output'];
+  readonly url: Scalars['URL']['output'];
+};
+
+export type UploadState =
+  | 'ABORTED'
+  | 'COMPLETED'
+  | 'EXPIRED'
+  | 'OPEN';
+
+/** A failure that the client can act on, with the place it is about. */
+export type UserError = {
+  readonly __typename?: 'UserError';
+  readonly cell: Maybe<Scalars['String']['output']>;
+  readonly code: UserErrorCode;
+  /** Path of the offending input field, outermost first. */
+  readonly field: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  readonly file: Maybe<Scalars['String']['output']>;
+  readonly message: Scalars['String']['output'];
+  /** Byte offset from the start of the file. */
+  readonly offset: Maybe<Scalars['BigInt']['output']>;
+  readonly row: Maybe<Scalars['Int']['output']>;
+  readonly tensor: Maybe<Scalars['String']['output']>;
+};
+
+/** Why a mutation could not do what it was asked. */
+export type UserErrorCode =
+  | 'BASE_REQUIRED'
+  | 'CANCELLED'
+  | 'CONFIG_INVALID'
+  | 'CONFLICT'
+  | 'DATA_INVALID'
+  | 'DIGEST_MISMATCH'
+  | 'DTYPE_UNSUPPORTED'
+  | 'EXPERT_COUNT'
+  | 'EXPIRED'
+  | 'FILE_MISSING'
+  | 'FORBIDDEN'
+  | 'INTERNAL'
+  | 'INVALID_INPUT'
+  | 'LIMIT_EXCEEDED'
+  | 'MEMORY_BUDGET'
+  | 'METHOD_UNKNOWN'
+  | 'NON_FINITE'
+  | 'NOT_FOUND'
+  | 'NOT_READY'
+  | 'NUMERIC'
+  | 'PARAMETER_INVALID'
+  | 'RATE_LIMITED'
+  | 'SAFETENSORS_INVALID'
+  | 'SHAPE_MISMATCH'
+  | 'SIZE_MISMATCH'
+  | 'STORAGE'
+  | 'TENSOR_MISSING'
+  | 'UNAUTHENTICATED';
+
+export type Viewer = {
+  readonly __typename?: 'Viewer';
+  readonly token: Token;
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+
+
+
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  Axis: ResolverTypeWrapper<Axis>;
+  AxisScore: ResolverTypeWrapper<AxisScore>;
+  Benchmark: ResolverTypeWrapper<BenchmarkRow>;
+  BenchmarkConnection: ResolverTypeWrapper<BenchmarkConnectionModel>;
+  BenchmarkEdge: ResolverTypeWrapper<BenchmarkEdgeModel>;
+  BenchmarkState: BenchmarkState;
+  BenchmarkUploadCompletePayload: ResolverTypeWrapper<Omit<BenchmarkUploadCompletePayload, 'benchmark' | 'job' | 'userErrors'> & { benchmark?: Maybe<ResolversTypes['Benchmark']>, job?: Maybe<ResolversTypes['Job']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  BenchmarkUploadStartInput: BenchmarkUploadStartInput;
+  BenchmarkUploadStartPayload: ResolverTypeWrapper<Omit<BenchmarkUploadStartPayload, 'benchmark' | 'upload' | 'userErrors'> & { benchmark?: Maybe<ResolversTypes['Benchmark']>, upload?: Maybe<ResolversTypes['Upload']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Cell: ResolverTypeWrapper<CellRow>;
+  Checkpoint: ResolverTypeWrapper<CheckpointRow>;
+  CheckpointConnection: ResolverTypeWrapper<CheckpointConnectionModel>;
+  CheckpointEdge: ResolverTypeWrapper<CheckpointEdgeModel>;
+  CheckpointFile: ResolverTypeWrapper<CheckpointFileRow>;
+  CheckpointFilter: CheckpointFilter;
+  CheckpointKind: CheckpointKind;
+  CheckpointState: CheckpointState;
+  CheckpointUploadCompletePayload: ResolverTypeWrapper<Omit<CheckpointUploadCompletePayload, 'checkpoint' | 'job' | 'userErrors'> & { checkpoint?: Maybe<ResolversTypes['Checkpoint']>, job?: Maybe<ResolversTypes['Job']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  CheckpointUploadStartInput: CheckpointUploadStartInput;
+  CheckpointUploadStartPayload: ResolverTypeWrapper<Omit<CheckpointUploadStartPayload, 'checkpoint' | 'upload' | 'userErrors'> & { checkpoint?: Maybe<ResolversTypes['Checkpoint']>, upload?: Maybe<ResolversTypes['Upload']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  Citation: ResolverTypeWrapper<Citation>;
+  Coordinate: ResolverTypeWrapper<Coordinate>;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Evaluation: ResolverTypeWrapper<EvaluationRow>;
+  EvaluationConnection: ResolverTypeWrapper<EvaluationConnectionModel>;
+  EvaluationCost: ResolverTypeWrapper<EvaluationCost>;
+  EvaluationEdge: ResolverTypeWrapper<EvaluationEdgeModel>;
+  EvaluationFilter: EvaluationFilter;
+  EvaluationStartInput: EvaluationStartInput;
+  EvaluationStartPayload: ResolverTypeWrapper<Omit<EvaluationStartPayload, 'evaluation' | 'job' | 'userErrors'> & { evaluation?: Maybe<ResolversTypes['Evaluation']>, job?: Maybe<ResolversTypes['Job']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  EvaluationState: EvaluationState;
+  ExpertInput: ExpertInput;
+  FileInput: FileInput;
+  FileRole: FileRole;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  InputRole: InputRole;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
+  Job: ResolverTypeWrapper<JobRow>;
+  JobCancelInput: JobCancelInput;
+  JobConnection: ResolverTypeWrapper<JobConnectionModel>;
+  JobEdge: ResolverTypeWrapper<JobEdgeModel>;
+  JobFilter: JobFilter;
+  JobKind: JobKind;
+  JobPayload: ResolverTypeWrapper<Omit<JobPayload, 'job' | 'userErrors'> & { job?: Maybe<ResolversTypes['Job']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  JobProgress: ResolverTypeWrapper<JobProgress>;
+  JobRetryInput: JobRetryInput;
+  JobState: JobState;
+  JobSubject: ResolverTypeWrapper<JobSubjectModel>;
+  LabelSpace: LabelSpace;
+  LeaderboardConnection: ResolverTypeWrapper<LeaderboardConnectionModel>;
+  LeaderboardEdge: ResolverTypeWrapper<LeaderboardEdgeModel>;
+  LeaderboardField: LeaderboardField;
+  LeaderboardFilter: LeaderboardFilter;
+  LeaderboardOrder: LeaderboardOrder;
+  LeaderboardRole: LeaderboardRole;
+  LeaderboardRow: ResolverTypeWrapper<LeaderboardRowModel>;
+  Merge: ResolverTypeWrapper<MergeRow>;
+  MergeConnection: ResolverTypeWrapper<MergeConnectionModel>;
+  MergeCost: ResolverTypeWrapper<MergeCost>;
+  MergeEdge: ResolverTypeWrapper<MergeEdgeModel>;
+  MergeFilter: MergeFilter;
+  MergeInput: MergeInput;
+  MergeInputEdge: ResolverTypeWrapper<MergeInputRow>;
+  MergePass: ResolverTypeWrapper<MergePass>;
+  MergePlan: ResolverTypeWrapper<Omit<MergePlan, 'existing'> & { existing?: Maybe<ResolversTypes['Merge']> }>;
+  MergePlanPayload: ResolverTypeWrapper<Omit<MergePlanPayload, 'plan' | 'userErrors'> & { plan?: Maybe<ResolversTypes['MergePlan']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  MergeStartPayload: ResolverTypeWrapper<Omit<MergeStartPayload, 'job' | 'merge' | 'userErrors'> & { job?: Maybe<ResolversTypes['Job']>, merge?: Maybe<ResolversTypes['Merge']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  Method: ResolverTypeWrapper<Method>;
+  MethodInput: MethodInput;
+  MethodParameter: ResolverTypeWrapper<MethodParameter>;
+  Modality: Modality;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Node: ResolverTypeWrapper<NodeModel>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  ParameterType: ParameterType;
+  Prerequisites: ResolverTypeWrapper<Prerequisites>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Scope: null;
+  Score: ResolverTypeWrapper<ScoreRow>;
+  Server: ResolverTypeWrapper<Server>;
+  ServerLimits: ResolverTypeWrapper<ServerLimits>;
+  Sha256: ResolverTypeWrapper<Scalars['Sha256']['output']>;
+  SortDirection: SortDirection;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Tensor: ResolverTypeWrapper<TensorRow>;
+  TensorConnection: ResolverTypeWrapper<TensorConnectionModel>;
+  TensorDecision: ResolverTypeWrapper<TensorDecision>;
+  TensorEdge: ResolverTypeWrapper<TensorEdgeModel>;
+  Tier: Tier;
+  Token: ResolverTypeWrapper<ApiTokenRow>;
+  TokenConnection: ResolverTypeWrapper<TokenConnectionModel>;
+  TokenCreateInput: TokenCreateInput;
+  TokenCreatePayload: ResolverTypeWrapper<Omit<TokenCreatePayload, 'token' | 'userErrors'> & { token?: Maybe<ResolversTypes['Token']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  TokenEdge: ResolverTypeWrapper<TokenEdgeModel>;
+  TokenRevokeInput: TokenRevokeInput;
+  TokenRevokePayload: ResolverTypeWrapper<Omit<TokenRevokePayload, 'token' | 'userErrors'> & { token?: Maybe<ResolversTypes['Token']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  TrainedCellsInput: TrainedCellsInput;
+  URL: ResolverTypeWrapper<Scalars['URL']['output']>;
+  Upload: ResolverTypeWrapper<UploadRow>;
+  UploadAbortInput: UploadAbortInput;
+  UploadAbortPayload: ResolverTypeWrapper<Omit<UploadAbortPayload, 'upload' | 'userErrors'> & { upload?: Maybe<ResolversTypes['Upload']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  UploadCompleteInput: UploadCompleteInput;
+  UploadFile: ResolverTypeWrapper<UploadFileRow>;
+  UploadPart: ResolverTypeWrapper<UploadPart>;
+  UploadState: UploadState;
+  UserError: ResolverTypeWrapper<UserErrorModel>;
+  UserErrorCode: UserErrorCode;
+  Viewer: ResolverTypeWrapper<ViewerModel>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  Axis: Axis;
+  AxisScore: AxisScore;
+  Benchmark: BenchmarkRow;
+  BenchmarkConnection: BenchmarkConnectionModel;
+  BenchmarkEdge: BenchmarkEdgeModel;
+  BenchmarkUploadCompletePayload: Omit<BenchmarkUploadCompletePayload, 'benchmark' | 'job' | 'userErrors'> & { benchmark?: Maybe<ResolversParentTypes['Benchmark']>, job?: Maybe<ResolversParentTypes['Job']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  BenchmarkUploadStartInput: BenchmarkUploadStartInput;
+  BenchmarkUploadStartPayload: Omit<BenchmarkUploadStartPayload, 'benchmark' | 'upload' | 'userErrors'> & { benchmark?: Maybe<ResolversParentTypes['Benchmark']>, upload?: Maybe<ResolversParentTypes['Upload']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  BigInt: Scalars['BigInt']['output'];
+  Boolean: Scalars['Boolean']['output'];
+  Cell: CellRow;
+  Checkpoint: CheckpointRow;
+  CheckpointConnection: CheckpointConnectionModel;
+  CheckpointEdge: CheckpointEdgeModel;
+  CheckpointFile: CheckpointFileRow;
+  CheckpointFilter: CheckpointFilter;
+  CheckpointUploadCompletePayload: Omit<CheckpointUploadCompletePayload, 'checkpoint' | 'job' | 'userErrors'> & { checkpoint?: Maybe<ResolversParentTypes['Checkpoint']>, job?: Maybe<ResolversParentTypes['Job']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  CheckpointUploadStartInput: CheckpointUploadStartInput;
+  CheckpointUploadStartPayload: Omit<CheckpointUploadStartPayload, 'checkpoint' | 'upload' | 'userErrors'> & { checkpoint?: Maybe<ResolversParentTypes['Checkpoint']>, upload?: Maybe<ResolversParentTypes['Upload']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  Citation: Citation;
+  Coordinate: Coordinate;
+  DateTime: Scalars['DateTime']['output'];
+  Evaluation: EvaluationRow;
+  EvaluationConnection: EvaluationConnectionModel;
+  EvaluationCost: EvaluationCost;
+  EvaluationEdge: EvaluationEdgeModel;
+  EvaluationFilter: EvaluationFilter;
+  EvaluationStartInput: EvaluationStartInput;
+  EvaluationStartPayload: Omit<EvaluationStartPayload, 'evaluation' | 'job' | 'userErrors'> & { evaluation?: Maybe<ResolversParentTypes['Evaluation']>, job?: Maybe<ResolversParentTypes['Job']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  ExpertInput: ExpertInput;
+  FileInput: FileInput;
+  Float: Scalars['Float']['output'];
+  ID: Scalars['ID']['output'];
+  Int: Scalars['Int']['output'];
+  JSON: Scalars['JSON']['output'];
+  Job: JobRow;
+  JobCancelInput: JobCancelInput;
+  JobConnection: JobConnectionModel;
+  JobEdge: JobEdgeModel;
+  JobFilter: JobFilter;
+  JobPayload: Omit<JobPayload, 'job' | 'userErrors'> & { job?: Maybe<ResolversParentTypes['Job']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  JobProgress: JobProgress;
+  JobRetryInput: JobRetryInput;
+  JobSubject: JobSubjectModel;
+  LeaderboardConnection: LeaderboardConnectionModel;
+  LeaderboardEdge: LeaderboardEdgeModel;
+  LeaderboardFilter: LeaderboardFilter;
+  LeaderboardOrder: LeaderboardOrder;
+  LeaderboardRow: LeaderboardRowModel;
+  Merge: MergeRow;
+  MergeConnection: MergeConnectionModel;
+  MergeCost: MergeCost;
+  MergeEdge: MergeEdgeModel;
+  MergeFilter: MergeFilter;
+  MergeInput: MergeInput;
+  MergeInputEdge: MergeInputRow;
+  MergePass: MergePass;
+  MergePlan: Omit<MergePlan, 'existing'> & { existing?: Maybe<ResolversParentTypes['Merge']> };
+  MergePlanPayload: Omit<MergePlanPayload, 'plan' | 'userErrors'> & { plan?: Maybe<ResolversParentTypes['MergePlan']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  MergeStartPayload: Omit<MergeStartPayload, 'job' | 'merge' | 'userErrors'> & { job?: Maybe<ResolversParentTypes['Job']>, merge?: Maybe<ResolversParentTypes['Merge']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  Method: Method;
+  MethodInput: MethodInput;
+  MethodParameter: MethodParameter;
+  Mutation: Record<PropertyKey, never>;
+  Node: NodeModel;
+  PageInfo: PageInfo;
+  Prerequisites: Prerequisites;
+  Query: Record<PropertyKey, never>;
+  Score: ScoreRow;
+  Server: Server;
+  ServerLimits: ServerLimits;
+  Sha256: Scalars['Sha256']['output'];
+  String: Scalars['String']['output'];
+  Subscription: Record<PropertyKey, never>;
+  Tensor: TensorRow;
+  TensorConnection: TensorConnectionModel;
+  TensorDecision: TensorDecision;
+  TensorEdge: TensorEdgeModel;
+  Token: ApiTokenRow;
+  TokenConnection: TokenConnectionModel;
+  TokenCreateInput: TokenCreateInput;
+  TokenCreatePayload: Omit<TokenCreatePayload, 'token' | 'userErrors'> & { token?: Maybe<ResolversParentTypes['Token']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  TokenEdge: TokenEdgeModel;
+  TokenRevokeInput: TokenRevokeInput;
+  TokenRevokePayload: Omit<TokenRevokePayload, 'token' | 'userErrors'> & { token?: Maybe<ResolversParentTypes['Token']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  TrainedCellsInput: TrainedCellsInput;
+  URL: Scalars['URL']['output'];
+  Upload: UploadRow;
+  UploadAbortInput: UploadAbortInput;
+  UploadAbortPayload: Omit<UploadAbortPayload, 'upload' | 'userErrors'> & { upload?: Maybe<ResolversParentTypes['Upload']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  UploadCompleteInput: UploadCompleteInput;
+  UploadFile: UploadFileRow;
+  UploadPart: UploadPart;
+  UserError: UserErrorModel;
+  Viewer: ViewerModel;
+};
+
+export type AxisResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Axis'] = ResolversParentTypes['Axis']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  values?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type AxisScoreResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AxisScore'] = ResolversParentTypes['AxisScore']> = {
+  cells?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  relativeToBase?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  relativeToExperts?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  standardError?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type BenchmarkResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Benchmark'] = ResolversParentTypes['Benchmark']> = {
+  axes?: Resolver<ReadonlyArray<ResolversTypes['Axis']>, ParentType, ContextType>;
+  cells?: Resolver<ReadonlyArray<ResolversTypes['Cell']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  digest?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType>;
+  manifest?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  modality?: Resolver<ResolversTypes['Modality'], ParentType, ContextType>;
+  rejection?: Resolver<Maybe<ResolversTypes['UserError']>, ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  splits?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['BenchmarkState'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type BenchmarkConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BenchmarkConnection'] = ResolversParentTypes['BenchmarkConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['BenchmarkEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Benchmark']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type BenchmarkEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BenchmarkEdge'] = ResolversParentTypes['BenchmarkEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Benchmark'], ParentType, ContextType>;
+};
+
+export type BenchmarkUploadCompletePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BenchmarkUploadCompletePayload'] = ResolversParentTypes['BenchmarkUploadCompletePayload']> = {
+  benchmark?: Resolver<Maybe<ResolversTypes['Benchmark']>, ParentType, ContextType>;
+  job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type BenchmarkUploadStartPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BenchmarkUploadStartPayload'] = ResolversParentTypes['BenchmarkUploadStartPayload']> = {
+  benchmark?: Resolver<Maybe<ResolversTypes['Benchmark']>, ParentType, ContextType>;
+  upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export interface BigIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigInt'], any> {
+  name: 'BigInt';
+}
+
+export type CellResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Cell'] = ResolversParentTypes['Cell']> = {
+  benchmark?: Resolver<ResolversTypes['Benchmark'], ParentType, ContextType>;
+  classCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  coordinates?: Resolver<ReadonlyArray<ResolversTypes['Coordinate']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CheckpointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Checkpoint'] = ResolversParentTypes['Checkpoint']> = {
+  base?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType>;
+  bytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  contentDigest?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  evaluations?: Resolver<ResolversTypes['EvaluationConnection'], ParentType, ContextType, RequireFields<CheckpointEvaluationsArgs, 'first'>>;
+  family?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  files?: Resolver<ReadonlyArray<ResolversTypes['CheckpointFile']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['CheckpointKind'], ParentType, ContextType>;
+  layoutDigest?: Resolver<Maybe<ResolversTypes['Sha256']>, ParentType, ContextType>;
+  license?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  mergedBy?: Resolver<Maybe<ResolversTypes['Merge']>, ParentType, ContextType>;
+  modality?: Resolver<Maybe<ResolversTypes['Modality']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  parameterCount?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
+  readyAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  rejection?: Resolver<Maybe<ResolversTypes['UserError']>, ParentType, ContextType>;
+  source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['CheckpointState'], ParentType, ContextType>;
+  tensors?: Resolver<ResolversTypes['TensorConnection'], ParentType, ContextType, RequireFields<CheckpointTensorsArgs, 'first'>>;
+  trainedCells?: Resolver<ReadonlyArray<ResolversTypes['Cell']>, ParentType, ContextType>;
+  usedBy?: Resolver<ResolversTypes['MergeConnection'], ParentType, ContextType, RequireFields<CheckpointUsedByArgs, 'first'>>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CheckpointConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckpointConnection'] = ResolversParentTypes['CheckpointConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['CheckpointEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Checkpoint']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type CheckpointEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckpointEdge'] = ResolversParentTypes['CheckpointEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Checkpoint'], ParentType, ContextType>;
+};
+
+export type CheckpointFileResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckpointFile'] = ResolversParentTypes['CheckpointFile']> = {
+  bytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  downloadUrl?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['FileRole'], ParentType, ContextType>;
+  sha256?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
+};
+
+export type CheckpointUploadCompletePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckpointUploadCompletePayload'] = ResolversParentTypes['CheckpointUploadCompletePayload']> = {
+  checkpoint?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType>;
+  job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type CheckpointUploadStartPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckpointUploadStartPayload'] = ResolversParentTypes['CheckpointUploadStartPayload']> = {
+  checkpoint?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType>;
+  upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type CitationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Citation'] = ResolversParentTypes['Citation']> = {
+  arxiv?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CoordinateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Coordinate'] = ResolversParentTypes['Coordinate']> = {
+  axis?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type EvaluationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Evaluation'] = ResolversParentTypes['Evaluation']> = {
+  benchmark?: Resolver<ResolversTypes['Benchmark'], ParentType, ContextType>;
+  checkpoint?: Resolver<ResolversTypes['Checkpoint'], ParentType, ContextType>;
+  cost?: Resolver<Maybe<ResolversTypes['EvaluationCost']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  harness?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType>;
+  scores?: Resolver<ReadonlyArray<ResolversTypes['Score']>, ParentType, ContextType, Partial<EvaluationScoresArgs>>;
+  seed?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  split?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['EvaluationState'], ParentType, ContextType>;
+  tier?: Resolver<ResolversTypes['Tier'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type EvaluationConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EvaluationConnection'] = ResolversParentTypes['EvaluationConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['EvaluationEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Evaluation']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type EvaluationCostResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EvaluationCost'] = ResolversParentTypes['EvaluationCost']> = {
+  device?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  examples?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  peakRssBytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  seconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  threads?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type EvaluationEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EvaluationEdge'] = ResolversParentTypes['EvaluationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Evaluation'], ParentType, ContextType>;
+};
+
+export type EvaluationStartPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EvaluationStartPayload'] = ResolversParentTypes['EvaluationStartPayload']> = {
+  evaluation?: Resolver<Maybe<ResolversTypes['Evaluation']>, ParentType, ContextType>;
+  existed?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
+  name: 'JSON';
+}
+
+export type JobResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Job'] = ResolversParentTypes['Job']> = {
+  attempt?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['UserError']>, ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  heartbeatAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['JobKind'], ParentType, ContextType>;
+  maxAttempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  progress?: Resolver<Maybe<ResolversTypes['JobProgress']>, ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['JobState'], ParentType, ContextType>;
+  subject?: Resolver<Maybe<ResolversTypes['JobSubject']>, ParentType, ContextType>;
+  worker?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type JobConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['JobConnection'] = ResolversParentTypes['JobConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['JobEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Job']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type JobEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['JobEdge'] = ResolversParentTypes['JobEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Job'], ParentType, ContextType>;
+};
+
+export type JobPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['JobPayload'] = ResolversParentTypes['JobPayload']> = {
+  job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type JobProgressResolvers<ContextType = Context, ParentType extends ResolversParentTypes['JobProgress'] = ResolversParentTypes['JobProgress']> = {
+  completed?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  phase?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rate?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  unit?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type JobSubjectResolvers<ContextType = Context, ParentType extends ResolversParentTypes['JobSubject'] = ResolversParentTypes['JobSubject']> = {
+  __resolveType: TypeResolveFn<'Benchmark' | 'Checkpoint' | 'Evaluation' | 'Merge', ParentType, ContextType>;
+};
+
+export type LeaderboardConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LeaderboardConnection'] = ResolversParentTypes['LeaderboardConnection']> = {
+  benchmark?: Resolver<ResolversTypes['Benchmark'], ParentType, ContextType>;
+  edges?: Resolver<ReadonlyArray<ResolversTypes['LeaderboardEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['LeaderboardRow']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type LeaderboardEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LeaderboardEdge'] = ResolversParentTypes['LeaderboardEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['LeaderboardRow'], ParentType, ContextType>;
+};
+
+export type LeaderboardRowResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LeaderboardRow'] = ResolversParentTypes['LeaderboardRow']> = {
+  checkpoint?: Resolver<ResolversTypes['Checkpoint'], ParentType, ContextType>;
+  cost?: Resolver<Maybe<ResolversTypes['MergeCost']>, ParentType, ContextType>;
+  evaluation?: Resolver<ResolversTypes['Evaluation'], ParentType, ContextType>;
+  expertSetDigest?: Resolver<Maybe<ResolversTypes['Sha256']>, ParentType, ContextType>;
+  experts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  generalization?: Resolver<Maybe<ResolversTypes['AxisScore']>, ParentType, ContextType>;
+  heldIn?: Resolver<Maybe<ResolversTypes['AxisScore']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  labelSpace?: Resolver<ResolversTypes['LabelSpace'], ParentType, ContextType>;
+  merge?: Resolver<Maybe<ResolversTypes['Merge']>, ParentType, ContextType>;
+  method?: Resolver<Maybe<ResolversTypes['Method']>, ParentType, ContextType>;
+  metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  parameters?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  prerequisites?: Resolver<Maybe<ResolversTypes['Prerequisites']>, ParentType, ContextType>;
+  rank?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['LeaderboardRole'], ParentType, ContextType>;
+  split?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tier?: Resolver<ResolversTypes['Tier'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MergeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Merge'] = ResolversParentTypes['Merge']> = {
+  base?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType>;
+  bytesRead?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  bytesWritten?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  cost?: Resolver<Maybe<ResolversTypes['MergeCost']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  flops?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  inputs?: Resolver<ReadonlyArray<ResolversTypes['MergeInputEdge']>, ParentType, ContextType>;
+  job?: Resolver<ResolversTypes['Job'], ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['Method'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  output?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType>;
+  outputDtype?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  parameters?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  predictedPeakMemoryBytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  recipe?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  recipeDigest?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
+  seed?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MergeConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MergeConnection'] = ResolversParentTypes['MergeConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['MergeEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Merge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type MergeCostResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MergeCost'] = ResolversParentTypes['MergeCost']> = {
+  bytesRead?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  bytesWritten?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  computeDtype?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  device?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  flops?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  peakRssBytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  seconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  threads?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type MergeEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MergeEdge'] = ResolversParentTypes['MergeEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Merge'], ParentType, ContextType>;
+};
+
+export type MergeInputEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MergeInputEdge'] = ResolversParentTypes['MergeInputEdge']> = {
+  checkpoint?: Resolver<ResolversTypes['Checkpoint'], ParentType, ContextType>;
+  position?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['InputRole'], ParentType, ContextType>;
+  weight?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type MergePassResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MergePass'] = ResolversParentTypes['MergePass']> = {
+  bytesRead?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  flops?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type MergePlanResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MergePlan'] = ResolversParentTypes['MergePlan']> = {
+  bytesRead?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  bytesWritten?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  decisions?: Resolver<ReadonlyArray<ResolversTypes['TensorDecision']>, ParentType, ContextType, RequireFields<MergePlanDecisionsArgs, 'first' | 'offset'>>;
+  existing?: Resolver<Maybe<ResolversTypes['Merge']>, ParentType, ContextType>;
+  flops?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  passes?: Resolver<ReadonlyArray<ResolversTypes['MergePass']>, ParentType, ContextType>;
+  peakMemoryBytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  recipe?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  recipeDigest?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
+  sliceBytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  tensorCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  threads?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type MergePlanPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MergePlanPayload'] = ResolversParentTypes['MergePlanPayload']> = {
+  plan?: Resolver<Maybe<ResolversTypes['MergePlan']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type MergeStartPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MergeStartPayload'] = ResolversParentTypes['MergeStartPayload']> = {
+  existed?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType>;
+  merge?: Resolver<Maybe<ResolversTypes['Merge']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type MethodResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Method'] = ResolversParentTypes['Method']> = {
+  citation?: Resolver<ResolversTypes['Citation'], ParentType, ContextType>;
+  costFormula?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  dialect?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  maxExperts?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  minExperts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  parameters?: Resolver<ReadonlyArray<ResolversTypes['MethodParameter']>, ParentType, ContextType>;
+  prerequisites?: Resolver<ResolversTypes['Prerequisites'], ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type MethodParameterResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MethodParameter'] = ResolversParentTypes['MethodParameter']> = {
+  choices?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  default?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  grid?: Resolver<ReadonlyArray<ResolversTypes['JSON']>, ParentType, ContextType>;
+  help?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  max?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  min?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['ParameterType'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  benchmarkUploadComplete?: Resolver<ResolversTypes['BenchmarkUploadCompletePayload'], ParentType, ContextType, RequireFields<MutationBenchmarkUploadCompleteArgs, 'input'>>;
+  benchmarkUploadStart?: Resolver<ResolversTypes['BenchmarkUploadStartPayload'], ParentType, ContextType, RequireFields<MutationBenchmarkUploadStartArgs, 'input'>>;
+  checkpointUploadComplete?: Resolver<ResolversTypes['CheckpointUploadCompletePayload'], ParentType, ContextType, RequireFields<MutationCheckpointUploadCompleteArgs, 'input'>>;
+  checkpointUploadStart?: Resolver<ResolversTypes['CheckpointUploadStartPayload'], ParentType, ContextType, RequireFields<MutationCheckpointUploadStartArgs, 'input'>>;
+  evaluationStart?: Resolver<ResolversTypes['EvaluationStartPayload'], ParentType, ContextType, RequireFields<MutationEvaluationStartArgs, 'input'>>;
+  jobCancel?: Resolver<ResolversTypes['JobPayload'], ParentType, ContextType, RequireFields<MutationJobCancelArgs, 'input'>>;
+  jobRetry?: Resolver<ResolversTypes['JobPayload'], ParentType, ContextType, RequireFields<MutationJobRetryArgs, 'input'>>;
+  mergeStart?: Resolver<ResolversTypes['MergeStartPayload'], ParentType, ContextType, RequireFields<MutationMergeStartArgs, 'input'>>;
+  tokenCreate?: Resolver<ResolversTypes['TokenCreatePayload'], ParentType, ContextType, RequireFields<MutationTokenCreateArgs, 'input'>>;
+  tokenRevoke?: Resolver<ResolversTypes['TokenRevokePayload'], ParentType, ContextType, RequireFields<MutationTokenRevokeArgs, 'input'>>;
+  uploadAbort?: Resolver<ResolversTypes['UploadAbortPayload'], ParentType, ContextType, RequireFields<MutationUploadAbortArgs, 'input'>>;
+};
+
+export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'Benchmark' | 'Cell' | 'Checkpoint' | 'Evaluation' | 'Job' | 'LeaderboardRow' | 'Merge' | 'Token' | 'Upload', ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PrerequisitesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Prerequisites'] = ResolversParentTypes['Prerequisites']> = {
+  base?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  data?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  randomness?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  statistics?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  tuning?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  benchmark?: Resolver<Maybe<ResolversTypes['Benchmark']>, ParentType, ContextType, RequireFields<QueryBenchmarkArgs, 'slug'>>;
+  benchmarks?: Resolver<ResolversTypes['BenchmarkConnection'], ParentType, ContextType, RequireFields<QueryBenchmarksArgs, 'first'>>;
+  checkpoint?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType, RequireFields<QueryCheckpointArgs, 'id'>>;
+  checkpointByDigest?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType, RequireFields<QueryCheckpointByDigestArgs, 'digest'>>;
+  checkpoints?: Resolver<ResolversTypes['CheckpointConnection'], ParentType, ContextType, RequireFields<QueryCheckpointsArgs, 'first'>>;
+  evaluation?: Resolver<Maybe<ResolversTypes['Evaluation']>, ParentType, ContextType, RequireFields<QueryEvaluationArgs, 'id'>>;
+  evaluations?: Resolver<ResolversTypes['EvaluationConnection'], ParentType, ContextType, RequireFields<QueryEvaluationsArgs, 'first'>>;
+  job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType, RequireFields<QueryJobArgs, 'id'>>;
+  jobs?: Resolver<ResolversTypes['JobConnection'], ParentType, ContextType, RequireFields<QueryJobsArgs, 'first'>>;
+  leaderboard?: Resolver<ResolversTypes['LeaderboardConnection'], ParentType, ContextType, RequireFields<QueryLeaderboardArgs, 'benchmark' | 'first' | 'modality'>>;
+  merge?: Resolver<Maybe<ResolversTypes['Merge']>, ParentType, ContextType, RequireFields<QueryMergeArgs, 'id'>>;
+  mergePlan?: Resolver<ResolversTypes['MergePlanPayload'], ParentType, ContextType, RequireFields<QueryMergePlanArgs, 'input'>>;
+  merges?: Resolver<ResolversTypes['MergeConnection'], ParentType, ContextType, RequireFields<QueryMergesArgs, 'first'>>;
+  methods?: Resolver<ReadonlyArray<ResolversTypes['Method']>, ParentType, ContextType, Partial<QueryMethodsArgs>>;
+  node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
+  nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
+  server?: Resolver<ResolversTypes['Server'], ParentType, ContextType>;
+  tokens?: Resolver<ResolversTypes['TokenConnection'], ParentType, ContextType, RequireFields<QueryTokensArgs, 'first'>>;
+  upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType, RequireFields<QueryUploadArgs, 'id'>>;
+  viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
+};
+
+export type ScopeResolvers = { ADMIN: 'admin', CHECKPOINT_WRITE: 'checkpoint:write', EVAL_RUN: 'eval:run', MERGE_RUN: 'merge:run', READ: 'read' };
+
+export type ScoreResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Score'] = ResolversParentTypes['Score']> = {
+  cell?: Resolver<ResolversTypes['Cell'], ParentType, ContextType>;
+  examples?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  labelSpace?: Resolver<ResolversTypes['LabelSpace'], ParentType, ContextType>;
+  metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  standardError?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type ServerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Server'] = ResolversParentTypes['Server']> = {
+  harness?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  limits?: Resolver<ResolversTypes['ServerLimits'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ServerLimitsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ServerLimits'] = ResolversParentTypes['ServerLimits']> = {
+  maxCost?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  maxDepth?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  maxPageSize?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  partBytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  uploadExpirySeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export interface Sha256ScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Sha256'], any> {
+  name: 'Sha256';
+}
+
+export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  jobUpdated?: SubscriptionResolver<ResolversTypes['Job'], "jobUpdated", ParentType, ContextType, RequireFields<SubscriptionJobUpdatedArgs, 'id'>>;
+};
+
+export type TensorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tensor'] = ResolversParentTypes['Tensor']> = {
+  bytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  dtype?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  file?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  shape?: Resolver<ReadonlyArray<ResolversTypes['BigInt']>, ParentType, ContextType>;
+};
+
+export type TensorConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TensorConnection'] = ResolversParentTypes['TensorConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['TensorEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Tensor']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type TensorDecisionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TensorDecision'] = ResolversParentTypes['TensorDecision']> = {
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  inputDtypes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  outputDtype?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  shape?: Resolver<ReadonlyArray<ResolversTypes['BigInt']>, ParentType, ContextType>;
+};
+
+export type TensorEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TensorEdge'] = ResolversParentTypes['TensorEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Tensor'], ParentType, ContextType>;
+};
+
+export type TokenResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Token'] = ResolversParentTypes['Token']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  scopes?: Resolver<ReadonlyArray<ResolversTypes['Scope']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TokenConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TokenConnection'] = ResolversParentTypes['TokenConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['TokenEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Token']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type TokenCreatePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TokenCreatePayload'] = ResolversParentTypes['TokenCreatePayload']> = {
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  token?: Resolver<Maybe<ResolversTypes['Token']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type TokenEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TokenEdge'] = ResolversParentTypes['TokenEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Token'], ParentType, ContextType>;
+};
+
+export type TokenRevokePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TokenRevokePayload'] = ResolversParentTypes['TokenRevokePayload']> = {
+  token?: Resolver<Maybe<ResolversTypes['Token']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['URL'], any> {
+  name: 'URL';
+}
+
+export type UploadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Upload'] = ResolversParentTypes['Upload']> = {
+  benchmark?: Resolver<Maybe<ResolversTypes['Benchmark']>, ParentType, ContextType>;
+  checkpoint?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  files?: Resolver<ReadonlyArray<ResolversTypes['UploadFile']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['UploadState'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type UploadAbortPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadAbortPayload'] = ResolversParentTypes['UploadAbortPayload']> = {
+  upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type UploadFileResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadFile'] = ResolversParentTypes['UploadFile']> = {
+  bytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  missingParts?: Resolver<ReadonlyArray<ResolversTypes['UploadPart']>, ParentType, ContextType, RequireFields<UploadFileMissingPartsArgs, 'first' | 'fromPart'>>;
+  partBytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  partCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type UploadPartResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UploadPart'] = ResolversParentTypes['UploadPart']> = {
+  begin?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  end?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  partNumber?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+};
+
+export type UserErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+  cell?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  code?: Resolver<ResolversTypes['UserErrorCode'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  file?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  offset?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
+  row?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  tensor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ViewerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
+  token?: Resolver<ResolversTypes['Token'], ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = Context> = {
+  Axis?: AxisResolvers<ContextType>;
+  AxisScore?: AxisScoreResolvers<ContextType>;
+  Benchmark?: BenchmarkResolvers<ContextType>;
+  BenchmarkConnection?: BenchmarkConnectionResolvers<ContextType>;
+  BenchmarkEdge?: BenchmarkEdgeResolvers<ContextType>;
+  BenchmarkUploadCompletePayload?: BenchmarkUploadCompletePayloadResolvers<ContextType>;
+  BenchmarkUploadStartPayload?: BenchmarkUploadStartPayloadResolvers<ContextType>;
+  BigInt?: GraphQLScalarType;
+  Cell?: CellResolvers<ContextType>;
+  Checkpoint?: CheckpointResolvers<ContextType>;
+  CheckpointConnection?: CheckpointConnectionResolvers<ContextType>;
+  CheckpointEdge?: CheckpointEdgeResolvers<ContextType>;
+  CheckpointFile?: CheckpointFileResolvers<ContextType>;
+  CheckpointUploadCompletePayload?: CheckpointUploadCompletePayloadResolvers<ContextType>;
+  CheckpointUploadStartPayload?: CheckpointUploadStartPayloadResolvers<ContextType>;
+  Citation?: CitationResolvers<ContextType>;
+  Coordinate?: CoordinateResolvers<ContextType>;
+  DateTime?: GraphQLScalarType;
+  Evaluation?: EvaluationResolvers<ContextType>;
+  EvaluationConnection?: EvaluationConnectionResolvers<ContextType>;
+  EvaluationCost?: EvaluationCostResolvers<ContextType>;
+  EvaluationEdge?: EvaluationEdgeResolvers<ContextType>;
+  EvaluationStartPayload?: EvaluationStartPayloadResolvers<ContextType>;
+  JSON?: GraphQLScalarType;
+  Job?: JobResolvers<ContextType>;
+  JobConnection?: JobConnectionResolvers<ContextType>;
+  JobEdge?: JobEdgeResolvers<ContextType>;
+  JobPayload?: JobPayloadResolvers<ContextType>;
+  JobProgress?: JobProgressResolvers<ContextType>;
+  JobSubject?: JobSubjectResolvers<ContextType>;
+  LeaderboardConnection?: LeaderboardConnectionResolvers<ContextType>;
+  LeaderboardEdge?: LeaderboardEdgeResolvers<ContextType>;
+  LeaderboardRow?: LeaderboardRowResolvers<ContextType>;
+  Merge?: MergeResolvers<ContextType>;
+  MergeConnection?: MergeConnectionResolvers<ContextType>;
+  MergeCost?: MergeCostResolvers<ContextType>;
+  MergeEdge?: MergeEdgeResolvers<ContextType>;
+  MergeInputEdge?: MergeInputEdgeResolvers<ContextType>;
+  MergePass?: MergePassResolvers<ContextType>;
+  MergePlan?: MergePlanResolvers<ContextType>;
+  MergePlanPayload?: MergePlanPayloadResolvers<ContextType>;
+  MergeStartPayload?: MergeStartPayloadResolvers<ContextType>;
+  Method?: MethodResolvers<ContextType>;
+  MethodParameter?: MethodParameterResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  Node?: NodeResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Prerequisites?: PrerequisitesResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  Scope?: ScopeResolvers;
+  Score?: ScoreResolvers<ContextType>;
+  Server?: ServerResolvers<ContextType>;
+  ServerLimits?: ServerLimitsResolvers<ContextType>;
+  Sha256?: GraphQLScalarType;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  Tensor?: TensorResolvers<ContextType>;
+  TensorConnection?: TensorConnectionResolvers<ContextType>;
+  TensorDecision?: TensorDecisionResolvers<ContextType>;
+  TensorEdge?: TensorEdgeResolvers<ContextType>;
+  Token?: TokenResolvers<ContextType>;
+  TokenConnection?: TokenConnectionResolvers<ContextType>;
+  TokenCreatePayload?: TokenCreatePayloadResolvers<ContextType>;
+  TokenEdge?: TokenEdgeResolvers<ContextType>;
+  TokenRevokePayload?: TokenRevokePayloadResolvers<ContextType>;
+  URL?: GraphQLScalarType;
+  Upload?: UploadResolvers<ContextType>;
+  UploadAbortPayload?: UploadAbortPayloadResolvers<ContextType>;
+  UploadFile?: UploadFileResolvers<ContextType>;
+  UploadPart?: UploadPartResolvers<ContextType>;
+  UserError?: UserErrorResolvers<ContextType>;
+  Viewer?: ViewerResolvers<ContextType>;
+};
+

@@ -1,0 +1,49 @@
+import { IsNull, type EntityManager } from 'typeorm';
+import { ApiTokenEntity, type ApiTokenRow } from '../entities/api-token.ts';
+import { keysetPage, newestFirst, type Page, type PageRequest } from '../keyset.ts';
+
+/** A token is used often; its last use is written at most once a minute. */
+const LAST_USED_STEP = '1 minute';
+
+export const TOKENS_NEWEST_FIRST = newestFirst('token');
+
+export async function insertToken(manager: EntityManager, row: ApiTokenRow): Promise<void> {
+  await manager.insert(ApiTokenEntity, row);
+}
+
+export function findTokenBySelector(manager: EntityManager, selector: string): Promise<ApiTokenRow | null> {
+  return manager.findOneBy(ApiTokenEntity, { selector });
+}
+
+export function findToken(manager: EntityManager, id: string): Promise<ApiTokenRow | null> {
+  return manager.findOneBy(ApiTokenEntity, { id });
+}
+
+export function pageOfTokens(manager: EntityManager, page: PageRequest): Promise<Page<ApiTokenRow>> {
+  return keysetPage(manager.createQueryBuilder(ApiTokenEntity, 'token'), TOKENS_NEWEST_FIRST, page);
+}
+
+/** Ends a token; the first end stands. */
+export async function revokeToken(manager: EntityManager, id: string, at: Date): Promise<void> {
+  await manager.update(ApiTokenEntity, { id, revokedAt: IsNull() }, { revokedAt: at });
+}
+
+/** Ends all tokens of a name that have not ended, returns how many. */
+export async function revokeTokensNamed(manager: EntityManager, name: string, at: Date): Promise<number> {
+  const { affected } = await manager.update(ApiTokenEntity, { name, revokedAt: IsNull() }, { revokedAt: at });
+  return affected ?? 0;
+}
+
+/** Remembers a use, without a write when the last one is recent. */
+export async function touchToken(manager: EntityManager, id: string, at: Date): Promise<void> {
+  await manager
+    .createQueryBuilder()
+    .update(ApiTokenEntity)
+    .set({ lastUsedAt: at })
+    .where('id = :id', { id })
+    .andWhere(
+      `(last_used_at IS NULL OR last_used_at < CAST(:at AS timestamptz) - CAST('${LAST_USED_STEP}' AS interval))`,
+      { at },
+    )
+    .execute();
+}
