@@ -1,0 +1,105 @@
+import { type MergePlan, type MethodCard, type Recipe } from './types.ts';
+
+export interface CardInput {
+  readonly role: 'BASE' | 'EXPERT';
+  readonly name: string;
+  readonly digest: string;
+  readonly weight: number;
+  readonly license: string | null;
+  /** Where the registrant says that it comes from. */
+  readonly source: string | null;
+}
+
+export interface ModelCard {
+  readonly title: string;
+  readonly recipe: Recipe;
+  readonly recipeDigest: string;
+  readonly method: MethodCard;
+  /** The base first, then the experts in the order of the recipe. */
+  readonly inputs: readonly CardInput[];
+  readonly plan: Pick<MergePlan, 'passes' | 'bytesRead' | 'bytesWritten' | 'flops'>;
+}
+
+/**
+ * README.md of a merged checkpoint: front matter by the conventions of the Hugging Face Hub (`base_model`,
+ * `base_model_relation: merge`), then what was merged, how, and at which analytic cost. It holds nothing that was
+ * measured and no date, so that the same recipe gives the same files, card included.
+ */
+export function modelCard(card: ModelCard): string {
+  return `${frontMatter(card)}\n${[heading(card), inputs(card), recipe(card), cost(card), citation(card.method)].join('\n\n')}\n`;
+}
+
+function frontMatter({ method, inputs }: ModelCard): string {
+  const licenses = unique(inputs.flatMap(({ license }) => license ?? []));
+  const lines = [
+    '---',
+    ...yamlList('base_model', unique(inputs.map(hubName))),
+    'base_model_relation: merge',
+    ...yamlList('tags', unique(['merge', 'mergeboard', method.id])),
+    ...(licenses.length === 1 ? [`license: ${yamlText(licenses[0])}`] : yamlList('license', licenses)),
+    '---',
+  ];
+  return lines.join('\n');
+}
+
+function heading({ title, method, inputs }: ModelCard): string {
+  const experts = inputs.filter(({ role }) => role === 'EXPERT').length;
+  return [
+    `# ${markdown(title)}`,
+    '',
+    `${experts} ${experts === 1 ? 'expert' : 'experts'} merged by Mergeboard with **${markdown(method.title)}**`,
+    `(method \`${method.id}\`, dialect \`${method.dialect}\`, version ${method.version}). ${markdown(method.summary)}`,
+  ].join('\n');
+}
+
+function inputs({ inputs }: ModelCard): string {
+  const rows = inputs.map(
+    ({ role, name, weight, digest, license }) =>
+      `| ${role.toLowerCase()} | ${markdown(name)} | ${role === 'BASE' ? '' : weight} | \`${digest}\` | ${markdown(license ?? 'not stated')} |`,
+  );
+  return ['## Inputs', '', '| role | name | weight | content digest (SHA-256) | licence |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+function recipe({ recipe, recipeDigest }: ModelCard): string {
+  return ['## Recipe', '', `SHA-256 of its canonical form: \`${recipeDigest}\``, '', '```json', JSON.stringify(recipe, null, 2), '```'].join('\n');
+}
+
+function cost({ plan, method }: ModelCard): string {
+  const passes = plan.passes.map(({ name, kind, bytesRead }) => `${name} (${kind}, ${bytesRead} bytes)`).join(', ');
+  return [
+    '## Cost',
+    '',
+    `- operations: ${method.costFormula}, here ${plan.flops} FLOPs`,
+    `- passes over the inputs: ${passes}`,
+    `- bytes read: ${plan.bytesRead}, written: ${plan.bytesWritten}`,
+  ].join('\n');
+}
+
+function citation({ citation }: MethodCard): string {
+  const arxiv = citation.arxiv === null ? '' : `, [arXiv ${citation.arxiv}](https://arxiv.org/abs/${citation.arxiv})`;
+  return ['## Citation', '', `${markdown(citation.title)}${arxiv}`].join('\n');
+}
+
+/** The Hub's own name of a model that says it came from there, else the name that it has here. */
+function hubName({ name, source }: CardInput): string {
+  const [, repository] = /^https:\/\/huggingface\.co\/([\w.-]+\/[\w.-]+)\/?(?:tree\/|$)/.exec(source ?? '') ?? [];
+  return repository ?? name;
+}
+
+function yamlList(key: string, values: readonly string[]): string[] {
+  return values.length === 0 ? [] : [`${key}:`, ...values.map((value) => `  - ${yamlText(value)}`)];
+}
+
+/** Plain where nothing can be misread; else a JSON string, which YAML reads as it is. */
+function yamlText(value: string): string {
+  return /^[a-z][a-z0-9._/-]*$/i.test(value) && !/^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i.test(value) ? value : JSON.stringify(value);
+}
+
+/** Names come from users: on one line, and nothing in them is markup. */
+function markdown(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#]/g, '\\$&');
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,185 @@
+import { type EntityManager } from 'typeorm';
+import { lineageSql } from './trained-cells.ts';
+
+/** What a method needs, for the board's filters. */
+export interface MethodNeeds {
+  readonly method: string;
+  readonly dialect: string;
+  readonly version: number;
+  /** Of `base`, `statistics`, `data`, `tuning`, `randomness`. */
+  readonly needs: readonly string[];
+}
+
+export interface RefreshScope {
+  /** Checkpoints whose scores, lineage or experts are new. */
+  readonly checkpointIds: readonly string[];
+  /** Scores of other versions of the evaluation code are not on the board. */
+  readonly harness: string;
+  readonly methods: readonly MethodNeeds[];
+}
+
+/**
+ * Recomputes the board's rows of the given checkpoints and all rows that rest on them: merges made from them, directly or
+ * through other merges; whatever was trained from them; and the bases they were trained from, whose held-in cells are
+ * their experts'. Call it in the transaction that writes the scores.
+ *
+ * How a row is made, per benchmark, split, tier and label space, from the newest complete evaluation:
+ * - METHOD: the output of a merge. Held-in cells: those of all experts below it (`trainedCellsOf`).
+ * - PRETRAINED: a base. Held-in cells: those of its READY experts that were trained on exactly one cell of the benchmark.
+ * - EXPERT, MULTITASK: trained on at most one cell, or on several. Held-in cells: its own.
+ * - Generalization cells are all other cells of the same benchmark.
+ * - A mean is unweighted over cells; its standard error is √(Σ se²) / k, the cells being independent samples.
+ * - `held_in_base`, `generalization_base`: the base's mean on the very same cells; null unless it has a score on each.
+ * - `held_in_experts` (METHOD only): mean over the held-in cells of the score of the expert trained there (of their mean
+ *   when there are several); null unless each has a score.
+ *
+ * Rows that differ in the seed alone are different checkpoints and stay different rows.
+ */
+export async function refreshLeaderboard(manager: EntityManager, scope: RefreshScope): Promise<void> {
+  if (scope.checkpointIds.length === 0) return;
+  // Two evaluations that end at the same moment must not each miss the other's scores in the rows they share: whoever
+  // comes second waits here, and its next statement sees what the first one committed.
+  await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('leaderboard', 0))`);
+  await manager.query(REFRESH_SQL, [scope.checkpointIds, scope.harness, JSON.stringify(scope.methods)]);
+}
+
+const REFRESH_SQL = `
+WITH RECURSIVE
+  downstream (id) AS (
+    SELECT unnest($1::uuid[])
+    UNION
+    SELECT m.output_checkpoint_id
+      FROM downstream d
+      JOIN merge_input i ON i.checkpoint_id = d.id
+      JOIN merge m ON m.id = i.merge_id
+     WHERE m.output_checkpoint_id IS NOT NULL
+  ),
+  affected AS (
+    SELECT id FROM downstream
+    UNION SELECT c.id FROM downstream d JOIN checkpoint c ON c.base_id = d.id
+    UNION SELECT c.base_id FROM checkpoint c WHERE c.id = ANY ($1::uuid[]) AND c.base_id IS NOT NULL
+  ),
+  subject AS (
+    SELECT c.id, c.kind, m.id AS merge_id, m.method, m.dialect, m.method_version, m.parameters, m.parameters_digest,
+           m.expert_set_digest, m.expert_count, m.cost,
+           CASE WHEN c.kind <> 'BASE' THEN COALESCE(m.base_id, c.base_id) END AS base_id
+      FROM affected a
+      JOIN checkpoint c ON c.id = a.id AND c.state = 'READY'
+      LEFT JOIN LATERAL (
+        SELECT * FROM merge WHERE merge.output_checkpoint_id = c.id ORDER BY created_at, merge.id LIMIT 1
+      ) m ON true
+  ),
+  ${lineageSql('subject')},
+  -- who was trained on which cell, below each subject
+  trained AS (
+    SELECT l.root, t.checkpoint_id AS expert_id, t.cell_id
+      FROM lineage l
+      JOIN checkpoint n ON n.id = l.node AND n.kind <> 'BASE'
+      JOIN checkpoint_cell t ON t.checkpoint_id = n.id
+    UNION
+    SELECT s.id, c.id, (array_agg(t.cell_id))[1]
+      FROM subject s
+      JOIN checkpoint c ON c.base_id = s.id AND c.kind = 'EXPERT' AND c.state = 'READY'
+      JOIN checkpoint_cell t ON t.checkpoint_id = c.id
+      JOIN cell ON cell.id = t.cell_id
+     WHERE s.kind = 'BASE'
+     GROUP BY s.id, c.id, cell.benchmark_id
+    HAVING count(*) = 1
+  ),
+  involved AS (
+    SELECT id FROM subject
+    UNION SELECT base_id FROM subject WHERE base_id IS NOT NULL
+    UNION SELECT expert_id FROM trained
+  ),
+  newest AS (
+    SELECT DISTINCT ON (e.checkpoint_id, e.benchmark_id, e.split, e.tier)
+           e.id, e.checkpoint_id, e.benchmark_id, e.split, e.tier
+      FROM evaluation e
+      JOIN involved i ON i.id = e.checkpoint_id
+     WHERE e.state = 'COMPLETE' AND e.harness = $2
+     ORDER BY e.checkpoint_id, e.benchmark_id, e.split, e.tier, e.finished_at DESC, e.id DESC
+  ),
+  scored AS (
+    SELECT n.checkpoint_id, n.benchmark_id, n.split, n.tier, n.id AS evaluation_id, b.modality,
+           s.label_space, s.metric, s.cell_id, cell.position, s.value, s.standard_error
+      FROM newest n
+      JOIN benchmark b ON b.id = n.benchmark_id
+      JOIN score s ON s.evaluation_id = n.id AND s.metric = b.manifest ->> 'metric'
+      JOIN cell ON cell.id = s.cell_id
+  ),
+  expert_score AS (
+    SELECT t.root, s.split, s.tier, s.label_space, t.cell_id,
+           avg(s.value ORDER BY t.expert_id) AS value
+      FROM trained t
+      JOIN scored s ON s.checkpoint_id = t.expert_id AND s.cell_id = t.cell_id
+     GROUP BY t.root, s.split, s.tier, s.label_space, t.cell_id
+    HAVING count(*) = (SELECT count(*) FROM trained a WHERE a.root = t.root AND a.cell_id = t.cell_id)
+  ),
+  -- one line for each score of a subject, beside the scores that it is compared with
+  compared AS (
+    SELECT s.*, b.value AS base_value, x.value AS expert_value,
+           EXISTS (SELECT FROM trained t WHERE t.root = s.checkpoint_id AND t.cell_id = s.cell_id) AS held_in
+      FROM scored s
+      JOIN subject u ON u.id = s.checkpoint_id
+      LEFT JOIN scored b ON b.checkpoint_id = u.base_id AND b.cell_id = s.cell_id AND b.split = s.split
+                        AND b.tier = s.tier AND b.label_space = s.label_space
+      LEFT JOIN expert_score x ON x.root = s.checkpoint_id AND x.cell_id = s.cell_id AND x.split = s.split
+                              AND x.tier = s.tier AND x.label_space = s.label_space
+  ),
+  -- Sums run in the order of the grid, so that equal scores give equal means to the last bit.
+  mean AS (
+    SELECT checkpoint_id, benchmark_id, split, tier, label_space, evaluation_id, modality, metric, held_in,
+           count(*) AS cells,
+           avg(value ORDER BY position) AS value,
+           sqrt(sum(standard_error ^ 2 ORDER BY position)) / count(*) AS error,
+           CASE WHEN count(base_value) = count(*) THEN avg(base_value ORDER BY position) END AS base_value,
+           CASE WHEN count(expert_value) = count(*) THEN avg(expert_value ORDER BY position) END AS expert_value
+      FROM compared
+     GROUP BY checkpoint_id, benchmark_id, split, tier, label_space, evaluation_id, modality, metric, held_in
+  ),
+  place AS (
+    SELECT DISTINCT checkpoint_id, benchmark_id, split, tier, label_space, evaluation_id, modality, metric FROM mean
+  ),
+  own_cells AS (
+    SELECT t.root, cell.benchmark_id, count(DISTINCT t.cell_id) AS cells
+      FROM trained t JOIN cell ON cell.id = t.cell_id
+     GROUP BY t.root, cell.benchmark_id
+  ),
+  needed AS (
+    SELECT * FROM jsonb_to_recordset($3::jsonb) AS n (method text, dialect text, version integer, needs text[])
+  )
+INSERT INTO leaderboard_row (
+  id, benchmark_id, checkpoint_id, merge_id, evaluation_id, modality, split, label_space, metric, tier, role,
+  method, dialect, parameters, parameters_digest, expert_set_digest, expert_count, base_id, needs,
+  held_in, held_in_error, held_in_cells, generalization, generalization_error, generalization_cells,
+  held_in_base, held_in_experts, generalization_base,
+  seconds, bytes_read, peak_rss_bytes, flops, device, updated_at)
+SELECT
+  gen_random_uuid(), p.benchmark_id, p.checkpoint_id, u.merge_id, p.evaluation_id, p.modality, p.split, p.label_space,
+  p.metric, p.tier,
+  CASE WHEN u.merge_id IS NOT NULL THEN 'METHOD' WHEN u.kind = 'BASE' THEN 'PRETRAINED'
+       WHEN o.cells >= 2 THEN 'MULTITASK' ELSE 'EXPERT' END,
+  u.method, u.dialect, u.parameters, u.parameters_digest, u.expert_set_digest,
+  CASE WHEN u.merge_id IS NOT NULL THEN u.expert_count WHEN u.kind = 'BASE' THEN 0 ELSE 1 END,
+  u.base_id, COALESCE(n.needs, '{}'),
+  h.value, h.error, COALESCE(h.cells, 0), g.value, g.error, COALESCE(g.cells, 0),
+  h.base_value, CASE WHEN u.merge_id IS NOT NULL THEN h.expert_value END, g.base_value,
+  (u.cost ->> 'seconds')::double precision, (u.cost ->> 'bytesRead')::bigint, (u.cost ->> 'peakRssBytes')::bigint,
+  (u.cost ->> 'flops')::double precision, u.cost ->> 'device', now()
+FROM place p
+JOIN subject u ON u.id = p.checkpoint_id
+LEFT JOIN mean h ON h.held_in AND (h.checkpoint_id, h.evaluation_id, h.label_space) = (p.checkpoint_id, p.evaluation_id, p.label_space)
+LEFT JOIN mean g ON NOT g.held_in AND (g.checkpoint_id, g.evaluation_id, g.label_space) = (p.checkpoint_id, p.evaluation_id, p.label_space)
+LEFT JOIN own_cells o ON o.root = p.checkpoint_id AND o.benchmark_id = p.benchmark_id
+LEFT JOIN needed n ON n.method = u.method AND n.dialect = u.dialect AND n.version = u.method_version
+ON CONFLICT (benchmark_id, split, label_space, tier, checkpoint_id) DO UPDATE SET
+  merge_id = EXCLUDED.merge_id, evaluation_id = EXCLUDED.evaluation_id, modality = EXCLUDED.modality,
+  metric = EXCLUDED.metric, role = EXCLUDED.role, method = EXCLUDED.method, dialect = EXCLUDED.dialect,
+  parameters = EXCLUDED.parameters, parameters_digest = EXCLUDED.parameters_digest,
+  expert_set_digest = EXCLUDED.expert_set_digest, expert_count = EXCLUDED.expert_count, base_id = EXCLUDED.base_id,
+  needs = EXCLUDED.needs, held_in = EXCLUDED.held_in, held_in_error = EXCLUDED.held_in_error,
+  held_in_cells = EXCLUDED.held_in_cells, generalization = EXCLUDED.generalization,
+  generalization_error = EXCLUDED.generalization_error, generalization_cells = EXCLUDED.generalization_cells,
+  held_in_base = EXCLUDED.held_in_base, held_in_experts = EXCLUDED.held_in_experts,
+  generalization_base = EXCLUDED.generalization_base, seconds = EXCLUDED.seconds, bytes_read = EXCLUDED.bytes_read,
+  peak_rss_bytes = EXCLUDED.peak_rss_bytes, flops = EXCLUDED.flops, device = EXCLUDED.device, updated_at = now()`;

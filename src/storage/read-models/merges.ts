@@ -1,0 +1,36 @@
+import { type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { MergeEntity, type MergeRow } from '../entities/merge.ts';
+import { keysetPage, newestFirst, type Page, type PageRequest } from '../keyset.ts';
+
+/** Conditions that all have to hold; left out ones hold for every merge. */
+export interface MergesQuery {
+  readonly method?: string;
+  readonly dialect?: string;
+  readonly baseId?: string;
+  /** Merges that have this checkpoint among their inputs, in any role. */
+  readonly usesId?: string;
+}
+
+export const MERGES_NEWEST_FIRST = newestFirst('merge');
+
+/** One page of merges, newest first; indexes `merge_created`, `merge_method`, `merge_base`, `merge_input_checkpoint`. */
+export function mergesPage(manager: EntityManager, query: MergesQuery, page: PageRequest): Promise<Page<MergeRow>> {
+  return keysetPage(mergesOf(manager, query), MERGES_NEWEST_FIRST, page);
+}
+
+export function mergesCount(manager: EntityManager, query: MergesQuery): Promise<number> {
+  return mergesOf(manager, query).getCount();
+}
+
+function mergesOf(manager: EntityManager, query: MergesQuery): SelectQueryBuilder<MergeRow> {
+  const merges = manager.createQueryBuilder(MergeEntity, 'merge').where('TRUE');
+  if (query.method !== undefined) merges.andWhere('merge.method = :method', { method: query.method });
+  if (query.dialect !== undefined) merges.andWhere('merge.dialect = :dialect', { dialect: query.dialect });
+  if (query.baseId !== undefined) merges.andWhere('merge.baseId = :baseId', { baseId: query.baseId });
+  if (query.usesId !== undefined) {
+    merges.andWhere('EXISTS (SELECT FROM merge_input i WHERE i.merge_id = merge.id AND i.checkpoint_id = :usesId)', {
+      usesId: query.usesId,
+    });
+  }
+  return merges;
+}

@@ -1,0 +1,90 @@
+import { type EntityManager, In, type QueryDeepPartialEntity } from 'typeorm';
+import { type MergeCost, type Reductions } from '../../merge/types.ts';
+import { MergeEntity, type MergeRow } from '../entities/merge.ts';
+import { MergeInputEntity, type MergeInputRow } from '../entities/merge-input.ts';
+import { MergeOutputEntity, type MergeOutputRow } from '../entities/merge-output.ts';
+
+export type NewMerge = Omit<MergeRow, 'reductions' | 'cost' | 'outputCheckpointId' | 'finishedAt'>;
+
+/**
+ * Writes a merge unless its recipe is known; whether it did. When somebody else is writing the same recipe this waits for
+ * their transaction, so that of two simultaneous calls exactly one returns true.
+ */
+export async function insertMerge(manager: EntityManager, merge: NewMerge): Promise<boolean> {
+  const { raw } = await manager
+    .createQueryBuilder()
+    .insert()
+    .into(MergeEntity)
+    .values(merge as QueryDeepPartialEntity<MergeRow>)
+    .orIgnore('("recipe_digest") DO NOTHING')
+    .returning('id')
+    .execute();
+  return (raw as unknown[]).length === 1;
+}
+
+export async function insertMergeInputs(manager: EntityManager, inputs: readonly MergeInputRow[]): Promise<void> {
+  await manager.insert(MergeInputEntity, [...inputs]);
+}
+
+export function findMerges(manager: EntityManager, ids: readonly string[]): Promise<MergeRow[]> {
+  return manager.findBy(MergeEntity, { id: In([...ids]) });
+}
+
+export function findMerge(manager: EntityManager, id: string): Promise<MergeRow | null> {
+  return manager.findOneBy(MergeEntity, { id });
+}
+
+export function findMergeByRecipe(manager: EntityManager, recipeDigest: string): Promise<MergeRow | null> {
+  return manager.findOneBy(MergeEntity, { recipeDigest });
+}
+
+/** Reads the merge of a recipe and holds it until the transaction ends, so that restarts take turns. */
+export function lockMergeByRecipe(manager: EntityManager, recipeDigest: string): Promise<MergeRow> {
+  return manager.findOneOrFail(MergeEntity, { where: { recipeDigest }, lock: { mode: 'pessimistic_write' } });
+}
+
+/** The merges that made these checkpoints, oldest first. */
+export function mergesThatMade(manager: EntityManager, checkpointIds: readonly string[]): Promise<MergeRow[]> {
+  return manager.find(MergeEntity, {
+    where: { outputCheckpointId: In([...checkpointIds]) },
+    order: { createdAt: 'ASC', id: 'ASC' },
+  });
+}
+
+/** Inputs of merges: the base first, then the experts in the order of the recipe. */
+export function mergeInputs(manager: EntityManager, mergeIds: readonly string[]): Promise<MergeInputRow[]> {
+  return manager.find(MergeInputEntity, {
+    where: { mergeId: In([...mergeIds]) },
+    order: { mergeId: 'ASC', role: 'ASC', position: 'ASC' },
+  });
+}
+
+export async function saveReductions(manager: EntityManager, id: string, reductions: Reductions): Promise<void> {
+  await manager.query('UPDATE merge SET reductions = $2 WHERE id = $1', [id, JSON.stringify(reductions)]);
+}
+
+/** Ends a merge. What only a resumed run would need is forgotten with it. */
+export async function finishMerge(
+  manager: EntityManager,
+  id: string,
+  end: { readonly cost: MergeCost; readonly outputCheckpointId: string; readonly finishedAt: Date },
+): Promise<void> {
+  await manager.delete(MergeOutputEntity, { mergeId: id });
+  await manager.query(
+    'UPDATE merge SET cost = $2, output_checkpoint_id = $3, finished_at = $4, reductions = NULL WHERE id = $1',
+    [id, JSON.stringify(end.cost), end.outputCheckpointId, end.finishedAt],
+  );
+}
+
+/** Open uploads of a running merge, in order of path. */
+export function mergeOutputs(manager: EntityManager, mergeId: string): Promise<MergeOutputRow[]> {
+  return manager.find(MergeOutputEntity, { where: { mergeId }, order: { path: 'ASC' } });
+}
+
+export async function insertMergeOutput(manager: EntityManager, output: MergeOutputRow): Promise<void> {
+  await manager.insert(MergeOutputEntity, output);
+}
+
+export async function deleteMergeOutput(manager: EntityManager, mergeId: string, path: string): Promise<void> {
+  await manager.delete(MergeOutputEntity, { mergeId, path });
+}

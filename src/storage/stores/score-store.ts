@@ -1,0 +1,24 @@
+import { type EntityManager, In } from 'typeorm';
+import { ScoreEntity, type ScoreRow } from '../entities/score.ts';
+
+export type NewScore = Omit<ScoreRow, 'id'>;
+
+/** Rows in one statement: seven parameters each, of which PostgreSQL takes 65,535. */
+const BATCH = 1000;
+
+/** Appends scores. There is no other way to write them. */
+export async function insertScores(manager: EntityManager, scores: readonly NewScore[]): Promise<void> {
+  for (let at = 0; at < scores.length; at += BATCH) await manager.insert(ScoreEntity, scores.slice(at, at + BATCH));
+}
+
+/** Scores of evaluations in the order of the grid, `TASK` before `ALL`. */
+export function scoresOf(manager: EntityManager, evaluationIds: readonly string[]): Promise<ScoreRow[]> {
+  return manager
+    .createQueryBuilder(ScoreEntity, 'score')
+    .innerJoin('cell', 'cell', 'cell.id = score.cellId')
+    .where({ evaluationId: In([...evaluationIds]) })
+    .orderBy('score.evaluationId')
+    .addOrderBy('score.labelSpace', 'DESC')
+    .addOrderBy('cell.position')
+    .getMany();
+}
