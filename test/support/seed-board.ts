@@ -1,0 +1,145 @@
+/** Puts a small world straight into the tables: a benchmark, checkpoints, merges and their scores. */
+import { createHash } from 'node:crypto';
+import { type EntityManager } from 'typeorm';
+import { newId } from '../../src/storage/new-id.ts';
+import { type LabelSpace } from '../../src/storage/entities/score.ts';
+
+export const HARNESS = 'test-harness';
+
+export interface SeededBenchmark {
+  readonly id: string;
+  /** Cell ids by key. */
+  readonly cells: ReadonlyMap<string, string>;
+}
+
+export async function seedBenchmark(manager: EntityManager, keys: readonly string[], slug = 'grid', revision = '1'): Promise<SeededBenchmark> {
+  const id = newId();
+  const manifest = { metric: 'accuracy' };
+  await manager.query(
+    `INSERT INTO benchmark (id, slug, revision, digest, modality, title, state, manifest, ready_at)
+     VALUES ($1, $2, $3, $4, 'IMAGE_CLASSIFICATION', $2, 'READY', $5, now())`,
+    [id, slug, revision, digestOf(id), JSON.stringify(manifest)],
+  );
+  const cells = new Map<string, string>();
+  for (const [position, key] of keys.entries()) {
+    const cell = newId();
+    cells.set(key, cell);
+    await manager.query(`INSERT INTO cell (id, benchmark_id, key, position, coordinates, class_count) VALUES ($1, $2, $3, $4, '{}', 4)`, [
+      cell,
+      id,
+      key,
+      position,
+    ]);
+  }
+  return { id, cells };
+}
+
+export interface SeedCheckpoint {
+  readonly kind: 'BASE' | 'EXPERT' | 'MERGED';
+  readonly name?: string;
+  readonly base?: string;
+  /** Ids of trained cells. */
+  readonly cells?: readonly string[];
+}
+
+export async function seedCheckpoint(manager: EntityManager, checkpoint: SeedCheckpoint): Promise<string> {
+  const id = newId();
+  await manager.query(
+    `INSERT INTO checkpoint (id, kind, state, name, modality, family, content_digest, layout_digest, bytes, parameter_count, base_id, ready_at)
+     VALUES ($1, $2, 'READY', $3, 'IMAGE_CLASSIFICATION', 'clip', $4, $5, 8, 2, $6, now())`,
+    [id, checkpoint.kind, checkpoint.name ?? id, digestOf(id), digestOf('layout'), checkpoint.base ?? null],
+  );
+  for (const cell of checkpoint.cells ?? []) {
+    await manager.query('INSERT INTO checkpoint_cell (checkpoint_id, cell_id) VALUES ($1, $2)', [id, cell]);
+  }
+  return id;
+}
+
+export interface SeedMerge {
+  readonly method?: string;
+  readonly dialect?: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  readonly seed?: number;
+  readonly base?: string;
+  readonly experts: readonly string[];
+  readonly seconds?: number;
+}
+
+/** A finished merge; returns the id of its output. */
+export async function seedMerge(manager: EntityManager, merge: SeedMerge): Promise<{ id: string; output: string }> {
+  const { method = 'linear', dialect = 'default', parameters = {}, seed = 0, experts } = merge;
+  const output = await seedCheckpoint(manager, { kind: 'MERGED', base: merge.base });
+  const id = newId();
+  const cost = {
+    seconds: merge.seconds ?? 1,
+    bytesRead: 100,
+    bytesWritten: 10,
+    peakRssBytes: 1000,
+    flops: 5,
+    device: 'cpu',
+    threads: 1,
+    computeDtype: 'F32',
+  };
+  await manager.query(
+    `INSERT INTO merge (id, recipe_digest, recipe, method, dialect, method_version, parameters, parameters_digest, expert_set_digest,
+                        expert_count, base_id, output_dtype, seed, plan, cost, output_checkpoint_id, finished_at)
+     VALUES ($1, $2, '{}', $3, $4, 1, $5, $6, $7, $8, $9, 'same', $10, '{}', $11, $12, now())`,
+    [
+      id,
+      digestOf(id),
+      method,
+      dialect,
+      JSON.stringify(parameters),
+      digestOf(JSON.stringify(parameters)),
+      digestOf([...experts].sort().join()),
+      experts.length,
+      merge.base ?? null,
+      seed,
+      JSON.stringify(cost),
+      output,
+    ],
+  );
+  const inputs = [...(merge.base === undefined ? [] : [['BASE', 0, merge.base]]), ...experts.map((expert, i) => ['EXPERT', i, expert])];
+  for (const [role, position, checkpoint] of inputs) {
+    await manager.query('INSERT INTO merge_input (merge_id, role, position, checkpoint_id, weight) VALUES ($1, $2, $3, $4, 1)', [
+      id,
+      role,
+      position,
+      checkpoint,
+    ]);
+  }
+  return { id, output };
+}
+
+export interface SeedScores {
+  readonly checkpoint: string;
+  readonly benchmark: SeededBenchmark;
+  /** Value by cell key. */
+  readonly values: Readonly<Record<string, number>>;
+  readonly standardError?: number;
+  readonly split?: string;
+  readonly harness?: string;
+  readonly labelSpace?: LabelSpace;
+}
+
+/** A complete evaluation; the board is not refreshed. */
+export async function seedScores(manager: EntityManager, scores: SeedScores): Promise<string> {
+  const id = newId();
+  await manager.query(
+    `INSERT INTO evaluation (id, checkpoint_id, benchmark_id, split, harness, tier, state, finished_at)
+     VALUES ($1, $2, $3, $4, $5, 'VERIFIED', 'COMPLETE', now())`,
+    [id, scores.checkpoint, scores.benchmark.id, scores.split ?? 'test', scores.harness ?? HARNESS],
+  );
+  for (const [key, value] of Object.entries(scores.values)) {
+    await manager.query(
+      `INSERT INTO score (evaluation_id, cell_id, label_space, metric, value, examples, standard_error)
+       VALUES ($1, $2, $3, 'accuracy', $4, 100, $5)`,
+      [id, scores.benchmark.cells.get(key), scores.labelSpace ?? 'TASK', value, scores.standardError ?? 0.01],
+    );
+  }
+  return id;
+}
+
+export function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
