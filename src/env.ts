@@ -3,8 +3,8 @@
  *
  * Every variable is optional: without any, Mergeboard runs embedded (own PostgreSQL, local-folder objects) on loopback.
  */
-import { availableParallelism, totalmem } from 'node:os';
-import { resolve } from 'node:path';
+import { availableParallelism, homedir, totalmem } from 'node:os';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -41,6 +41,10 @@ export interface Env {
   readonly uploads: {
     /** An upload that was not completed after this many seconds is collected. */
     readonly expireSeconds: number;
+    /** Usual size of a part. S3 takes none below 5 MiB but the last. */
+    readonly partBytes: number;
+    /** Most bytes of one upload, and so of one file. */
+    readonly maxBytes: number;
   };
   readonly worker: {
     /** Jobs at a time in one worker process. */
@@ -60,6 +64,8 @@ export interface Env {
   readonly client: {
     readonly url: string;
     readonly token: string | null;
+    /** Absolute path. Remembers unfinished uploads and the digests of large files. */
+    readonly stateFolder: string;
   };
 }
 
@@ -166,6 +172,8 @@ const WorkerModel = z.object({
   MERGEBOARD_WORKER_THREADS: integer(1, 256, availableParallelism()),
   MERGEBOARD_MEMORY_MIB: integer(64, 16_777_216, Math.max(256, Math.min(4096, Math.floor(totalmem() / 4 / MIB)))),
   MERGEBOARD_UPLOAD_EXPIRE_SECONDS: integer(60, 30 * 86_400, 86_400),
+  MERGEBOARD_UPLOAD_PART_BYTES: integer(1024, 1024 * MIB, 16 * MIB),
+  MERGEBOARD_UPLOAD_MAX_GIB: integer(1, 100_000, 1024),
   // ten seconds is the least that pg-boss takes
   MERGEBOARD_JOB_HEARTBEAT_SECONDS: integer(10, 3600, 10),
   MERGEBOARD_JOB_MONITOR_SECONDS: integer(1, 300, 2),
@@ -174,6 +182,7 @@ const WorkerModel = z.object({
 const ClientModel = z.object({
   MERGEBOARD_URL: url('http', 'https'),
   MERGEBOARD_TOKEN: optional,
+  MERGEBOARD_STATE: optional.transform((value) => resolve(value ?? join(homedir(), '.local', 'state', 'mergeboard'))),
 });
 
 /**
@@ -213,7 +222,11 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
       publicReads: http.MERGEBOARD_PUBLIC_READS,
     },
     s3,
-    uploads: { expireSeconds: worker.MERGEBOARD_UPLOAD_EXPIRE_SECONDS },
+    uploads: {
+      expireSeconds: worker.MERGEBOARD_UPLOAD_EXPIRE_SECONDS,
+      partBytes: worker.MERGEBOARD_UPLOAD_PART_BYTES,
+      maxBytes: worker.MERGEBOARD_UPLOAD_MAX_GIB * 1024 * MIB,
+    },
     worker: {
       concurrency: worker.MERGEBOARD_WORKER_CONCURRENCY,
       threads: worker.MERGEBOARD_WORKER_THREADS,
@@ -226,6 +239,7 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
     client: {
       url: (client.MERGEBOARD_URL ?? localUrl).replace(/\/+$/, ''),
       token: client.MERGEBOARD_TOKEN ?? null,
+      stateFolder: client.MERGEBOARD_STATE,
     },
   };
 }

@@ -1,0 +1,111 @@
+import { type EntityManager, In, type QueryDeepPartialEntity } from 'typeorm';
+import { BenchmarkEntity, type BenchmarkRow } from '../entities/benchmark.ts';
+import { BenchmarkFileEntity, type BenchmarkFileRow } from '../entities/benchmark-file.ts';
+import { type StoredError } from '../entities/stored-error.ts';
+
+export type NewBenchmark = Pick<
+  BenchmarkRow,
+  'id' | 'slug' | 'revision' | 'digest' | 'modality' | 'title' | 'manifest' | 'createdBy'
+>;
+
+/** Writes a benchmark that is still to be verified, with its files. */
+export async function insertBenchmark(
+  manager: EntityManager,
+  benchmark: NewBenchmark,
+  files: readonly BenchmarkFileRow[],
+): Promise<BenchmarkRow> {
+  const repository = manager.getRepository(BenchmarkEntity);
+  await repository.insert({ ...benchmark, state: 'VERIFYING' } as QueryDeepPartialEntity<BenchmarkRow>);
+  for (let at = 0; at < files.length; at += 500) {
+    await manager.getRepository(BenchmarkFileEntity).insert([...files.slice(at, at + 500)]);
+  }
+  return repository.findOneByOrFail({ id: benchmark.id });
+}
+
+/** The row itself, also when the same content was registered before. */
+export async function findBenchmarkRow(manager: EntityManager, id: string): Promise<BenchmarkRow | null> {
+  return manager.getRepository(BenchmarkEntity).findOneBy({ id });
+}
+
+/** Benchmarks by id; where the same content had been registered before, the earlier benchmark stands in. */
+export async function findBenchmarks(
+  manager: EntityManager,
+  ids: readonly string[],
+): Promise<Map<string, BenchmarkRow>> {
+  const repository = manager.getRepository(BenchmarkEntity);
+  const asked = ids.length === 0 ? [] : await repository.findBy({ id: In([...ids]) });
+  const earlier = asked.flatMap((row) => row.duplicateOfId ?? []);
+  const targets = earlier.length === 0 ? [] : await repository.findBy({ id: In(earlier) });
+  const byId = new Map(targets.map((row) => [row.id, row]));
+  return new Map(
+    asked.flatMap((row) => {
+      const found = row.duplicateOfId === null ? row : byId.get(row.duplicateOfId);
+      return found === undefined ? [] : [[row.id, found] as const];
+    }),
+  );
+}
+
+/** One READY benchmark: of the revision, or the one that became READY last. */
+export async function findReadyBenchmark(
+  manager: EntityManager,
+  slug: string,
+  revision: string | null,
+): Promise<BenchmarkRow | null> {
+  return manager.getRepository(BenchmarkEntity).findOne({
+    where: { slug, state: 'READY', ...(revision === null ? {} : { revision }) },
+    order: { readyAt: 'DESC', id: 'DESC' },
+  });
+}
+
+/**
+ * What `slug` or `slug@revision` shows: a READY benchmark, else the newest attempt to register it, so that a
+ * rejection can be looked at.
+ */
+export async function findShownBenchmark(
+  manager: EntityManager,
+  slug: string,
+  revision: string | null,
+): Promise<BenchmarkRow | null> {
+  const ready = await findReadyBenchmark(manager, slug, revision);
+  if (ready !== null) return ready;
+  return manager
+    .getRepository(BenchmarkEntity)
+    .createQueryBuilder('benchmark')
+    .where('benchmark.slug = :slug AND benchmark.duplicateOfId IS NULL', { slug })
+    .andWhere(revision === null ? 'true' : 'benchmark.revision = :revision', { revision })
+    .orderBy('benchmark.id', 'DESC')
+    .limit(1)
+    .getOne();
+}
+
+/**
+ * Makes a verified benchmark READY.
+ * @throws the unique violation of `benchmark_revision` when this revision is READY already.
+ */
+export async function markBenchmarkReady(manager: EntityManager, id: string): Promise<void> {
+  await manager
+    .getRepository(BenchmarkEntity)
+    .update({ id, state: 'VERIFYING' }, { state: 'READY', readyAt: () => 'now()' });
+}
+
+/** Refuses a benchmark for good; `duplicateOfId` when it is only superfluous. */
+export async function markBenchmarkRejected(
+  manager: EntityManager,
+  id: string,
+  rejection: StoredError,
+  duplicateOfId: string | null = null,
+): Promise<void> {
+  await manager
+    .getRepository(BenchmarkEntity)
+    .update({ id, state: 'VERIFYING' }, { state: 'REJECTED', rejection, duplicateOfId });
+}
+
+/** Files of benchmarks, in order of path. */
+export async function benchmarkFiles(
+  manager: EntityManager,
+  benchmarkIds: readonly string[],
+): Promise<BenchmarkFileRow[]> {
+  return manager
+    .getRepository(BenchmarkFileEntity)
+    .find({ where: { benchmarkId: In([...benchmarkIds]) }, order: { benchmarkId: 'ASC', path: 'ASC' } });
+}

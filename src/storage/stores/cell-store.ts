@@ -1,0 +1,40 @@
+import { type EntityManager, In } from 'typeorm';
+import { CellEntity, type CellRow } from '../entities/cell.ts';
+import { CheckpointCellEntity } from '../entities/checkpoint-cell.ts';
+
+/** Writes the cells of a benchmark that was verified. */
+export async function insertCells(manager: EntityManager, cells: readonly CellRow[]): Promise<void> {
+  for (let at = 0; at < cells.length; at += 500) {
+    await manager.getRepository(CellEntity).insert(cells.slice(at, at + 500));
+  }
+}
+
+export async function findCells(manager: EntityManager, ids: readonly string[]): Promise<CellRow[]> {
+  return ids.length === 0 ? [] : manager.getRepository(CellEntity).findBy({ id: In([...ids]) });
+}
+
+/** All cells of benchmarks, in the order of their manifests. */
+export async function cellsOfBenchmarks(manager: EntityManager, benchmarkIds: readonly string[]): Promise<CellRow[]> {
+  return manager
+    .getRepository(CellEntity)
+    .find({ where: { benchmarkId: In([...benchmarkIds]) }, order: { benchmarkId: 'ASC', position: 'ASC' } });
+}
+
+/** States what a checkpoint was trained on. */
+export async function insertTrainedCells(
+  manager: EntityManager,
+  checkpointId: string,
+  cellIds: readonly string[],
+): Promise<void> {
+  if (cellIds.length === 0) return;
+  await manager.query('INSERT INTO checkpoint_cell (checkpoint_id, cell_id) SELECT $1, unnest($2::uuid[])', [
+    checkpointId,
+    [...cellIds],
+  ]);
+}
+
+/** Cells that a checkpoint's registrant stated, sorted; those that a merge inherits are not among them. */
+export async function statedCellIds(manager: EntityManager, checkpointId: string): Promise<string[]> {
+  const rows = await manager.getRepository(CheckpointCellEntity).findBy({ checkpointId });
+  return rows.map((row) => row.cellId).sort();
+}

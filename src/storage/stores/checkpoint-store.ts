@@ -1,0 +1,121 @@
+import { type EntityManager, In } from 'typeorm';
+import { CheckpointEntity, type CheckpointRow } from '../entities/checkpoint.ts';
+import { CheckpointFileEntity, type CheckpointFileRow } from '../entities/checkpoint-file.ts';
+import { type StoredError } from '../entities/stored-error.ts';
+
+export type NewCheckpoint = Pick<
+  CheckpointRow,
+  | 'id'
+  | 'kind'
+  | 'name'
+  | 'description'
+  | 'modality'
+  | 'license'
+  | 'source'
+  | 'contentDigest'
+  | 'bytes'
+  | 'baseId'
+  | 'createdBy'
+>;
+
+/** What verification found out. */
+export interface CheckpointFacts {
+  readonly layoutDigest: string;
+  readonly parameterCount: string;
+  readonly family: string | null;
+}
+
+/** Writes a checkpoint that is still to be verified, with its files. */
+export async function insertCheckpoint(
+  manager: EntityManager,
+  checkpoint: NewCheckpoint,
+  files: readonly CheckpointFileRow[],
+): Promise<CheckpointRow> {
+  const repository = manager.getRepository(CheckpointEntity);
+  await repository.insert({ ...checkpoint, state: 'VERIFYING' });
+  for (let at = 0; at < files.length; at += 500) {
+    await manager.getRepository(CheckpointFileEntity).insert([...files.slice(at, at + 500)]);
+  }
+  return repository.findOneByOrFail({ id: checkpoint.id });
+}
+
+/** The row itself, also when its bytes were registered before. */
+export async function findCheckpointRow(manager: EntityManager, id: string): Promise<CheckpointRow | null> {
+  return manager.getRepository(CheckpointEntity).findOneBy({ id });
+}
+
+/**
+ * Checkpoints by id. Where the same bytes had been registered before, the earlier checkpoint stands in, so its `id`
+ * differs from the one asked for. Unknown ids are left out of the map.
+ */
+export async function findCheckpoints(
+  manager: EntityManager,
+  ids: readonly string[],
+): Promise<Map<string, CheckpointRow>> {
+  const repository = manager.getRepository(CheckpointEntity);
+  const asked = ids.length === 0 ? [] : await repository.findBy({ id: In([...ids]) });
+  const earlier = asked.flatMap((row) => row.duplicateOfId ?? []);
+  // the earlier one is READY, and a READY checkpoint never becomes a duplicate: one step is enough
+  const targets = earlier.length === 0 ? [] : await repository.findBy({ id: In(earlier) });
+  const byId = new Map(targets.map((row) => [row.id, row]));
+  return new Map(
+    asked.flatMap((row) => {
+      const found = row.duplicateOfId === null ? row : byId.get(row.duplicateOfId);
+      return found === undefined ? [] : [[row.id, found] as const];
+    }),
+  );
+}
+
+/** One checkpoint by id, the earlier one where its bytes had been registered before. */
+export async function findCheckpoint(manager: EntityManager, id: string): Promise<CheckpointRow | null> {
+  return (await findCheckpoints(manager, [id])).get(id) ?? null;
+}
+
+/** The READY checkpoint of this content, of which there is at most one. */
+export async function findReadyByDigest(manager: EntityManager, contentDigest: string): Promise<CheckpointRow | null> {
+  return manager.getRepository(CheckpointEntity).findOneBy({ contentDigest, state: 'READY' });
+}
+
+/** The READY checkpoint of this content, else the newest attempt to register it. */
+export async function findByDigest(manager: EntityManager, contentDigest: string): Promise<CheckpointRow | null> {
+  return manager
+    .getRepository(CheckpointEntity)
+    .createQueryBuilder('checkpoint')
+    .where('checkpoint.contentDigest = :contentDigest AND checkpoint.duplicateOfId IS NULL', { contentDigest })
+    .orderBy("CASE checkpoint.state WHEN 'READY' THEN 0 WHEN 'VERIFYING' THEN 1 ELSE 2 END")
+    .addOrderBy('checkpoint.id', 'DESC')
+    .limit(1)
+    .getOne();
+}
+
+/**
+ * Makes a verified checkpoint READY. Call it in a transaction of its own.
+ * @throws the unique violation of `checkpoint_identity` when another checkpoint of the same content is READY.
+ */
+export async function markReady(manager: EntityManager, id: string, facts: CheckpointFacts): Promise<void> {
+  await manager
+    .getRepository(CheckpointEntity)
+    .update({ id, state: 'VERIFYING' }, { ...facts, state: 'READY', readyAt: () => 'now()' });
+}
+
+/** Refuses a checkpoint for good; `duplicateOfId` when it is only superfluous. */
+export async function markRejected(
+  manager: EntityManager,
+  id: string,
+  rejection: StoredError,
+  duplicateOfId: string | null = null,
+): Promise<void> {
+  await manager
+    .getRepository(CheckpointEntity)
+    .update({ id, state: 'VERIFYING' }, { state: 'REJECTED', rejection, duplicateOfId });
+}
+
+/** Files of checkpoints, in order of path. */
+export async function checkpointFiles(
+  manager: EntityManager,
+  checkpointIds: readonly string[],
+): Promise<CheckpointFileRow[]> {
+  return manager
+    .getRepository(CheckpointFileEntity)
+    .find({ where: { checkpointId: In([...checkpointIds]) }, order: { checkpointId: 'ASC', path: 'ASC' } });
+}
