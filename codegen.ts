@@ -58,6 +58,28 @@ const config: CodegenConfig = {
         },
       },
     },
+    // operations of the command line, as any client would write them
+    'src/client/documents.generated.ts': {
+      documents: 'src/client/documents/*.graphql',
+      plugins: ['typescript-operations', 'typed-document-node'],
+      config: {
+        useTypeImports: true,
+        enumType: 'string-literal',
+        immutableTypes: true,
+        documentMode: 'documentNode',
+        documentNodeImport: 'graphql#TypedQueryDocumentNode',
+        dedupeFragments: true,
+        defaultScalarType: 'unknown',
+        scalars: {
+          ID: 'string',
+          DateTime: 'string',
+          BigInt: 'string',
+          Sha256: 'string',
+          URL: 'string',
+          JSON: 'unknown',
+        },
+      },
+    },
   },
 };
 

@@ -3,8 +3,8 @@ import { formatAmount, formatSeconds } from './format.ts';
 import { RateMeter } from './rate-meter.ts';
 
 export interface ProgressTask {
-  /** Units done of all units, and what is being done. */
-  update(completed: number, total: number, phase?: string): void;
+  /** Units done of all units, and what is being done. A job may change its unit with its phase. */
+  update(completed: number, total: number, phase?: string, unit?: string): void;
   /** Ends the task with one line that stays. */
   finish(summary: string): void;
 }
@@ -53,12 +53,12 @@ function createBars(stream: NodeJS.WriteStream): ProgressView {
       const bar: SingleBar = bars.create(0, 0, { label: name, detail: '' });
       openBars += 1;
       return {
-        update(completed, total, phase) {
+        update(completed, total, phase, currentUnit = unit) {
           meter.add(completed, performance.now());
           bar.setTotal(total);
           bar.update(Math.min(completed, total), {
             label: name,
-            detail: detailOf(meter, completed, total, unit, phase),
+            detail: detailOf(meter, completed, total, currentUnit, phase),
           });
         },
         finish(summary) {
@@ -81,12 +81,12 @@ function createLines(stream: NodeJS.WriteStream): ProgressView {
       const meter = new RateMeter();
       let lastLine = performance.now();
       return {
-        update(completed, total, phase) {
-          const now = performance.now();
-          meter.add(completed, now);
-          if (now - lastLine < PLAIN_INTERVAL_MS) return;
-          lastLine = now;
-          write(`${label}: ${detailOf(meter, completed, total, unit, phase)}`);
+        update(completed, total, phase, currentUnit = unit) {
+          const at = performance.now();
+          meter.add(completed, at);
+          if (at - lastLine < PLAIN_INTERVAL_MS) return;
+          lastLine = at;
+          write(`${label}: ${detailOf(meter, completed, total, currentUnit, phase)}`);
         },
         finish: write,
       };

@@ -35,11 +35,11 @@ export class RejectedError extends Error {
   }
 }
 
-/** A reference (id, digest prefix, name) that fits no checkpoint, or several. */
-export class CheckpointReferenceError extends Error {
+/** A reference (id, digest prefix, name) that fits nothing, or several things. */
+export class NothingFoundError extends Error {
   constructor(message: string) {
     super(message);
-    this.name = 'CheckpointReferenceError';
+    this.name = 'NothingFoundError';
   }
 }
 

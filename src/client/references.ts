@@ -1,4 +1,4 @@
-import { CheckpointReferenceError } from './client-errors.ts';
+import { NothingFoundError } from './client-errors.ts';
 import {
   CheckpointByDigestDocument,
   CheckpointByIdDocument,
@@ -16,7 +16,7 @@ const DIGEST_PREFIX = /^[0-9a-f]{6,63}$/;
 /**
  * The checkpoint that a person means: an id, a content digest or at least six digits of its beginning, or the exact name. A
  * name that several checkpoints share is an error, unless only one of them is READY.
- * @throws CheckpointReferenceError when nothing fits, or more than one.
+ * @throws NothingFoundError when nothing fits, or more than one.
  */
 export async function resolveCheckpoint(client: GraphqlClient, reference: string): Promise<CheckpointPartsFragment> {
   if (ID.test(reference)) {
@@ -35,7 +35,7 @@ export async function resolveCheckpoint(client: GraphqlClient, reference: string
     );
     if (begun.length > 0) return onlyOne(begun, reference, 'a digest that begins with');
   }
-  throw new CheckpointReferenceError(`no checkpoint has the id, digest or name "${reference}"`);
+  throw new NothingFoundError(`no checkpoint has the id, digest or name "${reference}"`);
 }
 
 /** All checkpoints of a filter, page by page. */
@@ -66,7 +66,5 @@ function onlyOne(
   const list = choice
     .map(({ id, contentDigest, state }) => `  ${id}  ${contentDigest.slice(0, 12)}  ${state}`)
     .join('\n');
-  throw new CheckpointReferenceError(
-    `${choice.length} checkpoints have ${what} "${reference}"; say which by id:\n${list}`,
-  );
+  throw new NothingFoundError(`${choice.length} checkpoints have ${what} "${reference}"; say which by id:\n${list}`);
 }

@@ -1,0 +1,100 @@
+import { type Command } from 'commander';
+import { BenchmarkBySlugDocument, type LeaderboardField, type Modality } from '../../client/documents.generated.ts';
+import { NothingFoundError } from '../../client/client-errors.ts';
+import { type GraphqlClient } from '../../client/graphql-client.ts';
+import { fetchBoard, flatBoardRow } from '../../client/leaderboard.ts';
+import { resolveCheckpoint } from '../../client/references.ts';
+import { collect, parseChoice, parseInteger, withClientOptions } from '../arguments.ts';
+import { boardTable } from '../board-table.ts';
+import { withSession, type ClientOptions } from '../session.ts';
+
+const MODALITIES: readonly Modality[] = ['IMAGE_CLASSIFICATION', 'IMAGE_GENERATION', 'LANGUAGE'];
+const FIELDS: readonly LeaderboardField[] = ['HELD_IN', 'GENERALIZATION', 'SECONDS', 'PEAK_MEMORY', 'EXPERTS'];
+const ROLES = ['METHOD', 'PRETRAINED', 'EXPERT', 'MULTITASK'] as const;
+
+interface LeaderboardOptions extends ClientOptions {
+  readonly benchmark: string;
+  readonly modality?: string;
+  readonly method: readonly string[];
+  readonly dialect?: string;
+  readonly role: readonly string[];
+  readonly base?: string;
+  readonly split?: string;
+  readonly labels?: string;
+  readonly minExperts?: string;
+  readonly maxExperts?: string;
+  readonly needsOnly?: string;
+  readonly orderBy?: string;
+  readonly ascending?: boolean;
+  readonly descending?: boolean;
+  readonly limit?: string;
+}
+
+/** `mergeboard leaderboard`: merging methods ranked on one benchmark. */
+export function addLeaderboardCommand(program: Command): void {
+  const command = program
+    .command('leaderboard')
+    .description('merging methods ranked on one benchmark, with baselines')
+    .requiredOption('-b, --benchmark <slug[@revision]>', 'benchmark')
+    .option('--modality <name>', 'image-classification, image-generation or language (that of the benchmark)')
+    .option('-m, --method <id>', 'only this method; may be repeated', collect, [])
+    .option('--dialect <name>', 'only this dialect')
+    .option('--role <role>', 'only method, pretrained, expert or multitask; may be repeated', collect, [])
+    .option('--base <checkpoint>', 'only merges and experts of this base')
+    .option('--split <name>', 'split (test)')
+    .option('--labels <space>', 'label space: task (classes of the cell) or all (classes of the grid)')
+    .option('--min-experts <n>', 'at least so many experts')
+    .option('--max-experts <n>', 'at most so many experts')
+    .option('--needs-only <list>', 'only methods that need nothing but these: base,statistics,data,tuning,randomness')
+    .option('--order-by <field>', 'held-in, generalization, seconds, peak-memory or experts (generalization)')
+    .option('--ascending', 'smallest first: the default for seconds, peak-memory and experts')
+    .option('--descending', 'largest first: the default for scores')
+    .option('--limit <n>', 'rows (all)');
+  withClientOptions(command).action((options: LeaderboardOptions) =>
+    withSession(options, async ({ client, output }) => {
+      const field =
+        options.orderBy === undefined ? 'GENERALIZATION' : parseChoice(options.orderBy, FIELDS, '--order-by');
+      const count = (text: string | undefined, what: string): number | null =>
+        text === undefined ? null : parseInteger(text, 1, 10_000, what);
+      const filter = {
+        methods: options.method.length > 0 ? options.method : null,
+        dialect: options.dialect ?? null,
+        roles: options.role.length > 0 ? options.role.map((role) => parseChoice(role, ROLES, '--role')) : null,
+        base: options.base === undefined ? null : (await resolveCheckpoint(client, options.base)).id,
+        split: options.split ?? null,
+        labelSpace:
+          options.labels === undefined ? null : parseChoice(options.labels, ['TASK', 'ALL'] as const, '--labels'),
+        minExperts: count(options.minExperts, '--min-experts'),
+        maxExperts: count(options.maxExperts, '--max-experts'),
+        needsOnly: options.needsOnly === undefined ? null : options.needsOnly.split(',').filter((need) => need !== ''),
+      };
+      const board = await fetchBoard(client, {
+        modality: options.modality
+          ? parseChoice(options.modality, MODALITIES, '--modality')
+          : await modalityOf(client, options.benchmark),
+        benchmark: options.benchmark,
+        filter,
+        orderBy: { field, direction: directionOf(options, field) },
+        limit: count(options.limit, '--limit') ?? undefined,
+      });
+      output.results(
+        board.rows.map((row) => flatBoardRow(board, row)),
+        boardTable(board.rows),
+      );
+    }),
+  );
+}
+
+function directionOf(options: LeaderboardOptions, field: LeaderboardField): 'ASC' | 'DESC' {
+  if (options.ascending) return 'ASC';
+  if (options.descending) return 'DESC';
+  return field === 'HELD_IN' || field === 'GENERALIZATION' ? 'DESC' : 'ASC';
+}
+
+async function modalityOf(client: GraphqlClient, reference: string): Promise<Modality> {
+  const at = reference.lastIndexOf('@');
+  const [slug, revision] = at > 0 ? [reference.slice(0, at), reference.slice(at + 1)] : [reference, null];
+  const { benchmark } = await client.request(BenchmarkBySlugDocument, { slug, revision });
+  if (!benchmark) throw new NothingFoundError(`there is no benchmark "${reference}"`);
+  return benchmark.modality;
+}

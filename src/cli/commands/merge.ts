@@ -1,0 +1,137 @@
+import { type Command } from 'commander';
+import {
+  MergeByIdDocument,
+  MergePlanDocument,
+  MergeStartDocument,
+  type MergeInput,
+  type MergePartsFragment,
+  type MergePlanQuery,
+} from '../../client/documents.generated.ts';
+import { accepted, type GraphqlClient } from '../../client/graphql-client.ts';
+import { hasEnded, JobFailedError } from '../../client/jobs.ts';
+import { resolveCheckpoint } from '../../client/references.ts';
+import { collect, parseExpert, parseParameters, withClientOptions } from '../arguments.ts';
+import { UsageError } from '../exit-codes.ts';
+import { formatBytes, formatCount, formatParameters, formatSeconds, formatTable } from '../format.ts';
+import { followJob } from '../job-progress.ts';
+import { withSession, type ClientOptions } from '../session.ts';
+
+interface MergeOptions extends ClientOptions {
+  readonly method: string;
+  readonly dialect?: string;
+  readonly param: readonly string[];
+  readonly base?: string;
+  readonly expert: readonly string[];
+  readonly dtype?: string;
+  readonly seed?: string;
+  readonly name?: string;
+  readonly plan?: boolean;
+  readonly wait?: boolean;
+}
+
+type Plan = NonNullable<MergePlanQuery['mergePlan']['plan']>;
+
+/** `mergeboard merge`: plans or starts one merge. */
+export function addMergeCommand(program: Command): void {
+  const command = program
+    .command('merge')
+    .description('merge experts; the same recipe is never computed twice')
+    .requiredOption('-m, --method <id>', 'linear, slerp, mlerp, task_arithmetic, dare_linear, dare_ties, ties …')
+    .option('--dialect <name>', 'dialect of the method')
+    .option('-p, --param <name=value>', 'parameter of the method; may be repeated', collect, [])
+    .option('--base <checkpoint>', 'base that the experts were trained from')
+    .option(
+      '-e, --expert <checkpoint[@weight]>',
+      'expert, by id, digest prefix or exact name; repeat for each',
+      collect,
+      [],
+    )
+    .option('--dtype <dtype>', 'dtype of the output: same, F32, F16, BF16, F64, F8_E4M3, F8_E5M2')
+    .option('--seed <number>', 'seed of random masks')
+    .option('--name <name>', 'name of the output')
+    .option('--plan', 'only say what the merge would read, write and need')
+    .option('--wait', 'wait until the output is there');
+  withClientOptions(command).action((options: MergeOptions) =>
+    withSession(options, async ({ client, output, signal }) => {
+      const input = await mergeInput(client, options);
+      if (options.plan) {
+        const { plan } = accepted((await client.request(MergePlanDocument, { input }, signal)).mergePlan);
+        if (plan) output.result(plan, describePlan(plan));
+        return;
+      }
+      const { merge, existed } = accepted((await client.request(MergeStartDocument, { input }, signal)).mergeStart);
+      if (!merge) throw new Error('the server answered without a merge');
+      if (!options.wait && !hasEnded(merge.job)) {
+        output.result({ ...merge, existed }, `merge ${merge.id} (job ${merge.job.id}, ${merge.job.state})`);
+        return;
+      }
+      if (merge.job.state !== 'SUCCEEDED')
+        await followJob(client, output, merge.job, `merge ${options.method}`, { signal });
+      const done = await mergeById(client, merge.id);
+      if (done.job.state !== 'SUCCEEDED') throw new JobFailedError(done.job, `merge ${merge.id}`);
+      output.result({ ...done, existed }, describeMerge(done, existed === true));
+    }),
+  );
+}
+
+async function mergeInput(client: GraphqlClient, options: MergeOptions): Promise<MergeInput> {
+  if (options.expert.length === 0) throw new UsageError('name at least one --expert');
+  if (options.seed !== undefined && !/^\d+$/.test(options.seed))
+    throw new UsageError('--seed is a non-negative integer');
+  const parameters = parseParameters(options.param);
+  const experts = await Promise.all(
+    options.expert.map(parseExpert).map(async ({ reference, weight }) => ({
+      checkpoint: (await resolveCheckpoint(client, reference)).id,
+      ...(weight === null ? {} : { weight }),
+    })),
+  );
+  return {
+    method: { id: options.method, dialect: options.dialect },
+    parameters,
+    base: options.base === undefined ? null : (await resolveCheckpoint(client, options.base)).id,
+    experts,
+    ...(options.dtype === undefined ? {} : { outputDtype: options.dtype }),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    name: options.name ?? null,
+  };
+}
+
+async function mergeById(client: GraphqlClient, id: string): Promise<MergePartsFragment> {
+  const { merge } = await client.request(MergeByIdDocument, { id });
+  if (!merge) throw new Error(`merge ${id} is gone`);
+  return merge;
+}
+
+function describePlan(plan: Plan): string {
+  const passes = formatTable(
+    [
+      { title: 'pass', text: ({ name }) => name },
+      { title: 'kind', text: ({ kind }) => kind },
+      { title: 'reads', align: 'right', text: ({ bytesRead }) => formatBytes(Number(bytesRead)) },
+      { title: 'operations', align: 'right', text: ({ flops }) => formatCount(flops) },
+    ],
+    plan.passes,
+  );
+  const actions = new Map<string, number>();
+  for (const { action } of plan.decisions) actions.set(action, (actions.get(action) ?? 0) + 1);
+  return [
+    `recipe ${plan.recipeDigest}${plan.existing ? ` (known: merge ${plan.existing.id})` : ''}`,
+    `reads ${formatBytes(Number(plan.bytesRead))}, writes ${formatBytes(Number(plan.bytesWritten))}, ` +
+      `peak memory ${formatBytes(Number(plan.peakMemoryBytes))}, ${plan.threads} threads`,
+    `${plan.tensorCount} tensors; of the first ${plan.decisions.length}: ` +
+      [...actions].map(([action, count]) => `${count} ${action}`).join(', '),
+    passes,
+  ].join('\n');
+}
+
+function describeMerge(merge: MergePartsFragment, existed: boolean): string {
+  const { method, cost, output } = merge;
+  const time = cost
+    ? `${formatSeconds(cost.seconds)}, peak memory ${formatBytes(Number(cost.peakRssBytes))}`
+    : 'no cost';
+  return [
+    `${method.id}/${method.dialect}/${method.version} ${formatParameters(merge.parameters)}`.trimEnd(),
+    `merge ${merge.id}${existed ? ' (this recipe was known)' : ''}: ${time}`,
+    output ? `checkpoint ${output.id}  ${output.contentDigest.slice(0, 12)}  ${output.name}` : 'no output',
+  ].join('\n');
+}

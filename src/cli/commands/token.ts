@@ -1,0 +1,71 @@
+import { type Command } from 'commander';
+import {
+  TokenCreateDocument,
+  TokenListDocument,
+  TokenRevokeDocument,
+  type Scope,
+} from '../../client/documents.generated.ts';
+import { accepted } from '../../client/graphql-client.ts';
+import { collect, parseChoice, withClientOptions } from '../arguments.ts';
+import { UsageError } from '../exit-codes.ts';
+import { formatTable } from '../format.ts';
+import { withSession, type ClientOptions } from '../session.ts';
+
+const SCOPES: readonly Scope[] = ['READ', 'CHECKPOINT_WRITE', 'MERGE_RUN', 'EVAL_RUN', 'ADMIN'];
+
+interface CreateOptions extends ClientOptions {
+  readonly scope: readonly string[];
+  readonly expires?: string;
+}
+
+/** `mergeboard token`: API tokens. Needs the scope admin. */
+export function addTokenCommand(program: Command): void {
+  const token = program.command('token').description('API tokens: create, list, revoke');
+  const create = token
+    .command('create')
+    .description('make a token; its secret is shown this once')
+    .argument('<name>', 'what it is for')
+    .option('-s, --scope <scope>', 'checkpoint:write, merge:run, eval:run, read or admin; may be repeated', collect, [])
+    .option('--expires <date>', 'when it ends, ISO 8601');
+  withClientOptions(create).action((name: string, options: CreateOptions) =>
+    withSession(options, async ({ client, output }) => {
+      if (options.scope.length === 0) throw new UsageError('name at least one --scope');
+      const scopes = options.scope.map((scope) => parseChoice(scope.replace(':', '_'), SCOPES, '--scope'));
+      const input = { name, scopes, expiresAt: options.expires === undefined ? null : instant(options.expires) };
+      const made = accepted((await client.request(TokenCreateDocument, { input })).tokenCreate);
+      output.result({ ...made.token, secret: made.secret }, made.secret ?? '');
+    }),
+  );
+  withClientOptions(token.command('list').description('all tokens, without their secrets')).action(
+    (options: ClientOptions) =>
+      withSession(options, async ({ client, output }) => {
+        const { nodes } = (await client.request(TokenListDocument, { first: 100, after: null })).tokens;
+        output.results(
+          nodes,
+          formatTable(
+            [
+              { title: 'token', text: ({ id }) => id },
+              { title: 'name', text: (row) => row.name },
+              { title: 'scopes', text: ({ scopes }) => scopes.join(' ') },
+              { title: 'last used', text: ({ lastUsedAt }) => lastUsedAt ?? '–' },
+              { title: 'ends', text: ({ expiresAt, revokedAt }) => (revokedAt ? 'revoked' : (expiresAt ?? '–')) },
+            ],
+            nodes,
+          ),
+        );
+      }),
+  );
+  withClientOptions(token.command('revoke').description('end a token').argument('<token>', 'id')).action(
+    (id: string, options: ClientOptions) =>
+      withSession(options, async ({ client, output }) => {
+        const revoked = accepted((await client.request(TokenRevokeDocument, { input: { id } })).tokenRevoke).token;
+        output.result(revoked ?? {}, `token ${id} is revoked`);
+      }),
+  );
+}
+
+function instant(text: string): string {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new UsageError(`--expires is a date in ISO 8601, not "${text}"`);
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { type ClientState, createClientState } from '../client/client-state.ts';
+import { createGraphqlClient, type GraphqlClient } from '../client/graphql-client.ts';
+import { loadEnv } from '../env.ts';
+import { UsageError, exitCodeOf } from './exit-codes.ts';
+import { localAdminToken } from './local-token.ts';
+import { createOutput, type Output } from './output.ts';
+
+/** Options of `withClientOptions`. */
+export interface ClientOptions {
+  readonly url?: string;
+  readonly token?: string;
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+/** What a command that talks to a server works with. */
+export interface Session {
+  readonly client: GraphqlClient;
+  readonly output: Output;
+  readonly state: ClientState;
+  /** Aborted by ctrl-c. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a command against a server: options, then environment, then the data folder say where and with which token. Sets the
+ * exit status from what is thrown.
+ */
+export async function withSession(options: ClientOptions, work: (session: Session) => Promise<void>): Promise<void> {
+  const output = createOutput(options.json === true);
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  try {
+    const env = loadEnv();
+    const url = (options.url ?? env.client.url).replace(/\/+$/, '');
+    if (!URL.canParse(url) || !/^https?:/.test(url))
+      throw new UsageError(`--url is an http or https URL, not "${url}"`);
+    const dataFolder = options.data === undefined ? env.dataFolder : resolve(options.data);
+    const token = options.token ?? env.client.token ?? (await localAdminToken(dataFolder, url));
+    const client = createGraphqlClient({ url, token });
+    await work({ client, output, state: createClientState(env.client.stateFolder), signal: stop.signal });
+  } catch (error) {
+    output.progress.close();
+    process.exitCode = exitCodeOf(error);
+    output.note(`mergeboard: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    output.progress.close();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
