@@ -16,6 +16,7 @@ import {
   type ObjectStore,
   type ObjectSummary,
   type PartSummary,
+  type StagedParts,
   type UploadSummary,
 } from './object-store.ts';
 import { checkPartBytes, checkPartNumber } from './part-layout.ts';
@@ -182,6 +183,12 @@ export class FolderObjectStore implements ObjectStore {
       throw new AppError('LIMIT_EXCEEDED', `part ${partNumber} has ${bytes} bytes, at most ${record.partBytes} fit`);
     }
     return this.uploads.write({ ...upload, partBytes: record.partBytes }, partNumber, bytes, body, signal);
+  }
+
+  async multipartStaging(upload: MultipartUpload): Promise<StagedParts> {
+    const record = await this.uploads.find(upload.uploadId, upload.key);
+    if (record === null) throw new MultipartError(upload.key, 'it is not under way');
+    return this.uploads.staging({ ...upload, partBytes: record.partBytes });
   }
 
   async multipartList(upload: MultipartUpload): Promise<PartSummary[]> {

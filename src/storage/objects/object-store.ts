@@ -29,6 +29,11 @@ export interface ObjectStore {
   /** URL that takes one HTTP PUT of part `partNumber` (1-based) until it expires or the upload ends. */
   multipartPartUrl(upload: MultipartUpload, partNumber: number, expiresInSeconds: number): Promise<string>;
   multipartPut(upload: MultipartUpload, partNumber: number, bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
+  /**
+   * For a process beside the store: the file that parts may be written into where they belong, without a request each.
+   * Stores that cannot offer one lack the method. Throws `MultipartError` when the upload is not under way.
+   */
+  multipartStaging?(upload: MultipartUpload): Promise<StagedParts>;
   /** Parts that arrived whole, in order. Empty when the upload is unknown. */
   multipartList(upload: MultipartUpload): Promise<PartSummary[]>;
   /**
@@ -67,6 +72,13 @@ export interface MultipartUpload {
   readonly key: string;
   readonly uploadId: string;
   readonly partBytes: number;
+}
+
+export interface StagedParts {
+  /** Part n lies at (n − 1)·partBytes. */
+  readonly path: string;
+  /** Announces a part that is durable in the file, whole and for good: from now on it is listed. */
+  arrived(partNumber: number, bytes: number): Promise<void>;
 }
 
 export interface UploadSummary {
