@@ -5,8 +5,8 @@ import { RateMeter } from './rate-meter.ts';
 export interface ProgressTask {
   /** Units done of all units, and what is being done. A job may change its unit with its phase. */
   update(completed: number, total: number, phase?: string, unit?: string): void;
-  /** Ends the task with one line that stays. */
-  finish(summary: string): void;
+  /** Ends the task, with one line that stays or none. */
+  finish(summary?: string): void;
 }
 
 export interface ProgressView {
@@ -65,7 +65,7 @@ function createBars(stream: NodeJS.WriteStream): ProgressView {
           bar.stop();
           bars.remove(bar);
           openBars -= 1;
-          note(summary);
+          if (summary !== undefined) note(summary);
         },
       };
     },
@@ -88,7 +88,7 @@ function createLines(stream: NodeJS.WriteStream): ProgressView {
           lastLine = at;
           write(`${label}: ${detailOf(meter, completed, total, currentUnit, phase)}`);
         },
-        finish: write,
+        finish: (summary) => (summary === undefined ? undefined : write(summary)),
       };
     },
     note: write,

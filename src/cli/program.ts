@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { addEvalCommand } from './commands/eval.ts';
+import { addJobsCommand } from './commands/jobs.ts';
+import { addLeaderboardCommand } from './commands/leaderboard.ts';
+import { addMergeCommand } from './commands/merge.ts';
+import { addPushCommand } from './commands/push.ts';
+import { addServeCommand, addWorkerCommand } from './commands/serve.ts';
+import { addTokenCommand } from './commands/token.ts';
+import { EXIT_HELP } from './exit-codes.ts';
+
+/** The command line. Commands set `process.exitCode`; usage errors throw `CommanderError`. */
+export function createProgram(): Command {
+  const program = new Command('mergeboard')
+    .description('Register checkpoints, merge them, score the result, and rank merging methods.')
+    .version(packageVersion())
+    .addHelpText('after', EXIT_HELP)
+    .showHelpAfterError('(see --help)')
+    // inherited by the commands, so it comes first
+    .exitOverride();
+  addServeCommand(program);
+  addWorkerCommand(program);
+  addPushCommand(program);
+  addMergeCommand(program);
+  addEvalCommand(program);
+  addLeaderboardCommand(program);
+  addJobsCommand(program);
+  addTokenCommand(program);
+  return program;
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return String((JSON.parse(text) as { version: unknown }).version);
+}
