@@ -1,5 +1,4 @@
 import { type EntityManager } from 'typeorm';
-import { lineageSql } from './trained-cells.ts';
 
 /** What a method needs, for the board's filters. */
 export interface MethodNeeds {
@@ -24,7 +23,7 @@ export interface RefreshScope {
  * their experts'. Call it in the transaction that writes the scores.
  *
  * How a row is made, per benchmark, split, tier and label space, from the newest complete evaluation:
- * - METHOD: the output of a merge. Held-in cells: those of all experts below it (`trainedCellsOf`).
+ * - METHOD: the output of a merge. Held-in cells: those of all experts below it (as in `readTrainedCells`).
  * - PRETRAINED: a base. Held-in cells: those of its READY experts that were trained on exactly one cell of the benchmark.
  * - EXPERT, MULTITASK: trained on at most one cell, or on several. Held-in cells: its own.
  * - Generalization cells are all other cells of the same benchmark.
@@ -69,13 +68,20 @@ WITH RECURSIVE
         SELECT * FROM merge WHERE merge.output_checkpoint_id = c.id ORDER BY created_at, merge.id LIMIT 1
       ) m ON true
   ),
-  ${lineageSql('subject')},
+  -- each subject with every expert below it, through merges of merges; UNION visits a node once
+  lineage (root, node) AS (
+    SELECT id, id FROM subject
+    UNION
+    SELECT l.root, i.checkpoint_id
+      FROM lineage l
+      JOIN merge m ON m.output_checkpoint_id = l.node
+      JOIN merge_input i ON i.merge_id = m.id AND i.role = 'EXPERT'
+  ),
   -- who was trained on which cell, below each subject
   trained AS (
     SELECT l.root, t.checkpoint_id AS expert_id, t.cell_id
       FROM lineage l
-      JOIN checkpoint n ON n.id = l.node AND n.kind <> 'BASE'
-      JOIN checkpoint_cell t ON t.checkpoint_id = n.id
+      JOIN checkpoint_cell t ON t.checkpoint_id = l.node
     UNION
     SELECT s.id, c.id, (array_agg(t.cell_id))[1]
       FROM subject s

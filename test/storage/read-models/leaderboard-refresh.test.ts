@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, test, beforeAll } from '@jest/g
 import { type EntityManager } from 'typeorm';
 import { LeaderboardRowEntity, type LeaderboardRow } from '../../../src/storage/entities/leaderboard-row.ts';
 import { refreshLeaderboard } from '../../../src/storage/read-models/leaderboard-refresh.ts';
-import { trainedCellsOf } from '../../../src/storage/read-models/trained-cells.ts';
+import { readTrainedCells } from '../../../src/storage/read-models/lineage.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { HARNESS, seedBenchmark, seedCheckpoint, type SeededBenchmark, seedMerge, seedScores } from '../../support/seed-board.ts';
 
@@ -80,8 +80,8 @@ describe('rows of the board', () => {
     await seedScores(manager, { checkpoint: second.output, benchmark: grid, values: { a: 0.1, b: 0.2, c: 0.3, d: 0.9 } });
     await refresh(second.output);
     expect(await rowOf(second.output)).toMatchObject({ heldIn: expect.closeTo(0.2, 12), heldInCells: 3, generalization: 0.9, heldInExperts: null });
-    const cells = await trainedCellsOf(manager, [second.output]);
-    expect(cells.map(({ cellId }) => cellId)).toEqual([cell('a'), cell('b'), cell('c')]);
+    const cells = await readTrainedCells(manager, [second.output]);
+    expect(cells.get(second.output)?.map(({ key }) => key)).toEqual(['a', 'b', 'c']);
   });
 
   test('follow the scores they rest on: base and experts that are scored later', async () => {

@@ -1,0 +1,111 @@
+import { type EntityManager } from 'typeorm';
+import { planMerge } from '../merge/plan.ts';
+import { resolveRecipe } from '../merge/recipe.ts';
+import { type MergeIssue, type MergePlan, type RecipeDraft } from '../merge/types.ts';
+import { type CheckpointRow } from '../storage/entities/checkpoint.ts';
+import { readCheckpointTable } from '../storage/read-models/checkpoint-table.ts';
+import { findCheckpoints } from '../storage/stores/checkpoint-store.ts';
+import { MAX_OUTPUT_FILE_BYTES } from '../jobs/tasks/merge-settings.ts';
+import { fail, failAll, ok, type Result, type UserError } from './result.ts';
+import { type ServiceDeps } from './service-deps.ts';
+
+/** A merge as a client asks for it, its ids taken apart. */
+export interface MergeRequest {
+  readonly method: RecipeDraft['method'];
+  readonly parameters: unknown;
+  readonly baseId: string | null;
+  readonly experts: readonly { readonly checkpointId: string; readonly weight?: number }[];
+  readonly outputDtype?: string;
+  readonly seed: bigint;
+  readonly name: string | null;
+}
+
+export interface PlannedInputs {
+  readonly plan: MergePlan;
+  readonly base: CheckpointRow | null;
+  /** In the order of the recipe. */
+  readonly experts: readonly CheckpointRow[];
+}
+
+const MAX_NAME_LENGTH = 200;
+
+/**
+ * Everything that has to be known before a merge starts, from the tables alone: which checkpoints are meant, the
+ * canonical recipe, the plan. `mergePlan` and `mergeStart` both come through here, so a plan and its merge never differ.
+ */
+export async function planRequest(
+  deps: Pick<ServiceDeps, 'settings' | 'objects'>,
+  manager: EntityManager,
+  request: MergeRequest,
+): Promise<Result<PlannedInputs>> {
+  const found = await findInputs(manager, request);
+  if (!found.ok) return found;
+  const { base, experts } = found.value;
+  const parameters = parametersOf(request.parameters);
+  if (parameters === null) {
+    return fail('PARAMETER_INVALID', 'parameters must be a JSON object', { field: ['input', 'parameters'] });
+  }
+  const resolved = resolveRecipe({
+    method: request.method,
+    parameters,
+    base: base?.contentDigest ?? null,
+    experts: experts.map((row, i) => ({ digest: row.contentDigest, weight: request.experts[i].weight })),
+    outputDtype: request.outputDtype,
+    seed: Number(request.seed),
+  });
+  if (!resolved.ok) return failAll(resolved.errors.map(userErrorOfIssue));
+
+  const { recipe } = resolved;
+  const distinct = new Map(experts.map((row) => [row.contentDigest, row]));
+  const planned = planMerge({
+    recipe,
+    base: base === null ? null : await readCheckpointTable(manager, base),
+    experts: await Promise.all([...distinct.values()].map((row) => readCheckpointTable(manager, row))),
+    threads: deps.settings.worker.threads,
+    memoryBudgetBytes: deps.settings.worker.memoryBudgetBytes,
+    maxFileBytes: MAX_OUTPUT_FILE_BYTES,
+    targetKind: deps.objects.multipartStaging === undefined ? 'parts' : 'file',
+  });
+  if (!planned.ok) return failAll(planned.errors.map(userErrorOfIssue));
+  return ok({ plan: planned.plan, base, experts: recipe.experts.flatMap(({ digest }) => distinct.get(digest) ?? []) });
+}
+
+/** The checkpoints that the request names, in its order, each READY; duplicates are followed. */
+async function findInputs(
+  manager: EntityManager,
+  request: MergeRequest,
+): Promise<Result<{ base: CheckpointRow | null; experts: CheckpointRow[] }>> {
+  const wanted = [...(request.baseId === null ? [] : [request.baseId]), ...request.experts.map(({ checkpointId }) => checkpointId)];
+  const rows = await findCheckpoints(manager, wanted);
+  const errors: UserError[] = nameErrors(request.name);
+  const ready = (id: string, field: readonly string[]): CheckpointRow[] => {
+    const row = rows.get(id);
+    if (row?.state === 'READY') return [row];
+    errors.push(
+      row === undefined
+        ? { code: 'NOT_FOUND', message: 'there is no such checkpoint', field }
+        : { code: 'NOT_READY', message: `checkpoint "${row.name}" is ${row.state}: only READY ones can be merged`, field },
+    );
+    return [];
+  };
+  const [base = null] = request.baseId === null ? [] : ready(request.baseId, ['input', 'base']);
+  const experts = request.experts.flatMap(({ checkpointId }, i) => ready(checkpointId, ['input', 'experts', String(i), 'checkpoint']));
+  return errors.length === 0 ? ok({ base, experts }) : failAll(errors);
+}
+
+function nameErrors(name: string | null): UserError[] {
+  if (name === null || (name.trim() !== '' && name.length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(name))) return [];
+  return [{ code: 'INVALID_INPUT', message: `name must have 1 to ${MAX_NAME_LENGTH} printable characters`, field: ['input', 'name'] }];
+}
+
+function parametersOf(value: unknown): Readonly<Record<string, unknown>> | null {
+  if (value === null || value === undefined) return {};
+  return typeof value === 'object' && !Array.isArray(value) ? { ...value } : null;
+}
+
+/** Fields of a recipe's draft by the names that they have in `MergeInput`; what is no input field names none. */
+function userErrorOfIssue({ field, ...issue }: MergeIssue): UserError {
+  const [first] = field ?? [];
+  if (field === undefined || !['method', 'parameters', 'base', 'experts', 'outputDtype', 'seed'].includes(first)) return issue;
+  return { ...issue, field: ['input', ...field.map((part) => (part === 'digest' ? 'checkpoint' : part))] };
+}

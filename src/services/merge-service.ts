@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto';
+import { type EntityManager } from 'typeorm';
+import { findMethod, listMethods } from '../merge/catalogue.ts';
+import { canonicalJson } from '../merge/canonical-json.ts';
+import { type MergePlan, type MethodCard } from '../merge/types.ts';
+import { inTransaction } from '../storage/database/transaction.ts';
+import { type JobRow } from '../storage/entities/job.ts';
+import { type MergeRow } from '../storage/entities/merge.ts';
+import { type MergeInputRow } from '../storage/entities/merge-input.ts';
+import { newId } from '../storage/new-id.ts';
+import { mergesCount, mergesPage, type MergesQuery } from '../storage/read-models/merges.ts';
+import { latestJob } from '../storage/stores/job-reads.ts';
+import {
+  findMergeByRecipe,
+  findMerges,
+  insertMerge,
+  insertMergeInputs,
+  lockMergeByRecipe,
+  mergeInputs,
+  mergesThatMade,
+  type NewMerge,
+} from '../storage/stores/merge-store.ts';
+import { type Page, type PageRequest } from '../storage/keyset.ts';
+import { audit } from './audit.ts';
+import { type MergeRequest, type PlannedInputs, planRequest } from './merge-service-plan.ts';
+import { failAll, ok, type Result } from './result.ts';
+import { type ServiceDeps } from './service-deps.ts';
+import { missingScope, type Viewer } from './viewer.ts';
+
+export interface PlannedMerge {
+  readonly plan: MergePlan;
+  /** The merge of this recipe, if it was ever started. */
+  readonly existing: MergeRow | null;
+}
+
+export interface StartedMerge {
+  readonly merge: MergeRow;
+  readonly job: JobRow;
+  /** The recipe was known. Its merge was started again only if its last job had failed or was cancelled. */
+  readonly existed: boolean;
+}
+
+export type MergeService = ReturnType<typeof createMergeService>;
+
+/** Use cases of merges: methods, dry runs, starting, looking up. */
+export function createMergeService(deps: ServiceDeps) {
+  const { dataSource, queue } = deps;
+
+  async function enqueue(manager: EntityManager, viewer: Viewer | null, mergeId: string): Promise<JobRow> {
+    const { job } = await queue.enqueue(manager, {
+      kind: 'MERGE',
+      payload: { mergeId },
+      subject: { type: 'MERGE', id: mergeId },
+      createdBy: viewer?.tokenId ?? null,
+    });
+    return job;
+  }
+
+  return {
+    /** Methods that this server can run; all of them, or all dialects and versions of one. */
+    methods(id?: string): MethodCard[] {
+      return listMethods().filter((card) => id === undefined || card.id === id);
+    },
+
+    /** What a merge would do, without doing it. Anybody who may read may ask. */
+    async plan(request: MergeRequest): Promise<Result<PlannedMerge>> {
+      const planned = await planRequest(deps, dataSource.manager, request);
+      if (!planned.ok) return planned;
+      const { plan } = planned.value;
+      return ok({ plan, existing: await findMergeByRecipe(dataSource.manager, plan.recipeDigest) });
+    },
+
+    /**
+     * Starts a merge: its row, its inputs and its job in one transaction. A recipe is computed once: asking again, even at
+     * the same moment, gives the merge that exists, and a new job only when the last one failed or was cancelled.
+     */
+    async start(viewer: Viewer | null, request: MergeRequest): Promise<Result<StartedMerge>> {
+      const missing = missingScope(viewer, 'merge:run');
+      if (missing !== null) return failAll([missing]);
+      const planned = await planRequest(deps, dataSource.manager, request);
+      if (!planned.ok) return planned;
+      const draft = mergeRow(planned.value, request, viewer, deps.clock());
+      return inTransaction(dataSource, async (manager) => {
+        const created = await insertMerge(manager, draft);
+        const merge = await lockMergeByRecipe(manager, draft.recipeDigest);
+        if (created) await insertMergeInputs(manager, inputRows(merge.id, planned.value));
+        const last = created ? null : await latestJob(manager, 'MERGE', merge.id);
+        const running = last !== null && last.state !== 'FAILED' && last.state !== 'CANCELLED';
+        const job = running ? last : await enqueue(manager, viewer, merge.id);
+        if (!running) {
+          const detail = { job: job.id, again: !created };
+          await audit(manager, { viewer, at: deps.clock(), action: 'mergeStart', subjectType: 'Merge', subjectId: merge.id, detail });
+        }
+        return ok({ merge, job, existed: !created });
+      });
+    },
+
+    page(query: MergesQuery, page: PageRequest): Promise<Page<MergeRow>> {
+      return mergesPage(dataSource.manager, query, page);
+    },
+
+    count(query: MergesQuery): Promise<number> {
+      return mergesCount(dataSource.manager, query);
+    },
+
+    byIds(ids: readonly string[]): Promise<MergeRow[]> {
+      return findMerges(dataSource.manager, ids);
+    },
+
+    /** Inputs of merges: the base first, then the experts in the order of the recipe. */
+    inputsOf(mergeIds: readonly string[]): Promise<MergeInputRow[]> {
+      return mergeInputs(dataSource.manager, mergeIds);
+    },
+
+    /** The merges that made these checkpoints, oldest first. */
+    thatMade(checkpointIds: readonly string[]): Promise<MergeRow[]> {
+      return mergesThatMade(dataSource.manager, checkpointIds);
+    },
+  };
+}
+
+/** The card of a stored merge's method, also when a later version of the program has dropped it from its catalogue. */
+export function methodCardOf(merge: Pick<MergeRow, 'method' | 'dialect' | 'methodVersion'>): MethodCard {
+  const { method: id, dialect, methodVersion: version } = merge;
+  const known = findMethod({ id, dialect, version });
+  if (known !== null) return known.card;
+  return {
+    id,
+    dialect,
+    version,
+    title: id,
+    summary: 'This server cannot run it any more.',
+    citation: { title: 'not known to this server', arxiv: null },
+    experts: { min: 1, max: null },
+    prerequisites: { base: false, statistics: [], data: false, tuning: false, randomness: false },
+    parameters: [],
+    costFormula: '',
+  };
+}
+
+function mergeRow({ plan, base, experts }: PlannedInputs, request: MergeRequest, viewer: Viewer | null, now: Date): NewMerge {
+  const { recipe } = plan;
+  const { passes, bytesRead, bytesWritten, flops, peakMemoryBytes, threads, sliceBytes } = plan;
+  return {
+    id: newId(now.getTime()),
+    recipeDigest: plan.recipeDigest,
+    recipe,
+    method: recipe.method.id,
+    dialect: recipe.method.dialect,
+    methodVersion: recipe.method.version,
+    parameters: recipe.parameters,
+    parametersDigest: sha256(canonicalJson(recipe.parameters)),
+    expertSetDigest: sha256(experts.map(({ contentDigest }) => `${contentDigest}\n`).sort().join('')),
+    expertCount: experts.length,
+    baseId: base?.id ?? null,
+    outputDtype: recipe.outputDtype,
+    seed: String(recipe.seed),
+    name: request.name?.trim() ?? null,
+    plan: { passes, bytesRead, bytesWritten, flops, peakMemoryBytes, threads, sliceBytes },
+    createdBy: viewer?.tokenId ?? null,
+    createdAt: now,
+  };
+}
+
+function inputRows(mergeId: string, { plan, base, experts }: PlannedInputs): MergeInputRow[] {
+  const of = (row: { id: string }, role: MergeInputRow['role'], position: number, weight: number): MergeInputRow => ({
+    mergeId,
+    role,
+    position,
+    checkpointId: row.id,
+    weight,
+  });
+  return [
+    ...(base === null ? [] : [of(base, 'BASE', 0, 1)]),
+    ...experts.map((row, i) => of(row, 'EXPERT', i, plan.recipe.experts[i].weight)),
+  ];
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
