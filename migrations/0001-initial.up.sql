@@ -55,6 +55,15 @@ CREATE INDEX job_state_created ON job (state, created_at DESC, id DESC);
 CREATE INDEX job_subject ON job (subject_type, subject_id, created_at DESC);
 CREATE INDEX job_created_by ON job (created_by);
 
+-- Tells listeners which job changed; they read the row themselves. A heartbeat alone is no news.
+CREATE FUNCTION announce_job() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_notify('job_updated', NEW.id::text);
+  RETURN NULL;
+END $$;
+CREATE TRIGGER job_announce AFTER INSERT OR UPDATE OF state, attempt, phase, completed, total, error ON job
+  FOR EACH ROW EXECUTE FUNCTION announce_job();
+
 CREATE TABLE checkpoint (
   id              uuid PRIMARY KEY,
   kind            text NOT NULL CHECK (kind IN ('BASE', 'EXPERT', 'ADAPTER', 'MERGED')),

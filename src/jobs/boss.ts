@@ -22,14 +22,17 @@ const PASSIVE: ConstructorOptions = {
   registerInstance: false,
 };
 
-/** Creates or upgrades the queue's schema and the queue itself. Safe when several processes start together. */
-export async function installQueue(url: string): Promise<void> {
+/**
+ * Creates or upgrades the queue's schema and the queue itself. Safe when several processes start together.
+ * `heartbeatSeconds` (at least 10): a worker silent for that long has lost its job.
+ */
+export async function installQueue(url: string, heartbeatSeconds = 10): Promise<void> {
   const boss = new PgBoss({ ...PASSIVE, connectionString: url, migrate: true, createSchema: true, max: 2 });
   boss.on('error', () => undefined);
   await boss.start({ attempts: 3 });
   try {
     // a waiting job is never dropped for its age; finished entries go after a week, our row stays
-    const options = { notify: true, retentionSeconds: YEAR_SECONDS, deleteAfterSeconds: 7 * 86_400 };
+    const options = { notify: true, retentionSeconds: YEAR_SECONDS, deleteAfterSeconds: 7 * 86_400, heartbeatSeconds };
     await boss.createQueue(QUEUE_NAME, options);
     await boss.updateQueue(QUEUE_NAME, options);
   } finally {

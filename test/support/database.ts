@@ -3,7 +3,7 @@
  * the time); the schema is migrated once into a template that every test file clones.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { type DataSource } from 'typeorm';
@@ -125,7 +125,8 @@ async function ensureTemplate(serverUrl: string, admin: Client): Promise<string>
 
 async function templateName(): Promise<string> {
   const migrations = await readMigrations(MIGRATIONS_FOLDER);
-  const digest = createHash('sha256').update(migrations.map(({ checksum }) => checksum).join());
+  const queue = await readFile(new URL('../../src/jobs/boss.ts', import.meta.url), 'utf8');
+  const digest = createHash('sha256').update([...migrations.map(({ checksum }) => checksum), queue].join());
   return `mergeboard_template_${digest.digest('hex').slice(0, 12)}`;
 }
 

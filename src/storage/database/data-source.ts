@@ -38,3 +38,11 @@ export async function createDataSource(url: string, options: DataSourceOptions =
   });
   return dataSource.initialize();
 }
+
+/** The URL a DataSource of `createDataSource` was made with, for the connections that must be apart from its pool. */
+export function connectionUrl(dataSource: DataSource): string {
+  const { options } = dataSource;
+  if (options.type !== 'postgres' || options.url === undefined)
+    throw new Error('internal: not a DataSource of createDataSource');
+  return options.url;
+}

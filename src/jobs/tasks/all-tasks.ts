@@ -1,0 +1,5 @@
+import { type Task } from '../task.ts';
+import { type WorkerDeps } from '../worker-deps.ts';
+
+/** Every kind of background work. Servers enqueue by this list, workers run it. */
+export const ALL_TASKS: readonly Task<WorkerDeps>[] = [];

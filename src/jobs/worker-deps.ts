@@ -1,0 +1,15 @@
+import { type DataSource } from 'typeorm';
+import { type ObjectStore } from '../storage/objects/object-store.ts';
+import { type JobQueue } from './job-queue.ts';
+
+/** What a worker process hands to its tasks. */
+export interface WorkerDeps {
+  readonly dataSource: DataSource;
+  readonly objects: ObjectStore;
+  /** For tasks that ask for more work. */
+  readonly queue: JobQueue;
+  /** Threads that one job may use. */
+  readonly threads: number;
+  /** Bytes of memory that one job may plan with. */
+  readonly memoryBudgetBytes: number;
+}
