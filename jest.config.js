@@ -13,4 +13,5 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
   testTimeout: 60_000,
+  reporters: ['default', '<rootDir>/test/support/closing-reporter.js'],
 };
