@@ -12,6 +12,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface S3Env {
   readonly endpoint: string;
+  /** Where clients reach the store, when that differs from where this process does. */
+  readonly publicEndpoint: string | null;
   readonly region: string;
   readonly bucket: string;
   readonly accessKey: string;
@@ -35,6 +37,10 @@ export interface Env {
     readonly publicUrl: string;
     /** Reads without a token. */
     readonly publicReads: boolean;
+    /** Origins whose pages may call the API from a browser; none by default. */
+    readonly origins: readonly string[];
+    /** Proxies in front of the server, whose `X-Forwarded-For` is believed. */
+    readonly trustedProxies: number;
   };
   /** Null: objects live in the data folder. */
   readonly s3: S3Env | null;
@@ -53,6 +59,8 @@ export interface Env {
     readonly threads: number;
     /** Bytes of memory that one merge may plan with. */
     readonly memoryBudgetBytes: number;
+    /** Port of `/healthz` and `/readyz` of a worker process; null: none. */
+    readonly healthPort: number | null;
   };
   readonly jobs: {
     /** A worker that was not heard of for this long has lost its job. */
@@ -115,6 +123,15 @@ const url = (...schemes: string[]) =>
     return z.NEVER;
   });
 
+/** `https://board.example.org,http://localhost:5173`: scheme, host and port, as browsers send them. */
+const origins = optional.transform((value, context): readonly string[] => {
+  const list = (value ?? '').split(',').map((one) => one.trim());
+  const wrong = list.find((one) => one !== '' && !(URL.canParse(one) && new URL(one).origin === one));
+  if (wrong === undefined) return list.filter((one) => one !== '');
+  context.addIssue({ code: 'custom', message: `must be origins like https://board.example.org, not "${wrong}"` });
+  return z.NEVER;
+});
+
 const GeneralModel = z.object({
   MERGEBOARD_DATA: optional.transform((value) => resolve(value ?? './data')),
   MERGEBOARD_LOG_LEVEL: optional.pipe(z.enum(LOG_LEVELS).default('info')),
@@ -131,11 +148,14 @@ const HttpModel = z.object({
   MERGEBOARD_PORT: integer(0, 65_535, 4000),
   MERGEBOARD_PUBLIC_URL: url('http', 'https'),
   MERGEBOARD_PUBLIC_READS: flag(true),
+  MERGEBOARD_ORIGINS: origins,
+  MERGEBOARD_TRUSTED_PROXIES: integer(0, 10, 0),
 });
 
 const S3Model = z
   .object({
     S3_ENDPOINT: url('http', 'https'),
+    S3_PUBLIC_ENDPOINT: url('http', 'https'),
     S3_REGION: optional,
     S3_BUCKET: optional,
     S3_ACCESS_KEY: optional,
@@ -151,6 +171,7 @@ const S3Model = z
     ) {
       return {
         endpoint: S3_ENDPOINT,
+        publicEndpoint: value.S3_PUBLIC_ENDPOINT ?? null,
         region: value.S3_REGION ?? 'us-east-1',
         bucket: S3_BUCKET,
         accessKey: S3_ACCESS_KEY,
@@ -171,6 +192,8 @@ const WorkerModel = z.object({
   MERGEBOARD_WORKER_CONCURRENCY: integer(1, 64, 1),
   MERGEBOARD_WORKER_THREADS: integer(1, 256, availableParallelism()),
   MERGEBOARD_MEMORY_MIB: integer(64, 16_777_216, Math.max(256, Math.min(4096, Math.floor(totalmem() / 4 / MIB)))),
+  // 0: no health server
+  MERGEBOARD_WORKER_HEALTH_PORT: integer(0, 65_535, 0),
   MERGEBOARD_UPLOAD_EXPIRE_SECONDS: integer(60, 30 * 86_400, 86_400),
   MERGEBOARD_UPLOAD_PART_BYTES: integer(1024, 1024 * MIB, 16 * MIB),
   MERGEBOARD_UPLOAD_MAX_GIB: integer(1, 100_000, 1024),
@@ -220,6 +243,8 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
       port: http.MERGEBOARD_PORT,
       publicUrl: (http.MERGEBOARD_PUBLIC_URL ?? localUrl).replace(/\/+$/, ''),
       publicReads: http.MERGEBOARD_PUBLIC_READS,
+      origins: http.MERGEBOARD_ORIGINS,
+      trustedProxies: http.MERGEBOARD_TRUSTED_PROXIES,
     },
     s3,
     uploads: {
@@ -231,6 +256,7 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
       concurrency: worker.MERGEBOARD_WORKER_CONCURRENCY,
       threads: worker.MERGEBOARD_WORKER_THREADS,
       memoryBudgetBytes: worker.MERGEBOARD_MEMORY_MIB * MIB,
+      healthPort: worker.MERGEBOARD_WORKER_HEALTH_PORT || null,
     },
     jobs: {
       heartbeatSeconds: worker.MERGEBOARD_JOB_HEARTBEAT_SECONDS,

@@ -1,0 +1,88 @@
+/** Composition root of a worker process: environment → platform → tasks → loop. */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { type Env } from './env.ts';
+import { ALL_CHORES } from './jobs/chores.ts';
+import { createJobQueue } from './jobs/job-queue.ts';
+import { scheduleMaintenance } from './jobs/maintenance.ts';
+import { ALL_TASKS } from './jobs/tasks/all-tasks.ts';
+import { startWorker } from './jobs/worker.ts';
+import { type WorkerDeps } from './jobs/worker-deps.ts';
+import { type Logger } from './logger.ts';
+import { openPlatform } from './platform.ts';
+import { serveHealth } from './worker-health.ts';
+
+export interface WorkerProcess {
+  readonly workerId: string;
+  /** Takes no more jobs, waits for the running ones, closes everything. Idempotent. */
+  stop(): Promise<void>;
+  /** Puts the running jobs back into the queue and closes everything. */
+  force(): Promise<void>;
+}
+
+/**
+ * Runs a worker in this process until it is stopped.
+ * @throws whatever `openPlatform` throws.
+ */
+export async function openWorker(env: Env, logger: Logger): Promise<WorkerProcess> {
+  const workerId = `${hostname()}-${process.pid}-${randomBytes(2).toString('hex')}`;
+  const log = logger.child({ worker: workerId });
+  const platform = await openPlatform(env, log, `mergeboard-worker ${workerId}`);
+  const { dataSource, objects } = platform;
+  const queue = await createJobQueue({ dataSource, tasks: ALL_TASKS });
+  const { threads, memoryBudgetBytes, concurrency, healthPort } = env.worker;
+  const deps: WorkerDeps = { dataSource, objects, queue, threads, memoryBudgetBytes };
+  const { monitorSeconds } = env.jobs;
+  const worker = await startWorker({
+    dataSource,
+    tasks: ALL_TASKS,
+    deps,
+    logger: log,
+    concurrency,
+    workerId,
+    monitorSeconds,
+  });
+  const chores = ALL_CHORES.map(({ name, everySeconds, run }) =>
+    scheduleMaintenance({ dataSource, name, everySeconds, logger: log, run: async (signal) => run(deps, signal) }),
+  );
+  const health = healthPort === null ? null : await serveHealth(healthPort, platform, worker);
+  log.info({ concurrency, threads, tasks: ALL_TASKS.map(({ kind }) => kind) }, 'worker started');
+
+  let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    await Promise.all(chores.map(async (chore) => chore.stop()));
+    await worker.stop();
+    health?.closeAllConnections();
+    await new Promise((resolve) => (health === null ? resolve(undefined) : health.close(resolve)));
+    await queue.close();
+    await platform.close();
+    log.info('worker stopped');
+  };
+  const stop = (): Promise<void> => (closing ??= close());
+  return {
+    workerId,
+    stop,
+    force: async () => {
+      // not awaited alone: `close` waits for the same end
+      await Promise.all([worker.force(), stop()]);
+    },
+  };
+}
+
+/**
+ * Runs a worker until a signal comes: the first SIGTERM or SIGINT drains, the second one puts running jobs back into the
+ * queue. Resolves when all is closed.
+ */
+export async function runWorkerUntilSignal(env: Env, logger: Logger): Promise<void> {
+  const worker = await openWorker(env, logger);
+  await new Promise<void>((resolve, reject) => {
+    let signals = 0;
+    const onSignal = (): void => {
+      signals += 1;
+      logger.info(signals === 1 ? 'draining; once more to stop now' : 'stopping now');
+      (signals === 1 ? worker.stop() : worker.force()).then(resolve, reject);
+    };
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+  });
+}
