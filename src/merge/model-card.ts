@@ -57,11 +57,25 @@ function inputs({ inputs }: ModelCard): string {
     ({ role, name, weight, digest, license }) =>
       `| ${role.toLowerCase()} | ${markdown(name)} | ${role === 'BASE' ? '' : weight} | \`${digest}\` | ${markdown(license ?? 'not stated')} |`,
   );
-  return ['## Inputs', '', '| role | name | weight | content digest (SHA-256) | licence |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
+  return [
+    '## Inputs',
+    '',
+    '| role | name | weight | content digest (SHA-256) | licence |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
 }
 
 function recipe({ recipe, recipeDigest }: ModelCard): string {
-  return ['## Recipe', '', `SHA-256 of its canonical form: \`${recipeDigest}\``, '', '```json', JSON.stringify(recipe, null, 2), '```'].join('\n');
+  return [
+    '## Recipe',
+    '',
+    `SHA-256 of its canonical form: \`${recipeDigest}\``,
+    '',
+    '```json',
+    JSON.stringify(recipe, null, 2),
+    '```',
+  ].join('\n');
 }
 
 function cost({ plan, method }: ModelCard): string {
@@ -92,7 +106,9 @@ function yamlList(key: string, values: readonly string[]): string[] {
 
 /** Plain where nothing can be misread; else a JSON string, which YAML reads as it is. */
 function yamlText(value: string): string {
-  return /^[a-z][a-z0-9._/-]*$/i.test(value) && !/^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i.test(value) ? value : JSON.stringify(value);
+  return /^[a-z][a-z0-9._/-]*$/i.test(value) && !/^(?:y|n|yes|no|on|off|true|false|null|nan|inf)$/i.test(value)
+    ? value
+    : JSON.stringify(value);
 }
 
 /** Names come from users: on one line, and nothing in them is markup. */

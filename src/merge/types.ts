@@ -72,7 +72,8 @@ export interface MergeIssue extends ErrorPlace {
   readonly message: string;
 }
 
-export type Planned = { readonly ok: true; readonly plan: MergePlan } | { readonly ok: false; readonly errors: readonly MergeIssue[] };
+export type Planned =
+  { readonly ok: true; readonly plan: MergePlan } | { readonly ok: false; readonly errors: readonly MergeIssue[] };
 
 export const TENSOR_ACTIONS = ['MERGE', 'AVERAGE', 'COPY'] as const;
 export type TensorAction = (typeof TENSOR_ACTIONS)[number];
@@ -85,6 +86,22 @@ export interface TensorDecision {
   readonly outputDtype: Dtype;
   readonly action: TensorAction;
   readonly reason: string;
+}
+
+/** One tensor of the output and where its inputs lie. */
+export interface PlannedTensor {
+  readonly name: string;
+  readonly action: TensorAction;
+  readonly dtype: Dtype;
+  readonly elements: number;
+  /** Output file, and the absolute byte range [begin, end) inside it. */
+  readonly file: string;
+  readonly begin: number;
+  readonly end: number;
+  /** Null when the recipe has no base. */
+  readonly base: TensorEntry | null;
+  /** In the order of the recipe's experts. */
+  readonly experts: readonly TensorEntry[];
 }
 
 export interface PlannedPass {
@@ -110,6 +127,8 @@ export interface MergePlan {
   readonly passes: readonly PlannedPass[];
   readonly decisions: readonly TensorDecision[];
   readonly output: readonly OutputFilePlan[];
+  /** In the order of the output's bytes, file after file. */
+  readonly tensors: readonly PlannedTensor[];
   readonly bytesRead: number;
   readonly bytesWritten: number;
   readonly flops: number;
@@ -118,6 +137,8 @@ export interface MergePlan {
   readonly threads: number;
   /** Every output file is cut into slices of this many bytes (the last one shorter). */
   readonly sliceBytes: number;
+  /** Largest piece of one input or of the output that a thread holds at a time, three times over. */
+  readonly chunkBytes: number;
 }
 
 /** One contiguous piece of one output file: the unit of work, of writing and of resuming. */
@@ -154,6 +175,8 @@ export interface MergeRun {
   /** Slices that an earlier attempt finished. */
   readonly finished?: readonly SliceId[];
   readonly reductions?: Reductions;
+  /** URL of the module through which threads open inputs and outputs (`MergeOpener`); files and URLs by default. */
+  readonly opener?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: MergeProgress) => void;
   readonly onReductions?: (reductions: Reductions) => Promise<void>;

@@ -1,0 +1,116 @@
+import { type Dtype, isFloatDtype } from '../tensor/dtype.ts';
+import { elementCount } from '../tensor/dtype.ts';
+import { type CheckpointTable, type MergeIssue, type Recipe, type TensorDecision, type TensorEntry } from './types.ts';
+
+/** Offending tensors that are named one by one. */
+const MAX_NAMED = 20;
+/** Types without a meaning that could be averaged: copied when all inputs have the same. */
+const COPIED: readonly Dtype[] = ['BOOL', 'U8', 'I8', 'I16', 'U16', 'I32', 'U32', 'I64', 'U64'];
+
+export interface DecidedTensor {
+  readonly decision: TensorDecision;
+  /** One entry per input, the base first. */
+  readonly entries: readonly TensorEntry[];
+}
+
+export type Decided =
+  | { readonly ok: true; readonly tensors: readonly DecidedTensor[] }
+  | { readonly ok: false; readonly errors: readonly MergeIssue[] };
+
+/**
+ * Decides for every tensor whether it is merged or copied, and into which type. All inputs must have the same names and
+ * shapes; nothing is dropped, cropped or skipped silently.
+ */
+export function decideTensors(inputs: readonly CheckpointTable[], recipe: Recipe): Decided {
+  const issues = new IssueList();
+  const maps = inputs.map((input) => new Map(input.tensors.map((entry) => [entry.name, entry])));
+  const [first, ...others] = inputs;
+  const roles = inputs.map((_, index) => roleOf(index, recipe));
+  for (const [index, other] of others.entries()) {
+    for (const { name } of other.tensors) {
+      if (!maps[0].has(name)) issues.add('TENSOR_MISSING', name, `${roles[0]} lacks it, ${roles[index + 1]} has it`);
+    }
+  }
+  const tensors: DecidedTensor[] = [];
+  for (const entry of first.tensors) {
+    const entries = maps.map((map) => map.get(entry.name));
+    const absent = entries.findIndex((found) => found === undefined);
+    if (absent >= 0) {
+      issues.add('TENSOR_MISSING', entry.name, `${roles[absent]} lacks it, ${roles[0]} has it`);
+      continue;
+    }
+    const present = entries.filter((found) => found !== undefined);
+    const decision = decide(present, roles, recipe, issues);
+    if (decision !== null) tensors.push({ decision, entries: present });
+  }
+  if (first.tensors.length === 0) issues.add('TENSOR_MISSING', '', `${roles[0]} has no tensors`);
+  const errors = issues.finish();
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, tensors };
+}
+
+function decide(
+  entries: readonly TensorEntry[],
+  roles: readonly string[],
+  recipe: Recipe,
+  issues: IssueList,
+): TensorDecision | null {
+  const [first] = entries;
+  const odd = entries.findIndex((entry) => !sameShape(entry.shape, first.shape));
+  if (odd >= 0) {
+    const shapes = `${roles[0]} has [${first.shape.join(', ')}], ${roles[odd]} has [${entries[odd].shape.join(', ')}]`;
+    issues.add('SHAPE_MISMATCH', first.name, shapes);
+    return null;
+  }
+  const dtypes = entries.map((entry) => entry.dtype);
+  const decision = {
+    name: first.name,
+    shape: first.shape,
+    inputDtypes: dtypes,
+    outputDtype: first.dtype,
+  };
+  if (dtypes.every(isFloatDtype)) {
+    const outputDtype = recipe.outputDtype === 'same' ? first.dtype : recipe.outputDtype;
+    if (elementCount(first.shape) === 0)
+      return { ...decision, outputDtype, action: 'COPY', reason: 'it has no elements' };
+    const mixed = new Set(dtypes).size > 1 ? `, from ${[...new Set(dtypes)].join(' and ')}` : '';
+    return { ...decision, outputDtype, action: 'MERGE', reason: `floating point${mixed}` };
+  }
+  const other = dtypes.findIndex((dtype) => dtype !== first.dtype);
+  if (other >= 0) {
+    issues.add('DTYPE_UNSUPPORTED', first.name, `${roles[0]} has ${first.dtype}, ${roles[other]} has ${dtypes[other]}`);
+    return null;
+  }
+  if (!COPIED.includes(first.dtype)) {
+    issues.add('DTYPE_UNSUPPORTED', first.name, `${String(first.dtype)} can be neither merged nor copied safely`);
+    return null;
+  }
+  return { ...decision, action: 'COPY', reason: `${first.dtype} is not averaged: taken from ${roles[0]}` };
+}
+
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((dimension, index) => dimension === b[index]);
+}
+
+function roleOf(index: number, recipe: Recipe): string {
+  const expert = recipe.base === null ? index : index - 1;
+  if (expert < 0) return 'the base';
+  return `expert ${expert + 1} (${recipe.experts[expert].digest.slice(0, 12)})`;
+}
+
+/** The first issues in words, the others as a number. */
+class IssueList {
+  readonly #issues: MergeIssue[] = [];
+  #more = 0;
+
+  add(code: MergeIssue['code'], tensor: string, what: string): void {
+    if (this.#issues.length < MAX_NAMED) this.#issues.push({ code, tensor, message: `tensor "${tensor}": ${what}` });
+    else this.#more++;
+  }
+
+  finish(): readonly MergeIssue[] {
+    if (this.#more === 0) return this.#issues;
+    const total = this.#issues.length + this.#more;
+    const message = `${total} tensors do not fit in all; the first ${MAX_NAMED} are listed`;
+    return [...this.#issues, { code: this.#issues[0].code, message }];
+  }
+}

@@ -1,0 +1,117 @@
+import { AppError, StorageError } from '../../errors.ts';
+import { type ByteLocation, type ByteSource } from '../../storage/byte-source.ts';
+import { bytesPerElement } from '../../tensor/dtype.ts';
+import { type MergePlan, type PlannedTensor, type TensorEntry } from '../types.ts';
+import { type MergeOpener } from './opener.ts';
+import { type Piece } from './work.ts';
+
+/** A run of bytes of one file that a chunk needs, and where they go. */
+interface ReadRun {
+  readonly input: number;
+  readonly entry: TensorEntry;
+  readonly begin: number;
+  length: number;
+  /** Offset inside the region of the input. */
+  readonly offset: number;
+}
+
+/** Opens the inputs of a thread when they are first needed and reads chunks of them. */
+export class InputReader {
+  readonly #plan: MergePlan;
+  readonly #locations: readonly ReadonlyMap<string, ByteLocation>[];
+  readonly #opener: MergeOpener;
+  readonly #open = new Map<string, Promise<ByteSource>>();
+
+  constructor(plan: MergePlan, locations: readonly ReadonlyMap<string, ByteLocation>[], opener: MergeOpener) {
+    this.#plan = plan;
+    this.#locations = locations;
+    this.#opener = opener;
+  }
+
+  /**
+   * Reads the bytes of `pieces` of every input, one after the other, into its region. Neighbours in a file are read at once.
+   * @returns bytes read
+   */
+  async read(pieces: readonly Piece[], regions: readonly Uint8Array[], signal: AbortSignal): Promise<number> {
+    const runs = regions.flatMap((_, input) => this.#runs(pieces, input));
+    await Promise.all(
+      runs.map(async (run) => {
+        const into = regions[run.input].subarray(run.offset, run.offset + run.length);
+        try {
+          const source = await this.#source(run.input, run.entry.file);
+          await source.read(run.begin, into, signal);
+        } catch (error) {
+          throw named(error, run, this.#plan);
+        }
+      }),
+    );
+    return runs.reduce((sum, run) => sum + run.length, 0);
+  }
+
+  async close(): Promise<void> {
+    const sources = await Promise.allSettled(this.#open.values());
+    this.#open.clear();
+    await Promise.all(
+      sources.map(async (opened) => (opened.status === 'fulfilled' ? opened.value.close() : undefined)),
+    );
+  }
+
+  #runs(pieces: readonly Piece[], input: number): ReadRun[] {
+    const runs: ReadRun[] = [];
+    let offset = 0;
+    for (const { tensor, first, count } of pieces) {
+      const planned = this.#plan.tensors[tensor];
+      const entry = inputEntry(planned, input);
+      if (entry === null) continue;
+      const unit = inputUnitBytes(planned, entry);
+      const begin = entry.begin + first * unit;
+      const length = count * unit;
+      const last = runs.at(-1);
+      if (last !== undefined && last.entry.file === entry.file && last.begin + last.length === begin)
+        last.length += length;
+      else runs.push({ input, entry, begin, length, offset });
+      offset += length;
+    }
+    return runs;
+  }
+
+  #source(input: number, file: string): Promise<ByteSource> {
+    const key = `${input}/${file}`;
+    let source = this.#open.get(key);
+    if (source === undefined) {
+      const location = this.#locations[input].get(file);
+      source = location
+        ? this.#opener.openLocation(location)
+        : Promise.reject(new StorageError(`the run has no location for ${file}`, { file, retryable: false }));
+      this.#open.set(key, source);
+    }
+    return source;
+  }
+}
+
+/**
+ * The entry of one input of a tensor: input 0 is the base when the recipe has one. A copied tensor is read from input 0
+ * only, so the others give null.
+ */
+export function inputEntry(tensor: PlannedTensor, input: number): TensorEntry | null {
+  if (tensor.action === 'COPY' && input > 0) return null;
+  if (tensor.base !== null) return input === 0 ? tensor.base : tensor.experts[input - 1];
+  return tensor.experts[input];
+}
+
+export function inputUnitBytes(tensor: PlannedTensor, entry: TensorEntry): number {
+  return tensor.action === 'COPY' ? 1 : bytesPerElement(entry.dtype);
+}
+
+/** The same error, saying which file of which input and which tensor it was about. */
+function named(error: unknown, { input, entry, begin }: ReadRun, { recipe }: MergePlan): unknown {
+  if (!(error instanceof AppError) || error.code === 'CANCELLED') return error;
+  const expert = recipe.base === null ? input : input - 1;
+  const role = expert < 0 ? 'base' : `expert ${expert + 1}`;
+  const place = { offset: begin, ...error.place, file: entry.file, tensor: entry.name };
+  return new AppError(error.code, `${role}, tensor "${entry.name}": ${error.message}`, {
+    ...place,
+    retryable: error.retryable,
+    cause: error,
+  });
+}

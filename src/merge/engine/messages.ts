@@ -1,0 +1,66 @@
+import { AppError, type ErrorCode, type ErrorPlace } from '../../errors.ts';
+import { type ByteLocation } from '../../storage/byte-source.ts';
+import { type PatternWindow } from '../../tensor/kernels/kernel-task.ts';
+import { type MergePlan, type Reductions, type SliceTarget } from '../types.ts';
+
+/** What a thread is born with. */
+export interface ThreadData {
+  readonly plan: MergePlan;
+  /** Files of each input, the base first when the method reads one. */
+  readonly inputs: readonly ReadonlyMap<string, ByteLocation>[];
+  readonly targets: ReadonlyMap<string, SliceTarget>;
+  readonly opener: string;
+  /** Shared counters; see COUNTERS. */
+  readonly counters: BigInt64Array<SharedArrayBuffer>;
+}
+
+/** Positions in the shared counters. */
+export const COUNTERS = { nextItem: 0, bytesRead: 1, bytesWritten: 2, phaseBytes: 3 } as const;
+
+/** One round of work for all threads. */
+export type Step =
+  | {
+      readonly kind: 'map';
+      readonly reductions: Reductions;
+      /** Indices of the slices to do. */ readonly pending: readonly number[];
+    }
+  | { readonly kind: 'sums'; readonly pass: number; readonly reductions: Reductions }
+  | { readonly kind: 'count'; readonly sample: boolean; readonly windows: readonly PatternWindow[] }
+  | { readonly kind: 'select'; readonly pass: number };
+
+export type ToThread = { readonly kind: 'step'; readonly step: Step } | { readonly kind: 'stop' };
+
+/** Counts of one window: table, and elements behind it. */
+export interface WindowCounts {
+  readonly above: number;
+  readonly table: Float64Array;
+}
+
+export type FromThread =
+  | { readonly kind: 'slice'; readonly index: number }
+  /** Sums of the pieces of one item, in order. */
+  | { readonly kind: 'sums'; readonly item: number; readonly values: readonly (readonly number[])[] }
+  | { readonly kind: 'counts'; readonly counts: readonly WindowCounts[] }
+  | { readonly kind: 'patterns'; readonly tensor: number; readonly patterns: readonly number[] }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'error'; readonly error: PlainError };
+
+/** An error that can be posted. */
+export interface PlainError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly place: ErrorPlace;
+  readonly retryable: boolean;
+}
+
+export function toPlainError(error: unknown): PlainError {
+  if (error instanceof AppError) {
+    return { code: error.code, message: error.message, place: error.place, retryable: error.retryable };
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: 'INTERNAL', message, place: {}, retryable: false };
+}
+
+export function fromPlainError({ code, message, place, retryable }: PlainError): AppError {
+  return new AppError(code, message, { ...place, retryable });
+}

@@ -1,0 +1,95 @@
+import { Worker } from 'node:worker_threads';
+import { AppError } from '../../errors.ts';
+import { COUNTERS, type FromThread, type Step, type ThreadData, fromPlainError } from './messages.ts';
+
+/** A thread that does not stop by itself within this time is terminated. */
+const STOP_MILLISECONDS = 5_000;
+
+/** A report of a thread other than that it is done or failed. */
+export type Report = Exclude<FromThread, { kind: 'done' | 'error' }>;
+
+interface Thread {
+  readonly worker: Worker;
+  readonly exited: Promise<void>;
+}
+
+/** The threads of one merge: they live from the first step to `close`. */
+export class ThreadPool {
+  readonly #threads: readonly Thread[];
+  readonly #counters: BigInt64Array;
+  #fail: ((error: unknown) => void) | undefined;
+  #failure: unknown;
+  #closing = false;
+
+  constructor(threads: number, data: ThreadData) {
+    this.#counters = data.counters;
+    this.#threads = Array.from({ length: threads }, () => {
+      const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: data, env: {} });
+      const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+      worker.on('error', (error) => this.#abort(error));
+      worker.on('exit', () => this.#abort(new AppError('INTERNAL', 'a merge thread ended early', { retryable: true })));
+      return { worker, exited };
+    });
+  }
+
+  /**
+   * Lets all threads work on a step; resolves when none is left. Rejects with the first error of a thread, or with the
+   * signal's reason; the pool is then only good for `close`.
+   */
+  async run(step: Step, onReport: (report: Report) => void, signal?: AbortSignal): Promise<void> {
+    this.#counters[COUNTERS.nextItem] = 0n;
+    const detach: (() => void)[] = [];
+    const aborted = new Promise<never>((_, reject) => {
+      this.#fail = reject;
+      const stop = (): void => reject(signal?.reason);
+      signal?.addEventListener('abort', stop, { once: true });
+      detach.push(() => signal?.removeEventListener('abort', stop));
+      if (signal?.aborted === true) stop();
+      if (this.#failure !== undefined) reject(this.#failure);
+    });
+    const work = this.#threads.map(
+      ({ worker }) =>
+        new Promise<void>((resolve, reject) => {
+          const listen = (message: FromThread): void => {
+            try {
+              if (message.kind === 'done') resolve();
+              else if (message.kind === 'error') reject(fromPlainError(message.error));
+              else onReport(message);
+            } catch (error) {
+              reject(error);
+            }
+          };
+          worker.on('message', listen);
+          detach.push(() => worker.off('message', listen));
+          worker.postMessage({ kind: 'step', step });
+        }),
+    );
+    try {
+      await Promise.race([Promise.all(work), aborted]);
+    } finally {
+      // the losers of the race may still reject: nobody listens any more
+      void Promise.allSettled([...work, aborted]);
+      for (const off of detach) off();
+      this.#fail = undefined;
+    }
+  }
+
+  /** Stops the threads: they finish their read or write, close their files and end. Never rejects. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all(
+      this.#threads.map(async ({ worker, exited }) => {
+        worker.postMessage({ kind: 'stop' });
+        const timer = setTimeout(() => void worker.terminate(), STOP_MILLISECONDS);
+        await exited;
+        clearTimeout(timer);
+      }),
+    );
+  }
+
+  #abort(error: unknown): void {
+    if (this.#closing) return;
+    this.#failure ??= error;
+    this.#fail?.(error);
+  }
+}

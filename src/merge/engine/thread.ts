@@ -1,0 +1,38 @@
+/** What a worker thread of a merge runs: it waits for steps, does its share of each and reports. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { type FromThread, type ThreadData, type ToThread, toPlainError } from './messages.ts';
+import { type MergeOpener } from './opener.ts';
+import { ThreadEngine } from './thread-engine.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('internal: this module runs in a worker thread');
+const post = (message: FromThread): void => port.postMessage(message);
+const data = workerData as ThreadData;
+const cancel = new AbortController();
+let engine: ThreadEngine | undefined;
+let busy: Promise<void> = Promise.resolve();
+
+async function work(message: ToThread & { kind: 'step' }): Promise<void> {
+  try {
+    if (engine === undefined) {
+      const opener = (await import(data.opener)) as MergeOpener;
+      engine = new ThreadEngine(data, opener, cancel.signal, post);
+    }
+    await engine.run(message.step);
+    post({ kind: 'done' });
+  } catch (error) {
+    post({ kind: 'error', error: toPlainError(error) });
+  }
+}
+
+port.on('message', (message: ToThread) => {
+  if (message.kind === 'step') {
+    busy = work(message);
+    return;
+  }
+  cancel.abort();
+  void busy
+    .then(() => engine?.close())
+    .catch((error: unknown) => post({ kind: 'error', error: toPlainError(error) }))
+    .finally(() => port.close());
+});

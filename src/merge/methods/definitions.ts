@@ -1,0 +1,67 @@
+import type * as Tf from '@tensorflow/tfjs-core';
+import { keepScale } from '../../tensor/kernels/kernel-task.ts';
+import { type Definition } from '../method.ts';
+
+/** scale · Σ wᵢ·θᵢ, added in the order of the experts. */
+export function weightedSum(tf: typeof Tf, { experts, settings }: Definition): Tf.Tensor {
+  const terms = experts.map((expert, index) => tf.mul(expert, settings.weights[index]));
+  return tf.mul(
+    terms.reduce((sum, term) => tf.add(sum, term)),
+    settings.scale,
+  );
+}
+
+/** θ₀ + scale · Σ wᵢ·τᵢ, each τᵢ = θᵢ − θ₀ perhaps thinned first. */
+export function taskArithmetic(tf: typeof Tf, input: Definition): Tf.Tensor {
+  const base = baseOf(input);
+  const sum = taskVectors(tf, input).reduce<Tf.Tensor>(
+    (total, delta, index) => tf.add(total, tf.mul(delta, input.settings.weights[index])),
+    tf.zerosLike(base),
+  );
+  return tf.add(base, tf.mul(sum, input.settings.scale));
+}
+
+/** Elects a sign by the sum of the thinned task vectors and averages (or adds) the entries that agree with it. */
+export function signElection(tf: typeof Tf, input: Definition): Tf.Tensor {
+  const { settings } = input;
+  const base = baseOf(input);
+  const deltas = taskVectors(tf, input);
+  const zero = tf.zerosLike(base);
+  const total = deltas.reduce((sum, delta) => tf.add(sum, delta), zero);
+  const positive = settings.majority > 0 ? tf.greaterEqual(total, 0) : tf.greater(total, 0);
+  const agrees = deltas.map((delta) => tf.where(positive, tf.greater(delta, 0), tf.less(delta, 0)));
+  const sum = deltas.reduce<Tf.Tensor>(
+    (kept, delta, index) => tf.add(kept, tf.where(agrees[index], delta, zero)),
+    zero,
+  );
+  if (settings.aggregate === 'sum') return tf.add(base, tf.mul(sum, settings.scale));
+  const count = agrees.reduce<Tf.Tensor>((n, agree) => tf.add(n, tf.cast(agree, 'float32')), zero);
+  return tf.add(base, tf.mul(tf.div(sum, tf.maximum(count, 1)), settings.scale));
+}
+
+/** τᵢ = θᵢ − θ₀, trimmed by a threshold or by a random mask. */
+function taskVectors(tf: typeof Tf, input: Definition): Tf.Tensor[] {
+  const { thinning } = input.settings;
+  const base = baseOf(input);
+  return input.experts.map((expert, index) => {
+    const delta = tf.sub(expert, base);
+    switch (thinning.kind) {
+      case 'none':
+        return delta;
+      case 'threshold':
+        return tf.where(tf.greaterEqual(tf.abs(delta), floatOf(thinning.patterns[index])), delta, tf.zerosLike(delta));
+      case 'drop':
+        return tf.mul(tf.mul(delta, keepScale(thinning.p)), input.masks[index]);
+    }
+  });
+}
+
+/** The f32 with this bit pattern. */
+export function floatOf(pattern: number): number {
+  return new Float32Array(Uint32Array.of(pattern).buffer)[0];
+}
+
+function baseOf(input: Definition): Tf.Tensor {
+  if (input.base === null) throw new TypeError('internal: the definition needs a base');
+  return input.base;
+}

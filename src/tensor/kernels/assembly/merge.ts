@@ -1,0 +1,247 @@
+/**
+ * Entry points of the merge kernels: each walks the elements of one task tile by tile. Inputs of one type are read where
+ * they lie; mixed types are converted to f32 tiles first. Every load stays inside the buffers plus 64 bytes.
+ */
+import {
+  BASE_DTYPE,
+  BASE_POINTER,
+  DROP_ALL,
+  DROP_BELOW,
+  EXPERTS,
+  F16,
+  F32,
+  BF16,
+  F8_E4M3,
+  F8_E5M2,
+  FIRST,
+  MIXED,
+  OUT_DTYPE,
+  OUT_POINTER,
+  THINNING,
+  TILE,
+  TILE_BYTES,
+  UNIFORM,
+  WIDE,
+  X_DTYPE,
+  X_KEY_HIGH,
+  X_KEY_LOW,
+  X_POINTER,
+  X_TILE,
+  EXPERT_FIELDS,
+  EXPERT_BYTES,
+  baseTile,
+  bytesOf,
+  expert,
+  maskTile,
+  outTile,
+  valueTile,
+} from './layout';
+import { encode, encodeWide, toDouble, toFloat } from './codec';
+import { histogram, signSum, taskVectors, ties, weightedSum } from './combine';
+import { normSums, pairSums } from './sums';
+import {
+  histogramWide,
+  normSumsWide,
+  pairSumsWide,
+  signSumWide,
+  taskVectorsWide,
+  tiesWide,
+  weightedSumWide,
+} from './wide';
+import { masks } from './philox';
+
+export { toFloat, encode, masks };
+
+/** Bytes of one task with `experts` inputs. */
+export function taskBytes(experts: i32): i32 {
+  return <i32>(EXPERT_FIELDS + EXPERT_BYTES * <usize>experts);
+}
+
+/** Bytes of scratch that a task with `experts` inputs needs. */
+export function scratchBytes(experts: i32): i32 {
+  return <i32>(TILE_BYTES * (2 + 2 * <usize>experts));
+}
+
+/** Random masks of a tile, moved so that the tile's own first element comes first. */
+function drawMasks(task: usize, m: i32, offset: i32, n: i32): void {
+  const all = load<i32>(task, DROP_ALL);
+  const first = load<i64>(task, FIRST) + <i64>offset;
+  const start = first & ~15;
+  const skip = <i32>(first - start);
+  const count = (skip + n + 15) & ~15;
+  for (let k = 0; k < m; k++) {
+    const to = maskTile(task, k);
+    if (all) {
+      memory.fill(to, 0, <usize>n << 2);
+      continue;
+    }
+    const x = expert(task, k);
+    masks(load<u32>(x, X_KEY_LOW), load<u32>(x, X_KEY_HIGH), start, count, load<u32>(task, DROP_BELOW), to);
+    if (skip) memory.copy(to, to + (<usize>skip << 2), <usize>n << 2);
+  }
+}
+
+/**
+ * Points every input's tile at its elements from `offset` on, converting where needed.
+ * @returns the type that the tiles have now: one of the codes, or -1 for f64
+ */
+function stage(task: usize, base: usize, offset: i32, n: i32): i32 {
+  const m = load<i32>(task, EXPERTS);
+  const wide = load<i32>(task, WIDE) != 0;
+  const uniform = load<i32>(task, UNIFORM);
+  // the last, ragged tile is always converted: its tiles then end in zeros
+  const inPlace = !wide && uniform != MIXED && (n & 7) == 0;
+  if (load<i32>(task, THINNING) == 2) drawMasks(task, m, offset, n);
+  for (let k = -1; k < m; k++) {
+    const x: usize = k < 0 ? 0 : expert(task, k);
+    const dtype = k < 0 ? load<i32>(task, BASE_DTYPE) : load<i32>(x, X_DTYPE);
+    if (k < 0 && base == 0) continue;
+    const start = k < 0 ? base : <usize>load<u32>(x, X_POINTER);
+    const from = start + <usize>offset * <usize>bytesOf(dtype);
+    let at = from;
+    if (!inPlace) {
+      at = k < 0 ? baseTile(task) : valueTile(task, k);
+      if (wide) toDouble(from, dtype, n, at);
+      else toFloat(from, dtype, n, at);
+    }
+    if (k < 0) store<u32>(task, <u32>at, BASE_POINTER);
+    else store<u32>(x, <u32>at, X_TILE);
+  }
+  return wide ? -1 : inPlace ? uniform : F32;
+}
+
+const WEIGHTED_SUM: i32 = 0;
+const TASK_VECTORS: i32 = 1;
+const TIES: i32 = 2;
+const SIGN_SUM: i32 = 3;
+const HISTOGRAM: i32 = 4;
+const PAIR_SUMS: i32 = 5;
+const NORM_SUMS: i32 = 6;
+
+// @ts-ignore: decorator
+@inline
+function tileOf<T>(operation: i32, task: usize, n: i32, to: usize): i32 {
+  switch (operation) {
+    case WEIGHTED_SUM:
+      weightedSum<T>(task, n);
+      return 0;
+    case TASK_VECTORS:
+      taskVectors<T>(task, n);
+      return 0;
+    case TIES:
+      ties<T>(task, n);
+      return 0;
+    case SIGN_SUM:
+      return signSum<T>(task, n);
+    case HISTOGRAM:
+      histogram<T>(task, n);
+      return 0;
+    case PAIR_SUMS:
+      pairSums<T>(task, n, to);
+      return 0;
+    case NORM_SUMS:
+      normSums<T>(task, n, to);
+      return 0;
+    default:
+      return unreachable();
+  }
+}
+
+function tileWide(operation: i32, task: usize, n: i32, to: usize): i32 {
+  switch (operation) {
+    case WEIGHTED_SUM:
+      weightedSumWide(task, n);
+      return 0;
+    case TASK_VECTORS:
+      taskVectorsWide(task, n);
+      return 0;
+    case TIES:
+      tiesWide(task, n);
+      return 0;
+    case SIGN_SUM:
+      return signSumWide(task, n);
+    case HISTOGRAM:
+      histogramWide(task, n);
+      return 0;
+    case PAIR_SUMS:
+      pairSumsWide(task, n, to);
+      return 0;
+    case NORM_SUMS:
+      normSumsWide(task, n, to);
+      return 0;
+    default:
+      return unreachable();
+  }
+}
+
+function tile(operation: i32, dtype: i32, task: usize, n: i32, to: usize): i32 {
+  switch (dtype) {
+    case -1:
+      return tileWide(operation, task, n, to);
+    case F32:
+      return tileOf<f32>(operation, task, n, to);
+    case BF16:
+      return tileOf<u16>(operation, task, n, to);
+    case F16:
+      return tileOf<i16>(operation, task, n, to);
+    case F8_E4M3:
+      return tileOf<i8>(operation, task, n, to);
+    case F8_E5M2:
+      return tileOf<u8>(operation, task, n, to);
+    default:
+      return unreachable();
+  }
+}
+
+/**
+ * Computes `n` output elements.
+ * @returns index of the first element that is not finite in the output type, or -1
+ */
+export function map(operation: i32, task: usize, n: i32): i32 {
+  const base = <usize>load<u32>(task, BASE_POINTER);
+  const out = <usize>load<u32>(task, OUT_POINTER);
+  const dtype = load<i32>(task, OUT_DTYPE);
+  const size = <usize>bytesOf(dtype);
+  let bad = -1;
+  for (let offset = 0; offset < n; offset += TILE) {
+    const count = min(TILE, n - offset);
+    const type = stage(task, base, offset, count);
+    tile(operation, type, task, count, 0);
+    const to = out + <usize>offset * size;
+    const first =
+      type < 0 ? encodeWide(outTile(task), count, to, dtype) : encode(outTile(task), count, to, dtype);
+    if (first >= 0 && bad < 0) bad = offset + first;
+  }
+  store<u32>(task, <u32>base, BASE_POINTER);
+  return bad;
+}
+
+/** Σ of the signs over `n` elements. */
+export function countSigns(task: usize, n: i32): i32 {
+  const base = <usize>load<u32>(task, BASE_POINTER);
+  let total = 0;
+  for (let offset = 0; offset < n; offset += TILE) {
+    const count = min(TILE, n - offset);
+    total += tile(SIGN_SUM, stage(task, base, offset, count), task, count, 0);
+  }
+  store<u32>(task, <u32>base, BASE_POINTER);
+  return total;
+}
+
+/** Counts `n` elements into the tables of the experts. */
+export function countMagnitudes(task: usize, n: i32): void {
+  const base = <usize>load<u32>(task, BASE_POINTER);
+  for (let offset = 0; offset < n; offset += TILE) {
+    const count = min(TILE, n - offset);
+    tile(HISTOGRAM, stage(task, base, offset, count), task, count, 0);
+  }
+  store<u32>(task, <u32>base, BASE_POINTER);
+}
+
+/** Adds the sums of `operation` over `n` elements to the f64 at `to`. */
+export function addSums(operation: i32, task: usize, n: i32, to: usize): void {
+  for (let offset = 0; offset < n; offset += TILE) {
+    const count = min(TILE, n - offset);
+    tile(operation, stage(task, 0, offset, count), task, count, to);
+  }
+}
