@@ -9,7 +9,7 @@ import { type MergeRow } from '../storage/entities/merge.ts';
 import { type MergeInputRow } from '../storage/entities/merge-input.ts';
 import { newId } from '../storage/new-id.ts';
 import { mergesCount, mergesPage, type MergesQuery } from '../storage/read-models/merges.ts';
-import { latestJob } from '../storage/stores/job-reads.ts';
+import { latestJob, liveJob } from '../storage/stores/job-reads.ts';
 import {
   findMergeByRecipe,
   findMerges,
@@ -84,13 +84,11 @@ export function createMergeService(deps: ServiceDeps) {
         const created = await insertMerge(manager, draft);
         const merge = await lockMergeByRecipe(manager, draft.recipeDigest);
         if (created) await insertMergeInputs(manager, inputRows(merge.id, planned.value));
-        const last = created ? null : await latestJob(manager, 'MERGE', merge.id);
-        const running = last !== null && last.state !== 'FAILED' && last.state !== 'CANCELLED';
-        const job = running ? last : await enqueue(manager, viewer, merge.id);
-        if (!running) {
-          const detail = { job: job.id, again: !created };
-          await audit(manager, { viewer, at: deps.clock(), action: 'mergeStart', subjectType: 'Merge', subjectId: merge.id, detail });
-        }
+        const known = created ? null : await jobOf(manager, merge);
+        if (known !== null) return ok({ merge, job: known, existed: true });
+        const job = await enqueue(manager, viewer, merge.id);
+        const detail = { job: job.id, again: !created };
+        await audit(manager, { viewer, at: deps.clock(), action: 'mergeStart', subjectType: 'Merge', subjectId: merge.id, detail });
         return ok({ merge, job, existed: !created });
       });
     },
@@ -117,6 +115,12 @@ export function createMergeService(deps: ServiceDeps) {
       return mergesThatMade(dataSource.manager, checkpointIds);
     },
   };
+}
+
+/** The job that a known merge needs no other one beside: it is under way, or has succeeded. */
+async function jobOf(manager: EntityManager, merge: MergeRow): Promise<JobRow | null> {
+  const live = await liveJob(manager, 'MERGE', merge.id);
+  return live ?? (merge.outputCheckpointId === null ? null : latestJob(manager, 'MERGE', merge.id));
 }
 
 /** The card of a stored merge's method, also when a later version of the program has dropped it from its catalogue. */

@@ -39,6 +39,28 @@ export async function insertCheckpoint(
   return repository.findOneByOrFail({ id: checkpoint.id });
 }
 
+/**
+ * Writes a checkpoint that is READY from the start, with its files, unless one of the same content is; whether it did. Waits
+ * for a simultaneous writer of the same content.
+ */
+export async function insertReadyCheckpoint(
+  manager: EntityManager,
+  checkpoint: NewCheckpoint & CheckpointFacts,
+  files: readonly CheckpointFileRow[],
+): Promise<boolean> {
+  const { raw } = await manager
+    .createQueryBuilder()
+    .insert()
+    .into(CheckpointEntity)
+    .values({ ...checkpoint, state: 'READY', readyAt: () => 'now()' })
+    .orIgnore()
+    .returning('id')
+    .execute();
+  if ((raw as unknown[]).length === 0) return false;
+  await manager.getRepository(CheckpointFileEntity).insert([...files]);
+  return true;
+}
+
 /** The row itself, also when its bytes were registered before. */
 export async function findCheckpointRow(manager: EntityManager, id: string): Promise<CheckpointRow | null> {
   return manager.getRepository(CheckpointEntity).findOneBy({ id });

@@ -1,4 +1,4 @@
-import { type EntityManager, In } from 'typeorm';
+import { type EntityManager, In, Not } from 'typeorm';
 import { JobEntity, type JobRow, type JobSubjectType } from '../entities/job.ts';
 
 /** The newest job for each subject. Uses the index job_subject. */
@@ -21,4 +21,17 @@ export async function latestJob(
   subjectId: string,
 ): Promise<JobRow | null> {
   return (await latestJobs(manager, subjectType, [subjectId])).get(subjectId) ?? null;
+}
+
+/** A job for this subject that waits or runs, other than `except`; null when there is none. */
+export async function liveJob(
+  manager: EntityManager,
+  subjectType: JobSubjectType,
+  subjectId: string,
+  except: string | null = null,
+): Promise<JobRow | null> {
+  return manager.getRepository(JobEntity).findOne({
+    where: { subjectType, subjectId, state: In(['QUEUED', 'RUNNING']), ...(except === null ? {} : { id: Not(except) }) },
+    order: { createdAt: 'ASC', id: 'ASC' },
+  });
 }

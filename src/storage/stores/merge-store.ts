@@ -16,7 +16,7 @@ export async function insertMerge(manager: EntityManager, merge: NewMerge): Prom
     .insert()
     .into(MergeEntity)
     .values(merge as QueryDeepPartialEntity<MergeRow>)
-    .orIgnore('("recipe_digest") DO NOTHING')
+    .orIgnore()
     .returning('id')
     .execute();
   return (raw as unknown[]).length === 1;
@@ -59,8 +59,14 @@ export function mergeInputs(manager: EntityManager, mergeIds: readonly string[])
   });
 }
 
-export async function saveReductions(manager: EntityManager, id: string, reductions: Reductions): Promise<void> {
-  await manager.query('UPDATE merge SET reductions = $2 WHERE id = $1', [id, JSON.stringify(reductions)]);
+/** Reads a merge and holds it until the transaction ends. */
+export function lockMerge(manager: EntityManager, id: string): Promise<MergeRow> {
+  return manager.findOneOrFail(MergeEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+}
+
+/** Remembers what a running merge's next attempt can use; nothing once it is done. */
+export async function saveRunState(manager: EntityManager, id: string, state: Reductions): Promise<void> {
+  await manager.query('UPDATE merge SET reductions = $2 WHERE id = $1 AND finished_at IS NULL', [id, JSON.stringify(state)]);
 }
 
 /** Ends a merge. What only a resumed run would need is forgotten with it. */
@@ -87,4 +93,10 @@ export async function insertMergeOutput(manager: EntityManager, output: MergeOut
 
 export async function deleteMergeOutput(manager: EntityManager, mergeId: string, path: string): Promise<void> {
   await manager.delete(MergeOutputEntity, { mergeId, path });
+}
+
+/** Forgets all that a next attempt could use. */
+export async function forgetRun(manager: EntityManager, mergeId: string): Promise<void> {
+  await manager.delete(MergeOutputEntity, { mergeId });
+  await manager.query('UPDATE merge SET reductions = NULL WHERE id = $1', [mergeId]);
 }

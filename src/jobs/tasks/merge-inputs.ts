@@ -1,0 +1,79 @@
+import { type EntityManager } from 'typeorm';
+import { AppError } from '../../errors.ts';
+import { planMerge } from '../../merge/plan.ts';
+import { type CheckpointLocations, type MergePlan } from '../../merge/types.ts';
+import { type CheckpointRow } from '../../storage/entities/checkpoint.ts';
+import { type CheckpointFileRow } from '../../storage/entities/checkpoint-file.ts';
+import { type MergeRow } from '../../storage/entities/merge.ts';
+import { type MergeInputRow } from '../../storage/entities/merge-input.ts';
+import { type ObjectStore } from '../../storage/objects/object-store.ts';
+import { readCheckpointTable } from '../../storage/read-models/checkpoint-table.ts';
+import { checkpointFiles, findCheckpoints } from '../../storage/stores/checkpoint-store.ts';
+import { mergeInputs } from '../../storage/stores/merge-store.ts';
+import { type WorkerDeps } from '../worker-deps.ts';
+import { MAX_OUTPUT_FILE_BYTES } from './merge-settings.ts';
+
+export interface MergeInput {
+  readonly edge: MergeInputRow;
+  readonly checkpoint: CheckpointRow;
+  readonly files: readonly CheckpointFileRow[];
+}
+
+export interface LoadedMerge {
+  readonly merge: MergeRow;
+  /** The base first, then the experts in the order of the recipe. */
+  readonly inputs: readonly MergeInput[];
+  readonly plan: MergePlan;
+}
+
+/** Signed URLs of inputs have to live as long as an attempt may take. */
+export const ATTEMPT_SECONDS = 24 * 3600 - 60;
+
+/**
+ * Plans a stored merge again with this worker's threads and memory. Slices keep the size that the stored plan gave them,
+ * so that those of an earlier attempt count.
+ * @throws AppError when the checkpoints no longer allow the merge, which only another version of the program can cause
+ */
+export async function loadMerge(deps: WorkerDeps, merge: MergeRow): Promise<LoadedMerge> {
+  const { manager } = deps.dataSource;
+  const inputs = await loadInputs(manager, merge.id);
+  const base = inputs.find(({ edge }) => edge.role === 'BASE');
+  const experts = new Map(inputs.filter(({ edge }) => edge.role === 'EXPERT').map(({ checkpoint }) => [checkpoint.id, checkpoint]));
+  const planned = planMerge({
+    recipe: merge.recipe,
+    base: base === undefined ? null : await readCheckpointTable(manager, base.checkpoint),
+    experts: await Promise.all([...experts.values()].map((row) => readCheckpointTable(manager, row))),
+    threads: deps.threads,
+    memoryBudgetBytes: deps.memoryBudgetBytes,
+    sliceBytes: merge.plan.sliceBytes,
+    maxFileBytes: MAX_OUTPUT_FILE_BYTES,
+    targetKind: deps.objects.multipartStaging === undefined ? 'parts' : 'file',
+  });
+  if (!planned.ok) {
+    const [{ code, message, ...place }] = planned.errors;
+    throw new AppError(code, message, place);
+  }
+  if (planned.plan.recipeDigest !== merge.recipeDigest) {
+    throw new AppError('CONFLICT', 'this version of the program reads the recipe differently');
+  }
+  return { merge, inputs, plan: planned.plan };
+}
+
+async function loadInputs(manager: EntityManager, mergeId: string): Promise<MergeInput[]> {
+  const edges = await mergeInputs(manager, [mergeId]);
+  const ids = [...new Set(edges.map(({ checkpointId }) => checkpointId))];
+  const checkpoints = await findCheckpoints(manager, ids);
+  const files = await checkpointFiles(manager, ids);
+  return edges.map((edge) => {
+    const checkpoint = checkpoints.get(edge.checkpointId);
+    if (checkpoint?.state !== 'READY') throw new AppError('NOT_READY', `input ${edge.checkpointId} is not READY`);
+    return { edge, checkpoint, files: files.filter(({ checkpointId }) => checkpointId === checkpoint.id) };
+  });
+}
+
+/** Where the weights of an input can be read. */
+export async function locateWeights(objects: ObjectStore, { checkpoint, files }: MergeInput): Promise<CheckpointLocations> {
+  const weights = files.filter(({ role }) => role === 'WEIGHTS');
+  const located = weights.map(async ({ path, objectKey }) => [path, await objects.locate(objectKey, ATTEMPT_SECONDS)] as const);
+  return { digest: checkpoint.contentDigest, files: new Map(await Promise.all(located)) };
+}

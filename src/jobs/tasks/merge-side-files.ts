@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '../../errors.ts';
+import { findMethod } from '../../merge/catalogue.ts';
+import { indexJson } from '../../merge/layout.ts';
+import { modelCard } from '../../merge/model-card.ts';
+import { type CheckpointFileRow } from '../../storage/entities/checkpoint-file.ts';
+import { type FileRole } from '../../storage/entities/checkpoint-file.ts';
+import { fileRole } from '../../storage/file-role.ts';
+import { type ObjectStore } from '../../storage/objects/object-store.ts';
+import { type LoadedMerge } from './merge-inputs.ts';
+import { outputKey } from './merge-outputs.ts';
+
+/** A file of the output that is in the store. */
+export interface StoredFile {
+  readonly path: string;
+  readonly role: FileRole;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly objectKey: string;
+}
+
+const COPIED_ROLES: ReadonlySet<FileRole> = new Set(['CONFIG', 'TOKENIZER']);
+/** Tokenizers have at most some 35 MB; more is no file to hold in memory. */
+const MAX_SIDE_FILE_BYTES = 256 * 1024 * 1024;
+
+/** What the merged checkpoint is called. */
+export function outputName({ merge, inputs }: Pick<LoadedMerge, 'merge' | 'inputs'>): string {
+  const experts = inputs.filter(({ edge }) => edge.role === 'EXPERT').length;
+  return merge.name ?? `${merge.method} of ${experts} (${merge.recipeDigest.slice(0, 8)})`;
+}
+
+/**
+ * Writes what lies beside the weights: config and tokenizer files of the base (without one, of the first expert) byte for
+ * byte, the shard index, the model card. Repeating it writes the same again.
+ * @throws AppError DIGEST_MISMATCH when a stored file is not what was verified
+ */
+export async function writeSideFiles(objects: ObjectStore, loaded: LoadedMerge): Promise<StoredFile[]> {
+  const { merge, inputs, plan } = loaded;
+  let number = plan.output.length;
+  const write = async (path: string, bytes: Uint8Array): Promise<StoredFile> => {
+    number += 1;
+    const objectKey = outputKey(merge.id, number);
+    await objects.put(objectKey, bytes);
+    return { path, role: fileRole(path), bytes: bytes.length, sha256: sha256(bytes), objectKey };
+  };
+  const files: StoredFile[] = [];
+  for (const file of inputs[0].files.filter(({ role }) => COPIED_ROLES.has(role))) {
+    files.push(await write(file.path, await readVerified(objects, file)));
+  }
+  const index = indexJson(plan);
+  if (index !== null) files.push(await write('model.safetensors.index.json', Buffer.from(index)));
+  files.push(await write('README.md', Buffer.from(cardText(loaded))));
+  return files;
+}
+
+function cardText(loaded: LoadedMerge): string {
+  const { merge, inputs, plan } = loaded;
+  const method = findMethod(merge.recipe.method);
+  if (method === null) throw new AppError('METHOD_UNKNOWN', `there is no method ${merge.method} any more`);
+  return modelCard({
+    title: outputName(loaded),
+    recipe: merge.recipe,
+    recipeDigest: merge.recipeDigest,
+    method: method.card,
+    inputs: inputs.map(({ edge, checkpoint }) => ({
+      role: edge.role,
+      name: checkpoint.name,
+      digest: checkpoint.contentDigest,
+      weight: edge.weight,
+      license: checkpoint.license,
+      source: checkpoint.source,
+    })),
+    plan,
+  });
+}
+
+async function readVerified(objects: ObjectStore, file: CheckpointFileRow): Promise<Uint8Array> {
+  const bytes = await objects.getBytes(file.objectKey, MAX_SIDE_FILE_BYTES);
+  if (sha256(bytes) === file.sha256) return bytes;
+  throw new AppError('DIGEST_MISMATCH', `${file.path} is no longer what was registered`, { file: file.path });
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
