@@ -201,8 +201,8 @@ export type CheckpointEdge = {
 export type CheckpointFile = {
   readonly __typename?: 'CheckpointFile';
   readonly bytes: Scalars['BigInt']['output'];
-  /** Signed, short-lived. */
-  readonly downloadUrl: Scalars['URL']['output'];
+  /** Signed, short-lived. Null unless the checkpoint is READY: bytes that were not verified are not handed out. */
+  readonly downloadUrl: Maybe<Scalars['URL']['output']>;
   readonly path: Scalars['String']['output'];
   readonly role: FileRole;
   readonly sha256: Scalars['Sha256']['output'];
@@ -1616,7 +1616,7 @@ export type CheckpointEdgeResolvers<ContextType = Context, ParentType extends Re
 
 export type CheckpointFileResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckpointFile'] = ResolversParentTypes['CheckpointFile']> = {
   bytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
-  downloadUrl?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+  downloadUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   role?: Resolver<ResolversTypes['FileRole'], ParentType, ContextType>;
   sha256?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;

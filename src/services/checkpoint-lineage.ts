@@ -71,7 +71,8 @@ async function resolveCells(
   for (const [index, { benchmark: reference, cells }] of stated.entries()) {
     const place = ['input', 'trainedCells', String(index)];
     const { slug, revision } = parseBenchmarkReference(reference);
-    const benchmark = await findReadyBenchmark(manager, slug, revision);
+    // PostgreSQL takes no NUL
+    const benchmark = reference.includes('\0') ? null : await findReadyBenchmark(manager, slug, revision);
     if (benchmark === null) {
       const message = `there is no READY benchmark ${reference.slice(0, 200)}`;
       errors.push({ code: 'NOT_FOUND', message, field: [...place, 'benchmark'] });

@@ -14,7 +14,8 @@ import {
   pageOfTensors,
 } from '../storage/read-models/checkpoints.ts';
 import { readTrainedCells } from '../storage/read-models/lineage.ts';
-import { checkpointFiles, findByDigest, findCheckpoints } from '../storage/stores/checkpoint-store.ts';
+import { checkpointFiles, findByDigest, findCheckpoint, findCheckpoints } from '../storage/stores/checkpoint-store.ts';
+import { latestJobs } from '../storage/stores/job-reads.ts';
 import { type AnnouncedFile } from './announced-files.ts';
 import { type StatedLineage } from './checkpoint-lineage.ts';
 import { completeCheckpoint, startCheckpoint } from './checkpoint-upload.ts';
@@ -62,6 +63,8 @@ export interface CheckpointService {
   downloadUrl(checkpoint: CheckpointRow, file: CheckpointFileRow): Promise<string | null>;
   tensors(checkpointId: string, search: string | null, page: PageRequest): Promise<Page<TensorRow>>;
   countTensors(checkpointId: string, search: string | null): Promise<number>;
+  /** The job that verifies or verified each checkpoint; merged ones have none. */
+  jobs(checkpointIds: readonly string[]): Promise<Map<string, JobRow>>;
   /** Cells that each checkpoint was trained on: stated ones, and for merges those of their experts. */
   trainedCells(checkpointIds: readonly string[]): Promise<Map<string, CellRow[]>>;
 }
@@ -71,18 +74,24 @@ const DOWNLOAD_SECONDS = 3600;
 /** Use cases of checkpoints. */
 export function createCheckpointService(deps: ServiceDeps): CheckpointService {
   const { manager } = deps.dataSource;
+  // who holds the id of a duplicate means the checkpoint that stands for it
+  const followed = async (filter: CheckpointFilter): Promise<CheckpointFilter> => {
+    const base = filter.baseId === undefined ? null : await findCheckpoint(manager, filter.baseId);
+    return base === null ? filter : { ...filter, baseId: base.id };
+  };
   return {
     start: (viewer, wish) => startCheckpoint(deps, viewer, wish),
     complete: (viewer, uploadId) => completeCheckpoint(deps, viewer, uploadId),
     byIds: (ids) => findCheckpoints(manager, ids),
     byDigest: (contentDigest) => findByDigest(manager, contentDigest),
-    page: (filter, page) => pageOfCheckpoints(manager, filter, page),
-    count: (filter) => countCheckpoints(manager, filter),
+    page: async (filter, page) => pageOfCheckpoints(manager, await followed(filter), page),
+    count: async (filter) => countCheckpoints(manager, await followed(filter)),
     files: (checkpointIds) => checkpointFiles(manager, checkpointIds),
     downloadUrl: async (checkpoint, file) =>
       checkpoint.state === 'READY' ? deps.objects.downloadUrl(file.objectKey, DOWNLOAD_SECONDS, file.path) : null,
     tensors: (checkpointId, search, page) => pageOfTensors(manager, checkpointId, search, page),
     countTensors: (checkpointId, search) => countTensors(manager, checkpointId, search),
+    jobs: (checkpointIds) => latestJobs(manager, 'CHECKPOINT', checkpointIds),
     trainedCells: (checkpointIds) => readTrainedCells(manager, checkpointIds),
   };
 }

@@ -7,7 +7,7 @@ import { findUpload, lockUpload, uploadFiles } from '../storage/stores/upload-st
 import { MAX_COMPLAINTS } from './announced-files.ts';
 import { fail, failAll, ok, type Result, type UserError } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
-import { discardFiles, dueParts, eachOf, isPublished, multipartOf, partCount } from './upload-parts.ts';
+import { discardFiles, dueParts, eachOf, isPublished, multipartOf, partCount } from '../storage/upload-parts.ts';
 import { mayUse, UPLOAD_FIELD, UPLOAD_UNKNOWN } from './upload-access.ts';
 import { type Viewer } from './viewer.ts';
 

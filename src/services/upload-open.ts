@@ -6,7 +6,7 @@ import { insertUpload } from '../storage/stores/upload-store.ts';
 import { type CheckedFile } from './announced-files.ts';
 import { audit } from './audit.ts';
 import { type ServiceDeps } from './service-deps.ts';
-import { discardFiles, eachOf, partBytesFor } from './upload-parts.ts';
+import { discardFiles, eachOf, partBytesFor } from '../storage/upload-parts.ts';
 import { type Viewer } from './viewer.ts';
 
 export interface UploadWish {

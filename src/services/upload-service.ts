@@ -1,12 +1,12 @@
 import { inTransaction } from '../storage/database/transaction.ts';
 import { type UploadRow } from '../storage/entities/upload.ts';
 import { type UploadFileRow } from '../storage/entities/upload-file.ts';
-import { endUpload, findUpload, lockUpload, uploadFiles } from '../storage/stores/upload-store.ts';
+import { endUpload, findUpload, findUploads, lockUpload, uploadFiles } from '../storage/stores/upload-store.ts';
 import { audit } from './audit.ts';
 import { fail, failAll, ok, type Result } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
 import { mayUse, UPLOAD_FIELD, UPLOAD_UNKNOWN } from './upload-access.ts';
-import { discardFiles, dueParts, multipartOf } from './upload-parts.ts';
+import { discardFiles, dueParts, multipartOf } from '../storage/upload-parts.ts';
 import { missingScope, type Viewer } from './viewer.ts';
 
 /** A part that has not arrived, with a signed URL for one HTTP PUT of its bytes [begin, end). */
@@ -20,6 +20,8 @@ export interface UploadPart {
 export interface UploadService {
   /** Null when there is none, or when it is somebody else's. */
   find(viewer: Viewer | null, id: string): Promise<UploadRow | null>;
+  /** For callers that have checked who asks. */
+  byIds(ids: readonly string[]): Promise<UploadRow[]>;
   /** Files of uploads, in order of path. */
   files(uploadIds: readonly string[]): Promise<UploadFileRow[]>;
   /** Parts of an open upload's file that have not arrived, from part `from` on, at most `limit`. */
@@ -37,6 +39,10 @@ export function createUploadService(deps: ServiceDeps): UploadService {
     async find(viewer, id) {
       const upload = await findUpload(dataSource.manager, id);
       return upload !== null && mayUse(viewer, upload) ? upload : null;
+    },
+
+    async byIds(ids) {
+      return findUploads(dataSource.manager, ids);
     },
 
     async files(uploadIds) {

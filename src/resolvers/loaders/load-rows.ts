@@ -30,3 +30,16 @@ export function childrenLoader<Row>(
     { maxBatchSize: MAX_BATCH },
   );
 }
+
+/** Loads what is found under an id, which need not be a row of that id; null where there is nothing. */
+export function mapLoader<Row>(
+  fetch: (ids: readonly string[]) => Promise<ReadonlyMap<string, Row>>,
+): DataLoader<string, Row | null> {
+  return new DataLoader(
+    async (ids) => {
+      const found = await fetch(ids);
+      return ids.map((id) => found.get(id) ?? null);
+    },
+    { maxBatchSize: MAX_BATCH },
+  );
+}

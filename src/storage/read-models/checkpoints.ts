@@ -53,10 +53,12 @@ function checkpointQuery(manager: EntityManager, filter: CheckpointFilter): Sele
   if (baseId !== undefined) query.andWhere('checkpoint.baseId = :baseId', { baseId });
   // strpos and not LIKE: nothing in a name is a wildcard
   if (nameContains !== undefined) {
-    query.andWhere('strpos(lower(checkpoint.name), lower(:nameContains)) > 0', { nameContains });
+    query.andWhere('strpos(lower(checkpoint.name), lower(:nameContains)) > 0', {
+      nameContains: findable(nameContains),
+    });
   }
   if (digestPrefix !== undefined) {
-    query.andWhere('starts_with(checkpoint.contentDigest, :digestPrefix)', { digestPrefix });
+    query.andWhere('starts_with(checkpoint.contentDigest, :digestPrefix)', { digestPrefix: findable(digestPrefix) });
   }
   return query;
 }
@@ -88,6 +90,11 @@ function tensorQuery(
     .getRepository(TensorEntity)
     .createQueryBuilder('tensor')
     .where('tensor.checkpointId = :checkpointId', { checkpointId });
-  if (search !== null) query.andWhere('strpos(lower(tensor.name), lower(:search)) > 0', { search });
+  if (search !== null) query.andWhere('strpos(lower(tensor.name), lower(:search)) > 0', { search: findable(search) });
   return query;
+}
+
+/** PostgreSQL takes no NUL in a text, and stores none: what replaces it is not found either. */
+function findable(text: string): string {
+  return text.replaceAll('\0', '\u{10ffff}');
 }

@@ -22,6 +22,10 @@ export async function findUpload(manager: EntityManager, id: string): Promise<Up
   return manager.getRepository(UploadEntity).findOneBy({ id });
 }
 
+export async function findUploads(manager: EntityManager, ids: readonly string[]): Promise<UploadRow[]> {
+  return manager.getRepository(UploadEntity).findBy({ id: In([...ids]) });
+}
+
 /** Reads the upload and holds it until the transaction ends, so that completing, aborting and expiring take turns. */
 export async function lockUpload(manager: EntityManager, id: string): Promise<UploadRow | null> {
   return manager.getRepository(UploadEntity).findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });

@@ -1,6 +1,6 @@
-import { type UploadFileRow } from '../storage/entities/upload-file.ts';
-import { type MultipartUpload, type ObjectStore } from '../storage/objects/object-store.ts';
-import { MAX_PARTS } from '../storage/objects/part-layout.ts';
+import { type UploadFileRow } from './entities/upload-file.ts';
+import { type MultipartUpload, type ObjectStore } from './objects/object-store.ts';
+import { MAX_PARTS } from './objects/part-layout.ts';
 
 /** One part that the store is still waiting for: bytes [begin, end) of the file. */
 export interface DuePart {

@@ -1,0 +1,17 @@
+import DataLoader from 'dataloader';
+import { type Services } from '../../services/services.ts';
+import { childrenLoader, mapLoader } from './load-rows.ts';
+
+/** Loaders of checkpoints and of what hangs on them. */
+export function createCheckpointLoaders({ checkpoints }: Pick<Services, 'checkpoints'>) {
+  return {
+    /** Where the same bytes had been registered before, the earlier checkpoint is loaded. */
+    checkpoints: mapLoader(checkpoints.byIds),
+    checkpointFiles: childrenLoader(checkpoints.files, (file) => file.checkpointId),
+    checkpointJobs: mapLoader(checkpoints.jobs),
+    trainedCells: new DataLoader(async (ids: readonly string[]) => {
+      const cells = await checkpoints.trainedCells(ids);
+      return ids.map((id) => cells.get(id) ?? []);
+    }),
+  };
+}
