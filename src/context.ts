@@ -12,18 +12,33 @@ export interface Context {
   readonly services: Services;
   readonly loaders: Loaders;
   readonly logger: Logger;
+  /** Address of the client: its name in the rate limits while it is anonymous. */
+  readonly address: string;
+  /** Null until the operation is admitted. */
+  usage: Usage | null;
+}
+
+/** What an operation costs and what its caller has left. */
+export interface Usage {
+  readonly cost: number;
+  readonly capacity: number;
+  readonly remaining: number;
+  readonly perSecond: number;
 }
 
 export interface RequestIdentity {
   readonly requestId: string;
   readonly viewer: Viewer | null;
+  readonly address: string;
 }
 
 export function createContext(services: Services, logger: Logger, identity: RequestIdentity): Context {
-  const { requestId, viewer } = identity;
+  const { requestId, viewer, address } = identity;
   return {
     requestId,
     viewer,
+    address,
+    usage: null,
     services,
     loaders: createLoaders(services),
     logger: logger.child({ requestId, ...(viewer === null ? {} : { viewer: viewer.tokenId }) }),

@@ -10,10 +10,15 @@ type NodeLoader<Type extends NodeType> = (
 
 /** How `node`, `nodes` and the subject of a job find a row. Every type of `NodeType` has its line. */
 const NODE_LOADERS: { readonly [Type in NodeType]?: NodeLoader<Type> } = {
+  Benchmark: (context, uuid) => context.loaders.benchmarks.load(uuid),
+  Cell: (context, uuid) => context.loaders.cells.load(uuid),
+  Checkpoint: (context, uuid) => context.loaders.checkpoints.load(uuid),
+  Job: (context, uuid) => context.loaders.jobs.load(uuid),
   Token: async (context, uuid) => {
     const visible = context.viewer?.tokenId === uuid || missingScope(context.viewer, 'admin') === null;
     return visible ? context.loaders.tokens.load(uuid) : null;
   },
+  Upload: (context, uuid) => context.services.uploads.find(context.viewer, uuid),
 };
 
 /** The object of a decoded id with its type's name beside the row, as GraphQL needs it to tell types apart. */

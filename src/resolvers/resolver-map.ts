@@ -1,18 +1,42 @@
 /** Every resolver of the schema by type and field. A plain list: what is served can be read here, nothing is found by magic. */
-import { Scope } from './scalars/scope.ts';
+import { Benchmark } from './Benchmark.ts';
+import { Cell } from './Cell.ts';
+import { Checkpoint } from './Checkpoint.ts';
+import { CheckpointFile } from './CheckpointFile.ts';
+import { Job } from './Job.ts';
 import { BigIntScalar } from './scalars/big-int.ts';
 import { DateTime } from './scalars/date-time.ts';
 import { JsonScalar } from './scalars/json.ts';
 import { Sha256 } from './scalars/sha256.ts';
 import { UrlScalar } from './scalars/url.ts';
+import { benchmarkUploadComplete } from './Mutation/benchmarkUploadComplete.ts';
+import { benchmarkUploadStart } from './Mutation/benchmarkUploadStart.ts';
+import { checkpointUploadComplete } from './Mutation/checkpointUploadComplete.ts';
+import { checkpointUploadStart } from './Mutation/checkpointUploadStart.ts';
+import { jobCancel } from './Mutation/jobCancel.ts';
+import { jobRetry } from './Mutation/jobRetry.ts';
 import { tokenCreate } from './Mutation/tokenCreate.ts';
 import { tokenRevoke } from './Mutation/tokenRevoke.ts';
+import { uploadAbort } from './Mutation/uploadAbort.ts';
+import { benchmark } from './Query/benchmark.ts';
+import { benchmarks } from './Query/benchmarks.ts';
+import { checkpoint } from './Query/checkpoint.ts';
+import { checkpointByDigest } from './Query/checkpointByDigest.ts';
+import { checkpoints } from './Query/checkpoints.ts';
+import { job } from './Query/job.ts';
+import { jobs } from './Query/jobs.ts';
 import { node } from './Query/node.ts';
 import { nodes } from './Query/nodes.ts';
 import { tokens } from './Query/tokens.ts';
+import { upload } from './Query/upload.ts';
 import { viewer } from './Query/viewer.ts';
+import { Scope } from './scalars/scope.ts';
+import { jobUpdated } from './Subscription/jobUpdated.ts';
+import { Tensor } from './Tensor.ts';
 import { Token } from './Token.ts';
 import { type Resolvers } from './types.generated.ts';
+import { Upload } from './Upload.ts';
+import { UploadFile } from './UploadFile.ts';
 import { Viewer } from './Viewer.ts';
 
 export const resolvers: Resolvers = {
@@ -24,16 +48,42 @@ export const resolvers: Resolvers = {
   Scope,
 
   Query: {
+    benchmark,
+    benchmarks,
+    checkpoint,
+    checkpointByDigest,
+    checkpoints,
+    job,
+    jobs,
     node,
     nodes,
     tokens,
+    upload,
     viewer,
   },
   Mutation: {
+    benchmarkUploadComplete,
+    benchmarkUploadStart,
+    checkpointUploadComplete,
+    checkpointUploadStart,
+    jobCancel,
+    jobRetry,
     tokenCreate,
     tokenRevoke,
+    uploadAbort,
+  },
+  Subscription: {
+    jobUpdated,
   },
 
+  Benchmark,
+  Cell,
+  Checkpoint,
+  CheckpointFile,
+  Job,
+  Tensor,
   Token,
+  Upload,
+  UploadFile,
   Viewer,
 };

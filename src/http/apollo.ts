@@ -1,0 +1,66 @@
+import { type Server } from 'node:http';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { type GraphQLSchema } from 'graphql';
+import { type Context } from '../context.ts';
+import { type Logger } from '../logger.ts';
+import { checkDocumentSize } from './document-size.ts';
+import { formatError } from './format-error.ts';
+import { type Gate } from './gate.ts';
+import { LIMITS } from './limits.ts';
+
+export interface ApolloOptions {
+  readonly schema: GraphQLSchema;
+  readonly gate: Gate;
+  readonly httpServer: Server;
+  readonly logger: Logger;
+  /** Requests that still run this long after the stop began are cut off, milliseconds. */
+  readonly drainMs: number;
+}
+
+/** Apollo Server with everything said explicitly that would otherwise hang on NODE_ENV. */
+export function createApollo(options: ApolloOptions): ApolloServer<Context> {
+  const { schema, gate, httpServer, logger, drainMs } = options;
+  return new ApolloServer<Context>({
+    schema,
+    // a public academic API: tools and people may look
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    stopOnTerminationSignals: false,
+    status400ForVariableCoercionErrors: true,
+    parseOptions: { maxTokens: LIMITS.tokens },
+    validationOptions: { maxErrors: LIMITS.errors },
+    executionOptions: { maxCoercionErrors: LIMITS.errors },
+    maxRecursiveSelections: LIMITS.selections,
+    formatError: (formatted, error) => formatError(formatted, error, logger),
+    logger: logger.child({ part: 'apollo' }),
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: drainMs }),
+      limitsPlugin(gate),
+    ],
+  });
+}
+
+/** Sizes before validation, so that a hostile document is not even validated; costs after it, when types are known. */
+function limitsPlugin(gate: Gate): ApolloServerPlugin<Context> {
+  return {
+    requestDidStart: async () => ({
+      validationDidStart: async ({ document }) => checkDocumentSize(document),
+      didResolveOperation: async ({ document, operation, request, contextValue }) => {
+        if (operation) contextValue.usage = gate.admit(document, operation, request.variables ?? {}, contextValue);
+      },
+      willSendResponse: async ({ response, contextValue }) => {
+        if (response.body.kind !== 'single' || contextValue.usage === null) return;
+        const { cost, capacity, remaining, perSecond } = contextValue.usage;
+        response.body.singleResult.extensions = {
+          ...response.body.singleResult.extensions,
+          cost: { requested: cost, maximum: LIMITS.cost, throttle: { capacity, remaining, perSecond } },
+        };
+      },
+    }),
+  };
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { AppError } from '../errors.ts';
+import { type Logger } from '../logger.ts';
+import { graphqlErrorOf } from '../resolvers/graphql-errors.ts';
+import { userErrorOf } from '../services/result.ts';
+
+/** Codes whose messages were written for clients: Apollo's, then ours. */
+const PUBLIC_CODES: ReadonlySet<unknown> = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_REQUEST',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'CONFLICT',
+  'RATE_LIMITED',
+  'QUERY_TOO_COMPLEX',
+]);
+
+/** Typed errors that are not the client's doing. */
+const OUR_FAULTS: ReadonlySet<string> = new Set(['INTERNAL', 'STORAGE']);
+
+/**
+ * What the client sees of an error. Anything that was not written for clients becomes INTERNAL_SERVER_ERROR with an id,
+ * and goes to the log whole under the same id.
+ */
+export function formatError(formatted: GraphQLFormattedError, error: unknown, logger: Logger): GraphQLFormattedError {
+  const { message, locations, path, extensions = {} } = formatted;
+  const place = { ...(locations === undefined ? {} : { locations }), ...(path === undefined ? {} : { path }) };
+  const { stacktrace: _never, http: _head, ...shown } = extensions;
+  if (PUBLIC_CODES.has(shown.code)) return { message, ...place, extensions: shown };
+
+  const cause = causeOf(error);
+  if (cause instanceof AppError && !OUR_FAULTS.has(cause.code)) {
+    const told = graphqlErrorOf(userErrorOf(cause));
+    return { message: told.message, ...place, extensions: told.extensions };
+  }
+  const id = cause instanceof AppError ? cause.id : randomUUID();
+  logger.error({ err: cause, errorId: id, path: path?.join('.') }, 'request failed');
+  return {
+    message: 'something went wrong on the server; its log has the reason under this id',
+    ...place,
+    extensions: { code: 'INTERNAL_SERVER_ERROR', id },
+  };
+}
+
+/** The error that a resolver threw, below the wrapping that says where. */
+function causeOf(error: unknown): unknown {
+  let cause = error;
+  while (cause instanceof GraphQLError && cause.originalError !== undefined) cause = cause.originalError;
+  return cause;
+}

@@ -1,0 +1,41 @@
+/**
+ * What one request may ask for. Counted on the document with all fragments expanded, before anything is validated or
+ * executed, because a limit that a fragment hides from is none.
+ */
+export const LIMITS = {
+  /** Bytes of a request's body; the largest honest one is a benchmark's manifest. */
+  bodyBytes: 2 * 1024 * 1024,
+  /** Tokens of a document; parsing stops there. */
+  tokens: 6000,
+  /** Levels of fields below the operation. Lineage through three generations of merges needs ten. */
+  depth: 12,
+  /** The introspection of graphql 16 unwraps nine levels of types; its fields cost nothing to answer. */
+  introspectionDepth: 20,
+  rootFields: 10,
+  aliases: 15,
+  directives: 50,
+  selections: 1000,
+  /** Objects that an operation may return by its page sizes: twice GraphQL Armor's 5000. */
+  cost: 10_000,
+  /** Errors after which validation or variable coercion stops. */
+  errors: 20,
+} as const;
+
+/** Objects that a list without page size is taken to hold: files of a checkpoint, scores of an evaluation. */
+export const ASSUMED_LIST_SIZE = 10;
+
+/** Token buckets on the cost. One process counts for itself: with several, a client gets as many times more. */
+export const RATES = {
+  /** Per API token. */
+  token: { capacity: 60_000, perSecond: 1000 },
+  /** Per address of anonymous readers. */
+  anonymous: { capacity: 20_000, perSecond: 200 },
+  /** Merges and evaluations started per API token: each may take hours of a worker. */
+  work: { capacity: 1000, perSecond: 1 },
+} as const;
+
+/** What a failed authentication takes from the bucket of its address. */
+export const FAILED_LOGIN_COST = 100;
+
+/** Root fields that start long work. */
+export const WORK_FIELDS: ReadonlySet<string> = new Set(['mergeStart', 'evaluationStart']);

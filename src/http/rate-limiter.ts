@@ -1,0 +1,49 @@
+/** Beyond this many clients the buckets that have been idle longest are forgotten: they are the fullest. */
+const MAX_BUCKETS = 10_000;
+
+export interface Rate {
+  readonly capacity: number;
+  readonly perSecond: number;
+}
+
+export interface RateState {
+  readonly allowed: boolean;
+  readonly capacity: number;
+  readonly remaining: number;
+  readonly perSecond: number;
+  /** Seconds until the refused amount would be there; 0 when allowed. */
+  readonly retryAfterSeconds: number;
+}
+
+export interface RateLimiter {
+  /** Takes `amount` when it is there. Amounts above the capacity count as the capacity, or they could never pass. */
+  take(key: string, amount: number): RateState;
+}
+
+/** Token buckets in memory of this process. */
+export function createRateLimiter(rate: Rate, now: () => number = Date.now): RateLimiter {
+  // a Map keeps the order of insertion, and each use inserts anew: the first entry is the one idle longest
+  const buckets = new Map<string, { level: number; at: number }>();
+  return {
+    take(key, amount) {
+      const at = now();
+      const before = buckets.get(key) ?? { level: rate.capacity, at };
+      const elapsed = Math.max(0, at - before.at) / 1000;
+      const level = Math.min(rate.capacity, before.level + elapsed * rate.perSecond);
+      const wanted = Math.min(amount, rate.capacity);
+      const allowed = wanted <= level;
+      const remaining = allowed ? level - wanted : level;
+      buckets.delete(key);
+      buckets.set(key, { level: remaining, at });
+      const [oldest] = buckets.size > MAX_BUCKETS ? buckets.keys() : [];
+      if (oldest !== undefined) buckets.delete(oldest);
+      return {
+        allowed,
+        capacity: rate.capacity,
+        remaining: Math.floor(remaining),
+        perSecond: rate.perSecond,
+        retryAfterSeconds: allowed ? 0 : Math.ceil((wanted - level) / rate.perSecond),
+      };
+    },
+  };
+}

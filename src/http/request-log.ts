@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import { type RequestHandler, type Response } from 'express';
+import { type Logger } from '../logger.ts';
+
+/** An id that a proxy or client chose is kept when it is harmless in logs and headers. */
+const USABLE_ID = /^[A-Za-z0-9._-]{1,100}$/;
+
+/** Gives each request its id and writes one line when it is over. Queries of URLs hold signatures: only paths are logged. */
+export function requestLog(logger: Logger): RequestHandler {
+  return (request, response, next) => {
+    const given = request.headers['x-request-id'];
+    const requestId = typeof given === 'string' && USABLE_ID.test(given) ? given : randomUUID();
+    const begin = performance.now();
+    response.locals.requestId = requestId;
+    response.setHeader('x-request-id', requestId);
+    response.once('close', () => {
+      const ms = Math.round(performance.now() - begin);
+      const line = {
+        requestId,
+        method: request.method,
+        path: request.originalUrl.split('?', 1)[0],
+        status: response.statusCode,
+        ms,
+      };
+      if (response.writableFinished) logger.info(line, 'request');
+      else logger.info(line, 'request aborted');
+    });
+    next();
+  };
+}
+
+export function requestIdOf(response: Response): string {
+  const { requestId } = response.locals as { requestId?: unknown };
+  return typeof requestId === 'string' ? requestId : '';
+}

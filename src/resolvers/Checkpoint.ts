@@ -1,0 +1,19 @@
+import { TENSOR_KEYSET } from '../storage/read-models/checkpoints.ts';
+import { connection } from './connection.ts';
+import { encodeId } from './node-id.ts';
+import { type CheckpointResolvers } from './types.generated.ts';
+
+export const Checkpoint: CheckpointResolvers = {
+  id: (checkpoint) => encodeId('Checkpoint', checkpoint.id),
+  base: ({ baseId }, _args, { loaders }) => (baseId === null ? null : loaders.checkpoints.load(baseId)),
+  files: ({ id }, _args, { loaders }) => loaders.checkpointFiles.load(id),
+  tensors: ({ id }, { search, ...page }, { services }) =>
+    connection(
+      page,
+      TENSOR_KEYSET,
+      (request) => services.checkpoints.tensors(id, search ?? null, request),
+      () => services.checkpoints.countTensors(id, search ?? null),
+    ),
+  trainedCells: ({ id }, _args, { loaders }) => loaders.trainedCells.load(id),
+  job: ({ id }, _args, { loaders }) => loaders.checkpointJobs.load(id),
+};

@@ -1,0 +1,4 @@
+import { type QueryResolvers } from '../types.generated.ts';
+
+export const checkpointByDigest: QueryResolvers['checkpointByDigest'] = (_parent, { digest }, { services }) =>
+  services.checkpoints.byDigest(digest);
