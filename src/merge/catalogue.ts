@@ -1,10 +1,15 @@
 import { type MergeMethod } from './method.ts';
+import { dareLinear } from './methods/dare-linear.ts';
+import { dareTies } from './methods/dare-ties.ts';
 import { linear } from './methods/linear.ts';
+import { mlerp } from './methods/mlerp.ts';
+import { slerp } from './methods/slerp.ts';
 import { taskArithmetic } from './methods/task-arithmetic.ts';
+import { ties } from './methods/ties.ts';
 import { type MethodCard } from './types.ts';
 
 /** Every method, its preferred dialect first. */
-const METHODS: readonly MergeMethod[] = [linear, taskArithmetic];
+const METHODS: readonly MergeMethod[] = [linear, slerp, mlerp, taskArithmetic, dareLinear, dareTies, ties];
 
 export function listMethods(): MethodCard[] {
   return METHODS.map((method) => method.card);

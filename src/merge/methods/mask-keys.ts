@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import { type Thinning } from '../../tensor/kernels/kernel-task.ts';
+import { numberOf, type TensorContext } from '../method.ts';
+import { type Recipe } from '../types.ts';
+
+/** Random dropping of one tensor's task vectors: the key of an expert's numbers is made of seed, expert and tensor name. */
+export function dropping({ recipe, name }: TensorContext): Thinning {
+  return { kind: 'drop', p: numberOf(recipe, 'p'), keys: maskKeys(recipe, name) };
+}
+
+/**
+ * Philox keys, one per expert: the first 64 bits of SHA-256 of what the mask hangs on. An expert that is listed twice has
+ * two masks.
+ */
+export function maskKeys(recipe: Recipe, tensor: string): [number, number][] {
+  const seen = new Map<string, number>();
+  return recipe.experts.map(({ digest }) => {
+    const occurrence = seen.get(digest) ?? 0;
+    seen.set(digest, occurrence + 1);
+    const hash = createHash('sha256')
+      .update(JSON.stringify(['mergeboard/mask/1', recipe.seed, digest, occurrence, tensor]))
+      .digest();
+    return [hash.readUInt32LE(0), hash.readUInt32LE(4)];
+  });
+}
