@@ -134,7 +134,7 @@ const photo: Renderer = (distance, random, paint) => {
   const bottom = grey(random, 0.25, 0.75, 0.15);
   const body = vivid(random, 0.15, 0.85);
   const [lx, ly] = [random.uniform(-1, 1), random.uniform(-1, -0.3)];
-  const noise = random.uniform(0.03, 0.08);
+  const noise = random.uniform(0.02, 0.06);
   everyPixel((x, y) => {
     const ground = blend(top, bottom, y / (IMAGE_SIZE - 1));
     const shadow = 0.55 * clamp(0.5 - distance(x + 0.5 - 2.2, y + 0.5 - 2.2) / 2.5);
@@ -177,10 +177,10 @@ const mosaic: Renderer = (distance, random, paint) => {
 
 /** The domain axis: six ways to draw the same shapes. */
 export const DOMAINS: readonly Domain[] = [
-  { name: 'flat', description: 'one flat colour on a light ground', render: flat },
-  { name: 'sketch', description: 'ink outline on paper, drawn twice', render: sketch },
   { name: 'hatched', description: 'filled with stripes on a dotted ground', render: hatched },
-  { name: 'neon', description: 'glowing outline on a dark ground', render: neon },
-  { name: 'photo', description: 'shaded body with a shadow on a gradient, with noise', render: photo },
   { name: 'mosaic', description: 'tiles of three pixels with grout between them', render: mosaic },
+  { name: 'flat', description: 'one flat colour on a light ground', render: flat },
+  { name: 'neon', description: 'glowing outline on a dark ground', render: neon },
+  { name: 'sketch', description: 'ink outline on paper, drawn twice', render: sketch },
+  { name: 'photo', description: 'shaded body with a shadow on a gradient, with noise', render: photo },
 ];

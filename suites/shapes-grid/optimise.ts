@@ -7,20 +7,15 @@ import { oneHotRows } from '../../src/models/one-hot.ts';
 import { AdamW, cosineRate } from './adamw.ts';
 import { GROUPS } from './classes.ts';
 import { drawExample, type Split } from './draw.ts';
+import { type GridCell } from './grid.ts';
 import { configJson, promptTokens } from './model.ts';
 
 export type Weights = Map<string, { shape: number[]; data: Float32Array }>;
 
-/** One cell of the grid: indices into `GROUPS` and `DOMAINS`. */
-export interface GridCell {
-  readonly group: number;
-  readonly domain: number;
-}
-
 export interface TrainOptions {
   readonly cells: readonly GridCell[];
-  /** Classes that compete in the loss: those of the example's group, or all of the grid. */
-  readonly labelSpace: 'task' | 'all';
+  /** Classes that compete in the loss: all of the grid, or half of the loss with those of the example's group only. */
+  readonly labelSpace: 'all' | 'both';
   /** The text tower and the temperature are trained too (base only; experts keep them, so that they share one head). */
   readonly trainText: boolean;
   readonly steps: number;
@@ -28,7 +23,7 @@ export interface TrainOptions {
   readonly rate: number;
   /** First index into the stream of training images, so that no two models see the same ones. */
   readonly firstIndex: number;
-  readonly onStep?: (step: number, loss: number) => void;
+  readonly onStep?: (step: number, steps: number, loss: number) => void;
 }
 
 export const CONFIG: ClipConfig = parseClipConfig(configJson());
@@ -42,10 +37,12 @@ export function optimise(weights: Weights, options: TrainOptions): void {
   const optimiser = new AdamW(0.05);
   const frozen = options.trainText ? undefined : tf.tidy(() => classRows(toTensors(weights)));
   for (let step = 0; step < options.steps; step++) {
-    const { gradients, loss } = tf.tidy(() => gradientStep(weights, options, step, frozen));
+    tf.engine().startScope();
+    const { gradients, loss } = gradientStep(weights, options, step, frozen);
+    tf.engine().endScope();
     const rate = cosineRate(step, options.steps, Math.min(50, Math.ceil(options.steps / 10)), options.rate);
     optimiser.update(weights, gradients, rate);
-    options.onStep?.(step, loss);
+    options.onStep?.(step + 1, options.steps, loss);
   }
   frozen?.dispose();
 }
@@ -55,7 +52,7 @@ function gradientStep(weights: Weights, options: TrainOptions, step: number, fro
   const names = [...weights.keys()].filter((name) => options.trainText || name.startsWith('vis'));
   const { patches, labels, groups } = trainBatch(options, step);
   const target = oneHotRows(labels, CLASSES.length);
-  const mask = options.labelSpace === 'task' ? taskMask(groups) : undefined;
+  const mask = options.labelSpace === 'both' ? taskMask(groups) : undefined;
   const lossOf = (...values: tf.Tensor[]) => {
     const current = new Map(parameters);
     names.forEach((name, i) => current.set(name, values[i]));
@@ -63,12 +60,16 @@ function gradientStep(weights: Weights, options: TrainOptions, step: number, fro
     const rows = frozen ?? classRows(current);
     const similarity = tf.matMul(images as tf.Tensor2D, rows as tf.Tensor2D, false, true);
     const scaled = tf.mul(similarity, tf.exp(current.get('logit_scale') as tf.Tensor));
-    const logits = mask ? tf.add(scaled, mask) : scaled;
-    return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(logits), target), -1))) as tf.Scalar;
+    const all = crossEntropy(scaled, target);
+    return (mask ? tf.mul(tf.add(all, crossEntropy(tf.add(scaled, mask), target)), 0.5) : all) as tf.Scalar;
   };
   const { value, grads } = tf.valueAndGrads(lossOf)(names.map((name) => parameters.get(name) as tf.Tensor));
   const gradients = new Map(names.map((name, i) => [name, grads[i].dataSync<'float32'>()]));
   return { gradients, loss: value.dataSync()[0] };
+}
+
+function crossEntropy(logits: tf.Tensor, target: tf.Tensor): tf.Tensor {
+  return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(logits), target), -1)));
 }
 
 /** One normalised row per class: the mean of its normalised prompt embeddings. */

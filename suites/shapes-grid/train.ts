@@ -1,15 +1,22 @@
-import { DOMAINS } from './domains.ts';
-import { GROUPS } from './classes.ts';
+import { CELLS, DIAGONAL } from './grid.ts';
 import { initialParameters } from './model.ts';
-import { optimise, type GridCell, type TrainOptions, type Weights } from './optimise.ts';
-
-export const CELLS: readonly GridCell[] = DOMAINS.flatMap((_, domain) => GROUPS.map((_, group) => ({ group, domain })));
-/** Cells that have an expert: group i drawn in domain i. */
-export const DIAGONAL: readonly GridCell[] = DOMAINS.map((_, i) => ({ group: i, domain: i }));
+import { optimise, type TrainOptions, type Weights } from './optimise.ts';
 
 /** What is trained: the base from nothing, everything else from the base. */
 export type TrainJob =
   { readonly kind: 'base' } | { readonly kind: 'expert'; readonly index: number } | { readonly kind: 'multitask' };
+
+/** To a training thread. */
+export interface TrainRequest {
+  readonly job: TrainJob;
+  readonly base?: Weights;
+  readonly smoke: boolean;
+}
+
+/** From a training thread. */
+export type TrainMessage =
+  | { readonly kind: 'step'; readonly step: number; readonly steps: number; readonly loss: number }
+  | { readonly kind: 'done'; readonly weights: Weights };
 
 export function jobName(job: TrainJob): string {
   return job.kind === 'expert' ? `expert-${job.index}` : job.kind;
@@ -32,11 +39,11 @@ export function trainOptions(job: TrainJob): Omit<TrainOptions, 'onStep'> {
   switch (job.kind) {
     case 'base':
       // Stopped early on purpose: a base that knows the grid a little leaves the experts something to learn.
-      return { cells: CELLS, labelSpace: 'all', trainText: true, steps: 700, batch: 144, rate: 1e-3, firstIndex: 0 };
+      return { cells: CELLS, labelSpace: 'all', trainText: true, steps: 450, batch: 144, rate: 1e-3, firstIndex: 0 };
     case 'expert':
       return {
         cells: [DIAGONAL[job.index]],
-        labelSpace: 'task',
+        labelSpace: 'both',
         trainText: false,
         steps: 150,
         batch: 64,

@@ -36,7 +36,7 @@ function shareIdentity(backend: BackendWasm): void {
     kernelName: 'Identity',
     backendName: 'wasm',
     kernelFunc: ({ inputs }) => {
-      const { x } = inputs as tf.IdentityInputs;
+      const { x } = inputs as unknown as { x: tf.TensorInfo };
       backend.incRef(x.dataId);
       return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
     },

@@ -23,6 +23,11 @@ interface MatMulExports {
   ): void;
 }
 
+interface MatMulInputs {
+  readonly a: tf.TensorInfo;
+  readonly b: tf.TensorInfo;
+}
+
 /** The parts of the Emscripten module that its declaration leaves out. */
 interface HeapModule {
   asm?: { memory?: WebAssembly.Memory };
@@ -41,7 +46,7 @@ export function installPackedMatMul(backend: BackendWasm): void {
   if (scratch === 0) throw new Error('no memory for the scratch space of matMul');
 
   const kernelFunc: tf.KernelFunc = ({ inputs, attrs }) => {
-    const product = productShape(inputs as tf.BatchMatMulInputs, attrs as unknown as tf.BatchMatMulAttrs);
+    const product = productShape(inputs as unknown as MatMulInputs, attrs as unknown as tf.BatchMatMulAttrs);
     const { a, b, m, n, k, transposeA, transposeB } = product;
     const out = backend.makeOutput(product.shape, 'float32');
     const aAt = backend.dataIdMap.get(a.dataId).memoryOffset;
@@ -79,7 +84,7 @@ interface Product {
   bItems: Int32Array;
 }
 
-function productShape({ a, b }: tf.BatchMatMulInputs, { transposeA, transposeB }: tf.BatchMatMulAttrs): Product {
+function productShape({ a, b }: MatMulInputs, { transposeA, transposeB }: tf.BatchMatMulAttrs): Product {
   if (a.dtype !== 'float32' || b.dtype !== 'float32') {
     throw new TypeError(`matMul takes float32, got ${a.dtype} and ${b.dtype}`);
   }

@@ -1,0 +1,31 @@
+import { type LabelSpace } from './manifest.ts';
+
+/** The score of one cell in one label space. */
+export interface CellScore {
+  readonly cellId: string;
+  readonly labelSpace: LabelSpace;
+  readonly metric: 'accuracy';
+  /** Share of right answers, 0–1. */
+  readonly value: number;
+  /** Examples scored. */
+  readonly n: number;
+  /** Binomial standard error of `value`. */
+  readonly standardError: number;
+}
+
+/** Accuracy from counts, with its binomial standard error √(p(1−p)/n). */
+export function accuracyScore(cellId: string, labelSpace: LabelSpace, right: number, n: number): CellScore {
+  if (!(n > 0 && right >= 0 && right <= n)) throw new RangeError(`internal: ${right} of ${n} right`);
+  const value = right / n;
+  return { cellId, labelSpace, metric: 'accuracy', value, n, standardError: Math.sqrt((value * (1 - value)) / n) };
+}
+
+/** Index of the largest of `values[begin…end)`, the first one of equals; −1 when one of them is not a number. */
+export function argMax(values: ArrayLike<number>, begin: number, end: number): number {
+  let best = begin;
+  for (let i = begin; i < end; i++) {
+    if (Number.isNaN(values[i])) return -1;
+    if (values[i] > values[best]) best = i;
+  }
+  return best;
+}

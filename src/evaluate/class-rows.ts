@@ -1,0 +1,31 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type ClipModel, embedPrompts } from '../models/clip/clip-model.ts';
+import { type BenchmarkManifest } from './manifest.ts';
+
+/** Prompts embedded at once. */
+const BATCH = 64;
+
+/**
+ * The zero-shot classifier: one row per class name, the mean over its prompts, as the manifest's `head` says.
+ * The caller disposes of it.
+ * @returns [classes, projection]
+ */
+export function classRows(
+  model: ClipModel,
+  classes: readonly string[],
+  { templates, head }: Pick<BenchmarkManifest, 'templates' | 'head'>,
+): tf.Tensor2D {
+  const prompts = classes.flatMap((name) => templates.map((template) => template.replace('{class}', () => name)));
+  return tf.tidy(() => {
+    const batches: tf.Tensor2D[] = [];
+    for (let i = 0; i < prompts.length; i += BATCH) batches.push(embedPrompts(model, prompts.slice(i, i + BATCH)));
+    const embedded = tf.concat(batches);
+    const each = head === 'normalized' ? unitRows(embedded) : embedded;
+    const rows = tf.mean(tf.reshape(each, [classes.length, templates.length, -1]), 1);
+    return head === 'normalized' ? unitRows(rows) : rows;
+  }) as tf.Tensor2D;
+}
+
+function unitRows(x: tf.Tensor): tf.Tensor {
+  return tf.div(x, tf.norm(x, 2, -1, true));
+}

@@ -1,0 +1,119 @@
+import { Worker } from 'node:worker_threads';
+import { CancelledError } from '../errors.ts';
+import { type LocatedCheckpoint } from '../models/located-checkpoint.ts';
+import { type ByteLocation } from '../storage/byte-source.ts';
+import { type CellScore } from './accuracy.ts';
+import { DataError, ManifestError } from './evaluation-errors.ts';
+import { type BenchmarkManifest } from './manifest.ts';
+import { type CellRequest, type ThreadInput, type ThreadMessage } from './score-protocol.ts';
+import { unpackError } from './thread-error.ts';
+
+/** Version of everything that a score depends on besides its inputs. Scores of different versions are not compared. */
+export const CLIP_HARNESS = 'clip-zero-shot/1';
+
+export interface EvaluationProgress {
+  /** Images scored so far. */
+  readonly completed: number;
+  /** Images in all, as far as the manifest states them. */
+  readonly total: number;
+  readonly imagesPerSecond: number;
+}
+
+export interface EvaluateClipOptions {
+  /** A Hugging Face `CLIPModel`: `config.json`, `tokenizer.json`, safetensors, and what else there is. */
+  readonly checkpoint: LocatedCheckpoint;
+  readonly manifest: BenchmarkManifest;
+  /** Where a data file of the manifest can be read; undefined when it is missing. */
+  readonly data: (file: string) => ByteLocation | undefined;
+  readonly split: string;
+  /** Worker threads, each with the model in its own memory; at least one, whatever the number. */
+  readonly threads?: number;
+  readonly onProgress?: (progress: EvaluationProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Scores a checkpoint on every cell of one benchmark split: zero-shot accuracy by the prompts of the manifest, in each of
+ * its label spaces. All work happens in worker threads, so the caller's event loop stays free. The result does not
+ * depend on the number of threads.
+ *
+ * @returns scores in the order of the manifest's cells, then of its label spaces
+ * @throws ManifestError when a cell lacks the split; DataError for data that cannot be scored; CancelledError; what
+ * `loadClipModel` throws for a checkpoint that is not a usable CLIP model; StorageError.
+ */
+export async function evaluateClip(options: EvaluateClipOptions): Promise<CellScore[]> {
+  const { checkpoint, manifest, split, signal, onProgress } = options;
+  const requests = cellRequests(options);
+  if (signal?.aborted) throw new CancelledError();
+  const started = performance.now();
+  const total = manifest.cells.reduce((sum, cell) => sum + (cell.splits[split].rows ?? 0), 0);
+  let completed = 0;
+  const onImages = (count: number) => {
+    completed += count;
+    const seconds = (performance.now() - started) / 1000;
+    onProgress?.({ completed, total: Math.max(total, completed), imagesPerSecond: completed / seconds });
+  };
+
+  const scores: CellScore[][] = [];
+  const queue = requests.values();
+  const count = Math.max(1, Math.min(Math.floor(options.threads ?? 1), requests.length));
+  const input: ThreadInput = { checkpoint, manifest, split };
+  const threads = Array.from({ length: count }, () => new Worker(THREAD, { workerData: input }));
+  const runs = threads.map((thread) =>
+    runThread(thread, queue, onImages, (cell, done) => (scores[cell] = done), signal),
+  );
+  try {
+    await Promise.all(runs);
+  } finally {
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+  return scores.flat();
+}
+
+const THREAD = new URL('./score-thread.ts', import.meta.url);
+
+/** Everything that can be known to be missing is reported before a thread starts. */
+function cellRequests({ manifest, split, data }: EvaluateClipOptions): CellRequest[] {
+  return manifest.cells.map((cell, i) => {
+    if (!Object.hasOwn(cell.splits, split)) {
+      throw new ManifestError(['cells', i, 'splits'], `there is no split "${split}"`, { cell: cell.id });
+    }
+    const { file } = cell.splits[split];
+    const location = data(file);
+    if (!location) throw new DataError('the file is missing', { cell: cell.id, file });
+    return { cell: i, location };
+  });
+}
+
+/** Feeds one thread with cells until none is left. */
+function runThread(
+  thread: Worker,
+  queue: Iterator<CellRequest>,
+  onImages: (count: number) => void,
+  onScores: (cell: number, scores: CellScore[]) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const next = () => {
+      const { done, value } = queue.next();
+      if (done) resolve();
+      else thread.postMessage(value);
+    };
+    signal?.addEventListener('abort', () => reject(new CancelledError()), { once: true });
+    thread.on('error', reject);
+    thread.on('exit', (code) => reject(new Error(`a scoring thread ended with code ${code}`)));
+    thread.on('message', (message: ThreadMessage) => {
+      switch (message.kind) {
+        case 'ready':
+          return next();
+        case 'images':
+          return onImages(message.count);
+        case 'scores':
+          onScores(message.cell, message.scores);
+          return next();
+        case 'failed':
+          return reject(unpackError(message.error));
+      }
+    });
+  });
+}

@@ -1,0 +1,24 @@
+import { type LocatedCheckpoint } from '../models/located-checkpoint.ts';
+import { type ByteLocation } from '../storage/byte-source.ts';
+import { type CellScore } from './accuracy.ts';
+import { type BenchmarkManifest } from './manifest.ts';
+import { type PackedError } from './thread-error.ts';
+
+/** What a scoring thread is started with. */
+export interface ThreadInput {
+  readonly checkpoint: LocatedCheckpoint;
+  readonly manifest: BenchmarkManifest;
+  readonly split: string;
+}
+
+/** To the thread: the next cell, by its place in the manifest. */
+export interface CellRequest {
+  readonly cell: number;
+  readonly location: ByteLocation;
+}
+
+export type ThreadMessage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'images'; readonly count: number }
+  | { readonly kind: 'scores'; readonly cell: number; readonly scores: CellScore[] }
+  | { readonly kind: 'failed'; readonly error: PackedError };

@@ -1,0 +1,42 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { AppError } from '../errors.ts';
+import { readSafetensorsHeader } from '../storage/safetensors/read-header.ts';
+import { floatValues } from './float-values.ts';
+import { type LocatedCheckpoint, withSource } from './located-checkpoint.ts';
+import { TensorMissingError, TensorShapeError } from './model-error.ts';
+import { type Parameters } from './parameters.ts';
+
+/**
+ * Loads the tensors of `shapes` from a checkpoint's safetensors files (one or several shards) as fp32. Tensors that the
+ * model does not use are left alone.
+ * @throws TensorMissingError, TensorShapeError, SafetensorsError, or AppError `DTYPE_UNSUPPORTED` or `FILE_MISSING`.
+ */
+export async function loadParameters(
+  checkpoint: LocatedCheckpoint,
+  shapes: ReadonlyMap<string, readonly number[]>,
+): Promise<Parameters> {
+  const files = checkpoint.files.filter(({ path }) => path.endsWith('.safetensors'));
+  if (files.length === 0) throw new AppError('FILE_MISSING', 'the checkpoint has no safetensors file', {});
+  const parameters = new Map<string, tf.Tensor>();
+  for (const { location } of files) {
+    await withSource(location, async (source) => {
+      const { tensors } = await readSafetensorsHeader(source);
+      for (const { name, dtype, shape, begin, end } of tensors) {
+        const expected = shapes.get(name);
+        if (!expected) continue;
+        if (!sameShape(shape, expected)) throw new TensorShapeError(name, expected, shape);
+        const bytes = new Uint8Array(end - begin);
+        await source.read(begin, bytes);
+        parameters.set(name, tf.tensor(floatValues(bytes, dtype, name), [...shape], 'float32'));
+      }
+    });
+  }
+  for (const name of shapes.keys()) if (!parameters.has(name)) throw new TensorMissingError(name);
+  return parameters;
+}
+
+/** Equal shapes; a scalar may be stored as `[]` or `[1]`. */
+function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  if (b.length === 0 && a.length === 1 && a[0] === 1) return true;
+  return a.length === b.length && a.every((size, i) => size === b[i]);
+}

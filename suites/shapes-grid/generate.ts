@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ByteWriter, parquetWrite } from 'hyparquet-writer';
+import { GROUPS } from './classes.ts';
+import { DOMAINS, IMAGE_SIZE } from './domains.ts';
+import { drawExample, type Split } from './draw.ts';
+import { TEMPLATES } from './model.ts';
+import { CELLS, type GridCell } from './grid.ts';
+import { encodePng } from './png.ts';
+
+/** Images per cell, which is 25 (or 10) of each class. */
+export const SPLIT_ROWS = { tune: 40, test: 100 } as const satisfies Partial<Record<Split, number>>;
+type PublishedSplit = keyof typeof SPLIT_ROWS;
+
+export interface GenerateProgress {
+  /** Files written, of all. */
+  readonly completed: number;
+  readonly total: number;
+}
+
+export interface GenerateOptions {
+  readonly onProgress?: (progress: GenerateProgress) => void;
+  /** Fewer images per cell, for a quick look; the first ones of the published benchmark. */
+  readonly rows?: Partial<Record<PublishedSplit, number>>;
+}
+
+/** A file of the generated benchmark, relative to its folder. */
+export interface GeneratedFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+export function cellId({ group, domain }: GridCell): string {
+  return `${GROUPS[group].name}-${DOMAINS[domain].name}`;
+}
+
+/**
+ * Draws the benchmark into `folder`: `manifest.json`, and a Hugging Face style Parquet file per cell and split under
+ * `data/`. The same code writes the same bytes every time.
+ * @returns the manifest and the files, manifest excluded
+ */
+export async function generateShapesGrid(
+  folder: string,
+  { onProgress, rows = {} }: GenerateOptions = {},
+): Promise<{ manifest: object; files: GeneratedFile[] }> {
+  const splits = Object.keys(SPLIT_ROWS) as PublishedSplit[];
+  const total = CELLS.length * splits.length;
+  const files: GeneratedFile[] = [];
+  const cells: object[] = [];
+  for (const cell of CELLS) {
+    const entries: [string, object][] = [];
+    for (const split of splits) {
+      const count = rows[split] ?? SPLIT_ROWS[split];
+      const bytes = parquetOf(cell, split, count);
+      const path = `data/${cellId(cell)}-${split}.parquet`;
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), bytes);
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      files.push({ path, bytes: bytes.length, sha256 });
+      entries.push([split, { file: path, rows: count, sha256 }]);
+      onProgress?.({ completed: files.length, total });
+    }
+    cells.push(manifestCell(cell, Object.fromEntries(entries)));
+  }
+  const manifest = manifestOf(cells);
+  await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  return { manifest, files };
+}
+
+/** `image: struct<bytes, path>`, `label: int64`, as the `datasets` library stores images. */
+function parquetOf(cell: GridCell, split: PublishedSplit, count: number): Uint8Array {
+  const examples = Array.from({ length: count }, (_, index) => drawExample({ ...cell, split, index }));
+  const images = examples.map(({ pixels }, index) => ({
+    bytes: encodePng(pixels, IMAGE_SIZE, IMAGE_SIZE),
+    path: `${String(index).padStart(4, '0')}.png`,
+  }));
+  const writer = new ByteWriter();
+  parquetWrite({
+    writer,
+    codec: 'UNCOMPRESSED', // a compressor's bytes would depend on its version
+    statistics: false,
+    createdBy: 'mergeboard shapes-grid',
+    schema: [
+      { name: 'schema', num_children: 2 },
+      { name: 'image', repetition_type: 'OPTIONAL', num_children: 2 },
+      { name: 'bytes', type: 'BYTE_ARRAY', repetition_type: 'OPTIONAL' },
+      { name: 'path', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+      { name: 'label', type: 'INT64', repetition_type: 'OPTIONAL' },
+    ],
+    columnData: [
+      { name: 'image', data: images },
+      { name: 'label', data: examples.map(({ label }) => BigInt(label)) },
+    ],
+  });
+  return new Uint8Array(writer.getBuffer());
+}
+
+function manifestCell(cell: GridCell, splits: object): object {
+  const { name, classes } = GROUPS[cell.group];
+  return {
+    id: cellId(cell),
+    coordinates: { category: name, domain: DOMAINS[cell.domain].name },
+    classes: classes.map((one) => one.name),
+    labelOffset: GROUPS.slice(0, cell.group).reduce((sum, group) => sum + group.classes.length, 0),
+    splits,
+  };
+}
+
+function manifestOf(cells: readonly object[]): object {
+  return {
+    schema: 1,
+    slug: 'shapes-grid',
+    revision: '1',
+    modality: 'IMAGE_CLASSIFICATION',
+    title: 'Shapes grid: 24 shapes in 6 drawing styles',
+    license: 'Apache-2.0',
+    source: 'Drawn by suites/shapes-grid of Mergeboard; no data from elsewhere.',
+    axes: [
+      { name: 'category', values: GROUPS.map(({ name }) => name) },
+      { name: 'domain', values: DOMAINS.map(({ name }) => name) },
+    ],
+    cells,
+    labelSpaces: ['task', 'all'],
+    templates: [...TEMPLATES],
+    metric: 'accuracy',
+    head: 'normalized',
+    data: { format: 'parquet', imageColumn: 'image', labelColumn: 'label' },
+  };
+}
