@@ -270,6 +270,12 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
   };
 }
 
+/** As `loadEnv`, with options of the command line in front of the variables; undefined ones change nothing. */
+export function loadEnvWith(options: Readonly<Record<string, string | undefined>>): Env {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return loadEnv({ ...process.env, ...Object.fromEntries(given) });
+}
+
 /** A wildcard address is for listening; clients on this machine call loopback. */
 function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';

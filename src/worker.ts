@@ -71,9 +71,13 @@ export async function openWorker(env: Env, logger: Logger): Promise<WorkerProces
 
 /**
  * Runs a worker until a signal comes: the first SIGTERM or SIGINT drains, the second one puts running jobs back into the
- * queue. Resolves when all is closed.
+ * queue. `ready` is called once it takes jobs and minds signals; it resolves when all is closed.
  */
-export async function runWorkerUntilSignal(env: Env, logger: Logger): Promise<void> {
+export async function runWorkerUntilSignal(
+  env: Env,
+  logger: Logger,
+  ready: () => void = () => undefined,
+): Promise<void> {
   const worker = await openWorker(env, logger);
   await new Promise<void>((resolve, reject) => {
     let signals = 0;
@@ -84,5 +88,6 @@ export async function runWorkerUntilSignal(env: Env, logger: Logger): Promise<vo
     };
     process.on('SIGTERM', onSignal);
     process.on('SIGINT', onSignal);
+    ready();
   });
 }

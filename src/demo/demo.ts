@@ -1,0 +1,97 @@
+/**
+ * The main job on the bundled suite, end to end: starts the embedded default, registers base, experts and benchmark through the
+ * public API, merges with every method, scores everything and prints the leaderboard. A second run finds all of it done.
+ */
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { createClientState } from '../client/client-state.ts';
+import { createGraphqlClient } from '../client/graphql-client.ts';
+import { fetchBoard } from '../client/leaderboard.ts';
+import { parseInteger } from '../cli/arguments.ts';
+import { boardTable } from '../cli/board-table.ts';
+import { EXIT, exitCodeOf } from '../cli/exit-codes.ts';
+import { formatSeconds } from '../cli/format.ts';
+import { localAdminToken } from '../cli/local-token.ts';
+import { createOutput, type Output } from '../cli/output.ts';
+import { type Session } from '../cli/session.ts';
+import { demoRow } from './demo-row.ts';
+import { runEvaluations, runMerges } from './demo-board.ts';
+import { freePort, startDemoServer, type DemoServer } from './demo-server.ts';
+import { registerSuite } from './demo-suite.ts';
+
+interface DemoOptions {
+  readonly exit?: boolean;
+  readonly json?: boolean;
+  readonly port: string;
+  readonly data: string;
+}
+
+const command = new Command('demo')
+  .description('register, merge, score and rank the bundled suite; then keep serving')
+  .option('--exit', 'end after the table instead of serving on')
+  .option('--json', 'the board as JSON Lines on standard output as well')
+  .option('--port <port>', 'port to serve on; a free one when it is taken', '4000')
+  .option('--data <folder>', 'data folder', join('data', 'demo'))
+  .exitOverride();
+
+try {
+  const options = command.parse().opts<DemoOptions>();
+  await demo(options, createOutput(options.json === true));
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+  if (process.exitCode !== EXIT.ok && !(error instanceof Error && error.name === 'CommanderError')) {
+    process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
+}
+
+async function demo(options: DemoOptions, output: Output): Promise<void> {
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  const wanted = parseInteger(options.port, 0, 65_535, '--port');
+  const port = await freePort(wanted);
+  if (port !== wanted) output.note(`port ${wanted} is taken: serving on a free one`);
+  const dataFolder = resolve(options.data);
+  const server = await startDemoServer(dataFolder, port, stop.signal);
+  try {
+    output.note(`serving on ${server.url}, data in ${dataFolder}, log in ${server.logFile}`);
+    await Promise.race([board(server, dataFolder, output, stop.signal), server.ended]);
+    if (options.exit) return;
+    output.note(`\nGraphQL is served on ${server.url}/graphql; ctrl-c ends it.`);
+    await Promise.race([once(stop.signal, 'abort'), server.ended]);
+  } finally {
+    output.progress.close();
+    await server.stop();
+  }
+}
+
+async function board(server: DemoServer, dataFolder: string, output: Output, signal: AbortSignal): Promise<void> {
+  const begun = performance.now();
+  const session: Session = {
+    client: createGraphqlClient({ url: server.url, token: await localAdminToken(dataFolder, server.url) }),
+    output,
+    state: createClientState(join(dataFolder, 'client')),
+    signal,
+  };
+  const suite = await registerSuite(session, join(dataFolder, 'suite', 'shapes-grid'));
+  const merges = await runMerges(session, suite);
+  const evaluations = await runEvaluations(session, suite, [
+    { label: 'base', checkpoint: suite.base },
+    ...suite.experts.map((checkpoint, index) => ({ label: `expert ${index}`, checkpoint })),
+    { label: 'multitask', checkpoint: suite.multitask },
+    ...merges.outputs,
+  ]);
+  const ranked = await fetchBoard(session.client, { modality: 'IMAGE_CLASSIFICATION', benchmark: suite.benchmark });
+  const table = `\nLeaderboard of ${suite.benchmark}, split test, labels of the cell\n\n${boardTable(ranked.rows)}\n`;
+  if (output.json) output.note(table);
+  output.results(
+    ranked.rows.map((row) => demoRow(ranked, row)),
+    table,
+  );
+  const seconds = (performance.now() - begun) / 1000;
+  output.note(
+    `${suite.sent} registrations, ${merges.ran} merges run, ${evaluations} evaluations run in ${formatSeconds(seconds)}`,
+  );
+}
