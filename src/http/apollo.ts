@@ -8,7 +8,7 @@ import { type Logger } from '../logger.ts';
 import { checkDocumentSize } from './document-size.ts';
 import { formatError } from './format-error.ts';
 import { type Gate } from './gate.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS } from '../request-limits.ts';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -30,7 +30,6 @@ export function createApollo(options: ApolloOptions): ApolloServer<Context> {
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
-    status400ForVariableCoercionErrors: true,
     parseOptions: { maxTokens: LIMITS.tokens },
     validationOptions: { maxErrors: LIMITS.errors },
     executionOptions: { maxCoercionErrors: LIMITS.errors },

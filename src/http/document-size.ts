@@ -6,7 +6,7 @@ import {
   type FragmentDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { LIMITS } from './limits.ts';
+import { LIMITS } from '../request-limits.ts';
 
 /** Size of a selection set with all its fragments expanded. */
 export interface DocumentSize {

@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { type Context, type Usage } from '../context.ts';
 import { tooComplex } from './document-size.ts';
-import { FAILED_LOGIN_COST, LIMITS, RATES, WORK_FIELDS } from './limits.ts';
+import { FAILED_LOGIN_COST, LIMITS, RATES, WORK_FIELDS } from '../request-limits.ts';
 import { queryCost } from './query-cost.ts';
 import { createRateLimiter, type RateState } from './rate-limiter.ts';
 

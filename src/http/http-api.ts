@@ -16,7 +16,7 @@ import { cors } from './cors.ts';
 import { createGate } from './gate.ts';
 import { healthRouter } from './health.ts';
 import { landingPage } from './landing-page.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS } from '../request-limits.ts';
 import { requestIdOf, requestLog } from './request-log.ts';
 import { createSchema } from './schema.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -58,6 +58,7 @@ export async function serveHttpApi({ deps, services, drainMs }: HttpApiOptions):
 
   const app = express();
   app.disable('x-powered-by');
+  app.disable('etag');
   app.set('trust proxy', trustedProxies);
   const httpServer = createServer({ headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS }, app);
   const apollo = createApollo({ schema, gate, httpServer, logger, drainMs });

@@ -16,7 +16,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
-import { ASSUMED_LIST_SIZE } from './limits.ts';
+import { ASSUMED_LIST_SIZE } from '../request-limits.ts';
 
 /** Arguments that say how many objects a list returns. */
 const SIZE_ARGUMENTS = ['first', 'ids'] as const;

@@ -4,6 +4,7 @@ import { type Logger } from '../logger.ts';
 
 /** An id that a proxy or client chose is kept when it is harmless in logs and headers. */
 const USABLE_ID = /^[A-Za-z0-9._-]{1,100}$/;
+const QUIET: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
 /** Gives each request its id and writes one line when it is over. Queries of URLs hold signatures: only paths are logged. */
 export function requestLog(logger: Logger): RequestHandler {
@@ -15,6 +16,8 @@ export function requestLog(logger: Logger): RequestHandler {
     response.setHeader('x-request-id', requestId);
     response.once('close', () => {
       const ms = Math.round(performance.now() - begin);
+      // supervisors ask every few seconds
+      const level = QUIET.has(request.path) && response.statusCode < 400 ? 'debug' : 'info';
       const line = {
         requestId,
         method: request.method,
@@ -22,8 +25,7 @@ export function requestLog(logger: Logger): RequestHandler {
         status: response.statusCode,
         ms,
       };
-      if (response.writableFinished) logger.info(line, 'request');
-      else logger.info(line, 'request aborted');
+      logger[level](line, response.writableFinished ? 'request' : 'request aborted');
     });
     next();
   };

@@ -22,7 +22,7 @@ import { type Authenticate } from './authenticate.ts';
 import { checkDocumentSize } from './document-size.ts';
 import { formatError } from './format-error.ts';
 import { type Gate } from './gate.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS } from '../request-limits.ts';
 
 const MAX_SOCKETS = 1000;
 const MAX_SUBSCRIPTIONS = 50;

@@ -27,6 +27,8 @@ import { job } from './Query/job.ts';
 import { jobs } from './Query/jobs.ts';
 import { node } from './Query/node.ts';
 import { nodes } from './Query/nodes.ts';
+import { rateLimit } from './Query/rateLimit.ts';
+import { server } from './Query/server.ts';
 import { tokens } from './Query/tokens.ts';
 import { upload } from './Query/upload.ts';
 import { viewer } from './Query/viewer.ts';
@@ -57,6 +59,8 @@ export const resolvers: Resolvers = {
     jobs,
     node,
     nodes,
+    rateLimit,
+    server,
     tokens,
     upload,
     viewer,

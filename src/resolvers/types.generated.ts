@@ -8,7 +8,9 @@ import type { CheckpointFileRow } from '../storage/entities/checkpoint-file.ts';
 import type { TensorRow } from '../storage/entities/tensor.ts';
 import type { BenchmarkRow } from '../storage/entities/benchmark.ts';
 import type { CellRow } from '../storage/entities/cell.ts';
+import type { MethodCard, ParameterCard } from '../merge/types.ts';
 import type { MergeRow } from '../storage/entities/merge.ts';
+import type { PlannedMerge } from '../services/merge-service.ts';
 import type { MergeInputRow } from '../storage/entities/merge-input.ts';
 import type { EvaluationRow } from '../storage/entities/evaluation.ts';
 import type { ScoreRow } from '../storage/entities/score.ts';
@@ -848,6 +850,8 @@ export type Query = {
   readonly node: Maybe<Node>;
   /** Objects in the order of `ids` (at most 100), null where there is none. */
   readonly nodes: ReadonlyArray<Maybe<Node>>;
+  /** What this request costs and what its caller has left. The same is in `extensions.cost` of every answer. */
+  readonly rateLimit: RateLimit;
   /** What this server is and can do. */
   readonly server: Server;
   readonly tokens: TokenConnection;
@@ -961,6 +965,16 @@ export type QueryTokensArgs = {
 
 export type QueryUploadArgs = {
   id: Scalars['ID']['input'];
+};
+
+/** A bucket of points for each token (anonymous: each address). A request takes as many points as objects that it may return. */
+export type RateLimit = {
+  readonly __typename?: 'RateLimit';
+  readonly capacity: Scalars['Int']['output'];
+  readonly cost: Scalars['Int']['output'];
+  /** Points that come back each second. */
+  readonly perSecond: Scalars['Int']['output'];
+  readonly remaining: Scalars['Int']['output'];
 };
 
 export type Scope =
@@ -1359,12 +1373,12 @@ export type ResolversTypes = {
   MergeInput: MergeInput;
   MergeInputEdge: ResolverTypeWrapper<MergeInputRow>;
   MergePass: ResolverTypeWrapper<MergePass>;
-  MergePlan: ResolverTypeWrapper<Omit<MergePlan, 'existing'> & { existing?: Maybe<ResolversTypes['Merge']> }>;
+  MergePlan: ResolverTypeWrapper<PlannedMerge>;
   MergePlanPayload: ResolverTypeWrapper<Omit<MergePlanPayload, 'plan' | 'userErrors'> & { plan?: Maybe<ResolversTypes['MergePlan']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   MergeStartPayload: ResolverTypeWrapper<Omit<MergeStartPayload, 'job' | 'merge' | 'userErrors'> & { job?: Maybe<ResolversTypes['Job']>, merge?: Maybe<ResolversTypes['Merge']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
-  Method: ResolverTypeWrapper<Method>;
+  Method: ResolverTypeWrapper<MethodCard>;
   MethodInput: MethodInput;
-  MethodParameter: ResolverTypeWrapper<MethodParameter>;
+  MethodParameter: ResolverTypeWrapper<ParameterCard>;
   Modality: Modality;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<NodeModel>;
@@ -1372,6 +1386,7 @@ export type ResolversTypes = {
   ParameterType: ParameterType;
   Prerequisites: ResolverTypeWrapper<Prerequisites>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RateLimit: ResolverTypeWrapper<RateLimit>;
   Scope: null;
   Score: ResolverTypeWrapper<ScoreRow>;
   Server: ResolverTypeWrapper<Server>;
@@ -1465,17 +1480,18 @@ export type ResolversParentTypes = {
   MergeInput: MergeInput;
   MergeInputEdge: MergeInputRow;
   MergePass: MergePass;
-  MergePlan: Omit<MergePlan, 'existing'> & { existing?: Maybe<ResolversParentTypes['Merge']> };
+  MergePlan: PlannedMerge;
   MergePlanPayload: Omit<MergePlanPayload, 'plan' | 'userErrors'> & { plan?: Maybe<ResolversParentTypes['MergePlan']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   MergeStartPayload: Omit<MergeStartPayload, 'job' | 'merge' | 'userErrors'> & { job?: Maybe<ResolversParentTypes['Job']>, merge?: Maybe<ResolversParentTypes['Merge']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
-  Method: Method;
+  Method: MethodCard;
   MethodInput: MethodInput;
-  MethodParameter: MethodParameter;
+  MethodParameter: ParameterCard;
   Mutation: Record<PropertyKey, never>;
   Node: NodeModel;
   PageInfo: PageInfo;
   Prerequisites: Prerequisites;
   Query: Record<PropertyKey, never>;
+  RateLimit: RateLimit;
   Score: ScoreRow;
   Server: Server;
   ServerLimits: ServerLimits;
@@ -1940,10 +1956,18 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   methods?: Resolver<ReadonlyArray<ResolversTypes['Method']>, ParentType, ContextType, Partial<QueryMethodsArgs>>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
+  rateLimit?: Resolver<ResolversTypes['RateLimit'], ParentType, ContextType>;
   server?: Resolver<ResolversTypes['Server'], ParentType, ContextType>;
   tokens?: Resolver<ResolversTypes['TokenConnection'], ParentType, ContextType, RequireFields<QueryTokensArgs, 'first'>>;
   upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType, RequireFields<QueryUploadArgs, 'id'>>;
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
+};
+
+export type RateLimitResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RateLimit'] = ResolversParentTypes['RateLimit']> = {
+  capacity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  cost?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  perSecond?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  remaining?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type ScopeResolvers = { ADMIN: 'admin', CHECKPOINT_WRITE: 'checkpoint:write', EVAL_RUN: 'eval:run', MERGE_RUN: 'merge:run', READ: 'read' };
@@ -2140,6 +2164,7 @@ export type Resolvers<ContextType = Context> = {
   PageInfo?: PageInfoResolvers<ContextType>;
   Prerequisites?: PrerequisitesResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  RateLimit?: RateLimitResolvers<ContextType>;
   Scope?: ScopeResolvers;
   Score?: ScoreResolvers<ContextType>;
   Server?: ServerResolvers<ContextType>;

@@ -1,6 +1,7 @@
 import { type BenchmarkService, createBenchmarkService } from './benchmark-service.ts';
 import { type CheckpointService, createCheckpointService } from './checkpoint-service.ts';
 import { createJobService, type JobService, type JobServiceDeps } from './job-service.ts';
+import { createServerService, type ServerService } from './server-service.ts';
 import { type ServiceDeps } from './service-deps.ts';
 import { createTokenService, type TokenService } from './token-service.ts';
 import { createUploadService, type UploadService } from './upload-service.ts';
@@ -10,6 +11,7 @@ export interface Services {
   readonly benchmarks: BenchmarkService;
   readonly checkpoints: CheckpointService;
   readonly jobs: JobService;
+  readonly server: ServerService;
   readonly tokens: TokenService;
   readonly uploads: UploadService;
 }
@@ -19,6 +21,7 @@ export function createServices(deps: ServiceDeps & JobServiceDeps): Services {
     benchmarks: createBenchmarkService(deps),
     checkpoints: createCheckpointService(deps),
     jobs: createJobService(deps),
+    server: createServerService(deps),
     tokens: createTokenService(deps),
     uploads: createUploadService(deps),
   };
