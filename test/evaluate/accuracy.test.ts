@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals';
+import { accuracyScore, argMax, type CellScore } from '../../src/evaluate/accuracy.ts';
+import { aggregateScores } from '../../src/evaluate/aggregate.ts';
+
+describe('accuracy of a cell', () => {
+  test('is the share of right answers, with its binomial standard error', () => {
+    const score = accuracyScore('a', 'task', 75, 100);
+    expect(score).toMatchObject({ cellId: 'a', labelSpace: 'task', metric: 'accuracy', value: 0.75, n: 100 });
+    expect(score.standardError).toBeCloseTo(Math.sqrt((0.75 * 0.25) / 100), 12);
+    expect(accuracyScore('a', 'all', 100, 100).standardError).toBe(0);
+  });
+
+  test('needs examples', () => {
+    expect(() => accuracyScore('a', 'task', 0, 0)).toThrow(RangeError);
+  });
+
+  test('counts the first of equal logits as the answer and none where a logit is not a number', () => {
+    expect(argMax([1, 3, 3, 2], 0, 4)).toBe(1);
+    expect(argMax([9, 1, 3, 2], 1, 4)).toBe(2);
+    expect(argMax([1, NaN, 3], 0, 3)).toBe(-1);
+  });
+});
+
+describe('held-in and generalization scores', () => {
+  const score = (cellId: string, labelSpace: 'task' | 'all', value: number, standardError: number): CellScore => ({
+    cellId,
+    labelSpace,
+    metric: 'accuracy',
+    value,
+    n: 10,
+    standardError,
+  });
+  const scores = [
+    score('a', 'task', 0.9, 0.03),
+    score('b', 'task', 0.7, 0.04),
+    score('c', 'task', 0.5, 0.05),
+    score('a', 'all', 0.1, 0.01),
+  ];
+
+  test('are unweighted means over the trained cells and over the others, in one label space', () => {
+    const { heldIn, generalization } = aggregateScores(scores, new Set(['a', 'b']), 'task');
+    expect(heldIn?.value).toBeCloseTo(0.8, 12);
+    expect(heldIn?.standardError).toBeCloseTo(0.025, 12);
+    expect(heldIn?.cells).toBe(2);
+    expect(generalization).toMatchObject({ value: 0.5, standardError: 0.05, cells: 1 });
+  });
+
+  test('are null where there is no cell', () => {
+    expect(aggregateScores(scores, new Set(), 'task').heldIn).toBeNull();
+    expect(aggregateScores(scores, new Set(['a']), 'all').generalization).toBeNull();
+  });
+});
