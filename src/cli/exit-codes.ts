@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { UnreachableError, isAuthError } from '../client/client-errors.ts';
 import { EnvError } from '../env.ts';
+import { CancelledError } from '../errors.ts';
 
 /** What the exit status says; the same table is in `mergeboard --help` and in docs/cli.md. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, auth: 4, interrupted: 130 } as const;
@@ -22,12 +23,17 @@ export class UsageError extends Error {
   }
 }
 
+/** Whether the work ended because it was asked to. */
+export function isInterruption(error: unknown): boolean {
+  return error instanceof CancelledError || (error instanceof Error && error.name === 'AbortError');
+}
+
 /** The exit status for whatever a command threw. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof UsageError || error instanceof EnvError) return EXIT.usage;
   if (error instanceof UnreachableError) return EXIT.unreachable;
   if (isAuthError(error)) return EXIT.auth;
-  if (error instanceof Error && error.name === 'AbortError') return EXIT.interrupted;
+  if (isInterruption(error)) return EXIT.interrupted;
   return EXIT.failed;
 }

@@ -1,6 +1,7 @@
 import { type JobPartsFragment } from '../client/documents.generated.ts';
 import { type GraphqlClient } from '../client/graphql-client.ts';
 import { waitForSuccess } from '../client/jobs.ts';
+import { isInterruption } from './exit-codes.ts';
 import { type Output } from './output.ts';
 import { type ProgressTask } from './progress.ts';
 
@@ -29,9 +30,7 @@ export async function followJob(
     shown.task?.finish(options.summary?.(ended) ?? `${label}: done in ${secondsOf(ended)}`);
     return ended;
   } catch (error) {
-    shown.task?.finish(
-      `${label}: ${error instanceof Error && error.name === 'AbortError' ? 'no longer watched' : 'failed'}`,
-    );
+    shown.task?.finish(`${label}: ${isInterruption(error) ? 'no longer watched' : 'failed'}`);
     throw error;
   }
 }

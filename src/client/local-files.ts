@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { sha256File } from '../transfer/sha256-file.ts';
 import { type ClientState } from './client-state.ts';
 
 /** A file on this machine and its path inside the checkpoint or benchmark. */
@@ -38,19 +37,14 @@ export async function digestFiles(
       digested.push({ ...file, sha256: remembered });
       continue;
     }
-    const sha256 = await digestFile(file.localPath, onBytes, signal);
+    let seen = 0;
+    const report = (bytes: number): void => {
+      onBytes(bytes - seen);
+      seen = bytes;
+    };
+    const { sha256 } = await sha256File(file.localPath, report, signal);
     if (size >= REMEMBER_FROM_BYTES) await state.write(key, sha256);
     digested.push({ ...file, sha256 });
   }
   return digested;
-}
-
-async function digestFile(path: string, onBytes: (bytes: number) => void, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, signal })) {
-    const bytes = chunk as Buffer;
-    hash.update(bytes);
-    onBytes(bytes.length);
-  }
-  return hash.digest('hex');
 }

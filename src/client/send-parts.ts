@@ -1,71 +1,46 @@
-import { open } from 'node:fs/promises';
-import { HttpStatusError, httpRequest, readBody, statusError, withRetries } from '../storage/http-request.ts';
+import { AppError } from '../errors.ts';
+import { runLimited } from '../transfer/run-limited.ts';
+import { uploadFile, type UploadPart } from '../transfer/upload-file.ts';
 
-/** Bytes [begin, end) of a local file, for one HTTP PUT to a signed URL. */
-export interface PartToSend {
+/** Parts of one local file that are still to be sent. */
+export interface FileParts {
   readonly localPath: string;
-  readonly begin: number;
-  readonly end: number;
-  readonly url: string;
+  readonly parts: readonly UploadPart[];
 }
 
-/** Parts on their way at a time: more gave nothing on one link, and each one is held in memory. */
-const IN_FLIGHT = 4;
+/** Files and parts of each under way at a time: many small files are as common as one large one. */
+const FILES_AT_ONCE = 4;
+const PARTS_AT_ONCE = 4;
 
 /**
- * PUTs parts, a few at a time; a part that the network lost is sent again. A URL that has expired meanwhile ends this round
- * without an error: the caller asks for fresh ones.
- * @throws StorageError when a part is refused or keeps failing, CancelledError when `signal` fires.
+ * PUTs the parts of several files. A URL that has expired meanwhile ends its file's round without an error: the caller asks
+ * for fresh ones.
+ * @param onProgress called with the bytes of all these parts that were sent so far.
+ * @throws StorageError when a part keeps failing, CancelledError when `signal` fires.
  */
 export async function sendParts(
-  parts: readonly PartToSend[],
-  onBytes: (bytes: number) => void,
+  files: readonly FileParts[],
+  onProgress: (sent: number) => void,
   signal?: AbortSignal,
 ): Promise<void> {
-  const queue = parts.values();
-  const stop = new AbortController();
-  const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-  const runners = Array.from({ length: Math.min(IN_FLIGHT, parts.length) }, async () => {
-    for (const part of queue) {
-      if (either.aborted) break;
-      try {
-        await sendPart(part, either);
-        onBytes(part.end - part.begin);
-      } catch (error) {
-        if (error instanceof HttpStatusError && error.status === 403) return;
-        stop.abort();
-        throw error;
-      }
+  const sent = new Map<FileParts, number>();
+  let total = 0;
+  const send = async (file: FileParts, stop: AbortSignal): Promise<void> => {
+    try {
+      await uploadFile({
+        path: file.localPath,
+        parts: file.parts,
+        concurrency: files.length === 1 ? PARTS_AT_ONCE : 1,
+        onProgress: (bytes) => {
+          total += bytes - (sent.get(file) ?? 0);
+          sent.set(file, bytes);
+          onProgress(total);
+        },
+        signal: stop,
+      });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'EXPIRED') throw error;
     }
-  });
-  const ends = await Promise.allSettled(runners);
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
-}
-
-async function sendPart(part: PartToSend, signal: AbortSignal): Promise<void> {
-  const body = await readRange(part);
-  await withRetries(
-    async () => {
-      const response = await httpRequest(part.url, { method: 'PUT', body, signal });
-      const status = response.statusCode ?? 0;
-      if (status < 200 || status > 299) throw await statusError(response, part.url);
-      await readBody(response);
-    },
-    { signal },
-  );
-}
-
-async function readRange({ localPath, begin, end }: PartToSend): Promise<Uint8Array> {
-  const bytes = new Uint8Array(end - begin);
-  const handle = await open(localPath, 'r');
-  try {
-    for (let filled = 0; filled < bytes.length;) {
-      const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, begin + filled);
-      if (bytesRead === 0) throw new Error(`${localPath} became shorter while it was uploaded`);
-      filled += bytesRead;
-    }
-    return bytes;
-  } finally {
-    await handle.close();
-  }
+  };
+  await runLimited(files, FILES_AT_ONCE, send, signal);
 }

@@ -3,7 +3,7 @@ import { RequestError } from './client-errors.ts';
 import { UploadByIdDocument, type UploadByIdQuery, type UploadPartsFragment } from './documents.generated.ts';
 import { type GraphqlClient } from './graphql-client.ts';
 import { type DigestedLocalFile } from './local-files.ts';
-import { sendParts, type PartToSend } from './send-parts.ts';
+import { sendParts, type FileParts } from './send-parts.ts';
 
 export type KnownUpload = NonNullable<UploadByIdQuery['upload']>;
 
@@ -99,7 +99,8 @@ async function sendAll(
   for (;;) {
     const due = dueParts(current, local);
     if (due.length === 0) return;
-    await sendParts(due, (bytes) => onProgress((sent += bytes), total), signal);
+    const before = sent;
+    await sendParts(due, (bytes) => onProgress((sent = before + bytes), total), signal);
     const { upload: next } = await client.request(UploadByIdDocument, { id: upload.id, parts: partsAsked }, signal);
     if (!next || next.state !== 'OPEN') throw new RequestError(`upload ${upload.id} is ${next?.state ?? 'gone'}`, 200);
     // a store that accepts parts and forgets them must not keep us busy for ever
@@ -110,18 +111,26 @@ async function sendAll(
   }
 }
 
-function dueParts(upload: UploadPartsFragment, local: ReadonlyMap<string, string>): PartToSend[] {
-  return upload.files.flatMap(({ path, missingParts }) => {
-    const localPath = local.get(path);
-    if (localPath === undefined) throw new RequestError(`upload ${upload.id} wants a file that was not announced`, 200);
-    return missingParts.map(({ begin, end, url }) => ({ localPath, begin: Number(begin), end: Number(end), url }));
-  });
+function dueParts(upload: UploadPartsFragment, local: ReadonlyMap<string, string>): FileParts[] {
+  return upload.files
+    .filter(({ missingParts }) => missingParts.length > 0)
+    .map(({ path, missingParts }) => {
+      const localPath = local.get(path);
+      if (localPath === undefined)
+        throw new RequestError(`upload ${upload.id} wants a file that was not announced`, 200);
+      const parts = missingParts.map(({ partNumber, begin, end, url }) => {
+        return { partNumber, url, begin: Number(begin), end: Number(end) };
+      });
+      return { localPath, parts };
+    });
 }
 
-function sameParts(before: readonly PartToSend[], after: readonly PartToSend[]): boolean {
-  const place = ({ localPath, begin }: PartToSend): string => `${begin} ${localPath}`;
-  const left = new Set(before.map(place));
-  return after.length > 0 && after.every((part) => left.has(place(part)));
+function sameParts(before: readonly FileParts[], after: readonly FileParts[]): boolean {
+  const places = (files: readonly FileParts[]): string[] =>
+    files.flatMap(({ localPath, parts }) => parts.map(({ partNumber }) => `${partNumber} ${localPath}`));
+  const left = new Set(places(before));
+  const still = places(after);
+  return still.length > 0 && still.every((place) => left.has(place));
 }
 
 /** Bytes that have not arrived. What lies behind a list that was cut off counts as missing. */
