@@ -1,0 +1,106 @@
+import { AppError } from '../../errors.ts';
+import { layoutDifference } from '../../storage/checkpoint/layout-difference.ts';
+import { MAX_CONFIG_BYTES, readFamily } from '../../storage/checkpoint/model-config.ts';
+import { type CheckpointRow } from '../../storage/entities/checkpoint.ts';
+import { type CheckpointFileRow } from '../../storage/entities/checkpoint-file.ts';
+import { checkShards, parseShardIndex, type ShardIssue } from '../../storage/safetensors/index-file.ts';
+import { layoutDigest } from '../../storage/safetensors/layout-digest.ts';
+import { type SafetensorsHeader } from '../../storage/safetensors/read-header.ts';
+import { shortName } from '../../storage/safetensors/safetensors-error.ts';
+import { type CheckpointFacts, findCheckpointRow } from '../../storage/stores/checkpoint-store.ts';
+import { readTensors, type StoredTensor } from '../../storage/stores/tensor-store.ts';
+import { elementCount } from '../../tensor/dtype.ts';
+import { type TaskContext } from '../task.ts';
+import { type WorkerDeps } from '../worker-deps.ts';
+import { verifyFiles } from './verify-files.ts';
+
+export interface CheckpointFindings {
+  /** In the order of files and offsets. */
+  readonly tensors: readonly StoredTensor[];
+  readonly facts: CheckpointFacts;
+}
+
+type Context = TaskContext<Pick<WorkerDeps, 'dataSource' | 'objects' | 'threads'>>;
+
+/** An index entry takes about 150 bytes. */
+const MAX_INDEX_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Reads a whole checkpoint: every file's length and SHA-256, every header, every value; then what the files say about
+ * each other and about the base.
+ * @throws AppError with the first offence; StorageError, CancelledError
+ */
+export async function inspectCheckpoint(
+  context: Context,
+  checkpoint: CheckpointRow,
+  files: readonly CheckpointFileRow[],
+): Promise<CheckpointFindings> {
+  const headers = await verifyFiles(
+    context,
+    files.map(({ path, role, bytes, sha256, objectKey }) => {
+      return { path, bytes: Number(bytes), sha256, objectKey, weights: role === 'WEIGHTS' };
+    }),
+  );
+  await checkIndexes(context, files, headers);
+  const tensors = [...headers].flatMap(([file, header]) => header.tensors.map((tensor) => ({ ...tensor, file })));
+  const config = files.find(({ path }) => path === 'config.json');
+  const family =
+    config === undefined ? null : readFamily(config.path, await readSmall(context, config, MAX_CONFIG_BYTES));
+  await checkBase(context, checkpoint, tensors);
+  return {
+    tensors,
+    facts: {
+      family,
+      layoutDigest: layoutDigest(tensors),
+      parameterCount: String(tensors.reduce((sum, { shape }) => sum + BigInt(elementCount(shape)), 0n)),
+    },
+  };
+}
+
+/** Shards against each other and against each index; what the index only leaves out is worth a line of the log. */
+async function checkIndexes(
+  context: Context,
+  files: readonly CheckpointFileRow[],
+  headers: ReadonlyMap<string, SafetensorsHeader>,
+): Promise<void> {
+  const issues: ShardIssue[] = [...checkShards(null, headers)];
+  for (const file of files.filter(({ role }) => role === 'INDEX')) {
+    const bytes = await readSmall(context, file, MAX_INDEX_BYTES);
+    issues.push(...checkShards(readIndex(file.path, bytes), headers));
+  }
+  const fatal = issues.find((issue) => issue.fatal);
+  if (fatal !== undefined) throw shardError(fatal);
+  if (issues.length > 0) context.logger.info({ issues: issues.slice(0, 20), count: issues.length }, 'index incomplete');
+}
+
+function readIndex(path: string, bytes: Uint8Array): ReturnType<typeof parseShardIndex> {
+  try {
+    return parseShardIndex(bytes);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    // the reader of headers is at work here, but what is wrong is the index
+    throw new AppError('CONFIG_INVALID', `${path}: ${error.message}`, { ...error.place, file: path, cause: error });
+  }
+}
+
+function shardError({ kind, message, file, tensor }: ShardIssue): AppError {
+  const code =
+    kind === 'SHARD_MISSING' ? 'FILE_MISSING' : kind === 'TENSOR_MISSING' ? 'TENSOR_MISSING' : 'SAFETENSORS_INVALID';
+  return new AppError(code, message, { file, ...(tensor === null ? {} : { tensor: shortName(tensor) }) });
+}
+
+/** An adapter's tensors are its own: they refer to those of the base, they do not repeat them. */
+async function checkBase(context: Context, checkpoint: CheckpointRow, tensors: readonly StoredTensor[]): Promise<void> {
+  const { baseId, kind } = checkpoint;
+  if (baseId === null || kind === 'ADAPTER') return;
+  const { manager } = context.deps.dataSource;
+  const base = await findCheckpointRow(manager, baseId);
+  const difference = layoutDifference(base?.name ?? baseId, await readTensors(manager, baseId), tensors);
+  if (difference !== null) throw difference;
+}
+
+async function readSmall({ deps }: Context, file: CheckpointFileRow, limit: number): Promise<Uint8Array> {
+  if (Number(file.bytes) <= limit) return deps.objects.getBytes(file.objectKey, limit);
+  const message = `${file.path} has ${file.bytes} bytes, at most ${limit} are read`;
+  throw new AppError('LIMIT_EXCEEDED', message, { file: file.path });
+}
