@@ -1,4 +1,6 @@
 import { TENSOR_KEYSET } from '../storage/read-models/checkpoints.ts';
+import { EVALUATIONS_NEWEST_FIRST } from '../storage/read-models/evaluations.ts';
+import { MERGES_NEWEST_FIRST } from '../storage/read-models/merges.ts';
 import { connection } from './connection.ts';
 import { encodeId } from './node-id.ts';
 import { type CheckpointResolvers } from './types.generated.ts';
@@ -15,5 +17,20 @@ export const Checkpoint: CheckpointResolvers = {
       () => services.checkpoints.countTensors(id, search ?? null),
     ),
   trainedCells: ({ id }, _args, { loaders }) => loaders.trainedCells.load(id),
+  mergedBy: async ({ id }, _args, { loaders }) => (await loaders.mergesThatMade.load(id)).at(0) ?? null,
+  usedBy: ({ id }, page, { services }) =>
+    connection(
+      page,
+      MERGES_NEWEST_FIRST,
+      (request) => services.merges.page({ usesId: id }, request),
+      () => services.merges.count({ usesId: id }),
+    ),
+  evaluations: ({ id }, page, { services }) =>
+    connection(
+      page,
+      EVALUATIONS_NEWEST_FIRST,
+      (request) => services.evaluations.page({ checkpointId: id }, request),
+      () => services.evaluations.count({ checkpointId: id }),
+    ),
   job: ({ id }, _args, { loaders }) => loaders.checkpointJobs.load(id),
 };

@@ -13,7 +13,10 @@ const NODE_LOADERS: { readonly [Type in NodeType]?: NodeLoader<Type> } = {
   Benchmark: (context, uuid) => context.loaders.benchmarks.load(uuid),
   Cell: (context, uuid) => context.loaders.cells.load(uuid),
   Checkpoint: (context, uuid) => context.loaders.checkpoints.load(uuid),
+  Evaluation: (context, uuid) => context.loaders.evaluations.load(uuid),
   Job: (context, uuid) => context.loaders.jobs.load(uuid),
+  LeaderboardRow: (context, uuid) => context.loaders.leaderboardRows.load(uuid),
+  Merge: (context, uuid) => context.loaders.merges.load(uuid),
   Token: async (context, uuid) => {
     const visible = context.viewer?.tokenId === uuid || missingScope(context.viewer, 'admin') === null;
     return visible ? context.loaders.tokens.load(uuid) : null;

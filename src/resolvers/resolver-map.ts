@@ -3,7 +3,14 @@ import { Benchmark } from './Benchmark.ts';
 import { Cell } from './Cell.ts';
 import { Checkpoint } from './Checkpoint.ts';
 import { CheckpointFile } from './CheckpointFile.ts';
+import { Evaluation } from './Evaluation.ts';
 import { Job } from './Job.ts';
+import { LeaderboardRow } from './LeaderboardRow.ts';
+import { Merge } from './Merge.ts';
+import { MergeInputEdge } from './MergeInputEdge.ts';
+import { MergePlan } from './MergePlan.ts';
+import { Method } from './Method.ts';
+import { MethodParameter } from './MethodParameter.ts';
 import { BigIntScalar } from './scalars/big-int.ts';
 import { DateTime } from './scalars/date-time.ts';
 import { JsonScalar } from './scalars/json.ts';
@@ -13,8 +20,10 @@ import { benchmarkUploadComplete } from './Mutation/benchmarkUploadComplete.ts';
 import { benchmarkUploadStart } from './Mutation/benchmarkUploadStart.ts';
 import { checkpointUploadComplete } from './Mutation/checkpointUploadComplete.ts';
 import { checkpointUploadStart } from './Mutation/checkpointUploadStart.ts';
+import { evaluationStart } from './Mutation/evaluationStart.ts';
 import { jobCancel } from './Mutation/jobCancel.ts';
 import { jobRetry } from './Mutation/jobRetry.ts';
+import { mergeStart } from './Mutation/mergeStart.ts';
 import { tokenCreate } from './Mutation/tokenCreate.ts';
 import { tokenRevoke } from './Mutation/tokenRevoke.ts';
 import { uploadAbort } from './Mutation/uploadAbort.ts';
@@ -23,8 +32,15 @@ import { benchmarks } from './Query/benchmarks.ts';
 import { checkpoint } from './Query/checkpoint.ts';
 import { checkpointByDigest } from './Query/checkpointByDigest.ts';
 import { checkpoints } from './Query/checkpoints.ts';
+import { evaluation } from './Query/evaluation.ts';
+import { evaluations } from './Query/evaluations.ts';
 import { job } from './Query/job.ts';
 import { jobs } from './Query/jobs.ts';
+import { leaderboard } from './Query/leaderboard.ts';
+import { merge } from './Query/merge.ts';
+import { mergePlan } from './Query/mergePlan.ts';
+import { merges } from './Query/merges.ts';
+import { methods } from './Query/methods.ts';
 import { node } from './Query/node.ts';
 import { nodes } from './Query/nodes.ts';
 import { rateLimit } from './Query/rateLimit.ts';
@@ -33,6 +49,7 @@ import { tokens } from './Query/tokens.ts';
 import { upload } from './Query/upload.ts';
 import { viewer } from './Query/viewer.ts';
 import { Scope } from './scalars/scope.ts';
+import { Score } from './Score.ts';
 import { jobUpdated } from './Subscription/jobUpdated.ts';
 import { Tensor } from './Tensor.ts';
 import { Token } from './Token.ts';
@@ -55,8 +72,15 @@ export const resolvers: Resolvers = {
     checkpoint,
     checkpointByDigest,
     checkpoints,
+    evaluation,
+    evaluations,
     job,
     jobs,
+    leaderboard,
+    merge,
+    mergePlan,
+    merges,
+    methods,
     node,
     nodes,
     rateLimit,
@@ -70,8 +94,10 @@ export const resolvers: Resolvers = {
     benchmarkUploadStart,
     checkpointUploadComplete,
     checkpointUploadStart,
+    evaluationStart,
     jobCancel,
     jobRetry,
+    mergeStart,
     tokenCreate,
     tokenRevoke,
     uploadAbort,
@@ -84,7 +110,15 @@ export const resolvers: Resolvers = {
   Cell,
   Checkpoint,
   CheckpointFile,
+  Evaluation,
   Job,
+  LeaderboardRow,
+  Merge,
+  MergeInputEdge,
+  MergePlan,
+  Method,
+  MethodParameter,
+  Score,
   Tensor,
   Token,
   Upload,

@@ -75,7 +75,10 @@ async function findInputs(
   manager: EntityManager,
   request: MergeRequest,
 ): Promise<Result<{ base: CheckpointRow | null; experts: CheckpointRow[] }>> {
-  const wanted = [...(request.baseId === null ? [] : [request.baseId]), ...request.experts.map(({ checkpointId }) => checkpointId)];
+  const wanted = [
+    ...(request.baseId === null ? [] : [request.baseId]),
+    ...request.experts.map(({ checkpointId }) => checkpointId),
+  ];
   const rows = await findCheckpoints(manager, wanted);
   const errors: UserError[] = nameErrors(request.name);
   const ready = (id: string, field: readonly string[]): CheckpointRow[] => {
@@ -84,18 +87,30 @@ async function findInputs(
     errors.push(
       row === undefined
         ? { code: 'NOT_FOUND', message: 'there is no such checkpoint', field }
-        : { code: 'NOT_READY', message: `checkpoint "${row.name}" is ${row.state}: only READY ones can be merged`, field },
+        : {
+            code: 'NOT_READY',
+            message: `checkpoint "${row.name}" is ${row.state}: only READY ones can be merged`,
+            field,
+          },
     );
     return [];
   };
   const [base = null] = request.baseId === null ? [] : ready(request.baseId, ['input', 'base']);
-  const experts = request.experts.flatMap(({ checkpointId }, i) => ready(checkpointId, ['input', 'experts', String(i), 'checkpoint']));
+  const experts = request.experts.flatMap(({ checkpointId }, i) =>
+    ready(checkpointId, ['input', 'experts', String(i), 'checkpoint']),
+  );
   return errors.length === 0 ? ok({ base, experts }) : failAll(errors);
 }
 
 function nameErrors(name: string | null): UserError[] {
   if (name === null || (name.trim() !== '' && name.length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(name))) return [];
-  return [{ code: 'INVALID_INPUT', message: `name must have 1 to ${MAX_NAME_LENGTH} printable characters`, field: ['input', 'name'] }];
+  return [
+    {
+      code: 'INVALID_INPUT',
+      message: `name must have 1 to ${MAX_NAME_LENGTH} printable characters`,
+      field: ['input', 'name'],
+    },
+  ];
 }
 
 function parametersOf(value: unknown): Readonly<Record<string, unknown>> | null {
@@ -106,6 +121,7 @@ function parametersOf(value: unknown): Readonly<Record<string, unknown>> | null 
 /** Fields of a recipe's draft by the names that they have in `MergeInput`; what is no input field names none. */
 function userErrorOfIssue({ field, ...issue }: MergeIssue): UserError {
   const [first] = field ?? [];
-  if (field === undefined || !['method', 'parameters', 'base', 'experts', 'outputDtype', 'seed'].includes(first)) return issue;
+  if (field === undefined || !['method', 'parameters', 'base', 'experts', 'outputDtype', 'seed'].includes(first))
+    return issue;
   return { ...issue, field: ['input', ...field.map((part) => (part === 'digest' ? 'checkpoint' : part))] };
 }

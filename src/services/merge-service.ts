@@ -9,7 +9,7 @@ import { type MergeRow } from '../storage/entities/merge.ts';
 import { type MergeInputRow } from '../storage/entities/merge-input.ts';
 import { newId } from '../storage/new-id.ts';
 import { mergesCount, mergesPage, type MergesQuery } from '../storage/read-models/merges.ts';
-import { latestJob, liveJob } from '../storage/stores/job-reads.ts';
+import { latestJob, latestJobs, liveJob } from '../storage/stores/job-reads.ts';
 import {
   findMergeByRecipe,
   findMerges,
@@ -88,7 +88,14 @@ export function createMergeService(deps: ServiceDeps) {
         if (known !== null) return ok({ merge, job: known, existed: true });
         const job = await enqueue(manager, viewer, merge.id);
         const detail = { job: job.id, again: !created };
-        await audit(manager, { viewer, at: deps.clock(), action: 'mergeStart', subjectType: 'Merge', subjectId: merge.id, detail });
+        await audit(manager, {
+          viewer,
+          at: deps.clock(),
+          action: 'mergeStart',
+          subjectType: 'Merge',
+          subjectId: merge.id,
+          detail,
+        });
         return ok({ merge, job, existed: !created });
       });
     },
@@ -108,6 +115,11 @@ export function createMergeService(deps: ServiceDeps) {
     /** Inputs of merges: the base first, then the experts in the order of the recipe. */
     inputsOf(mergeIds: readonly string[]): Promise<MergeInputRow[]> {
       return mergeInputs(dataSource.manager, mergeIds);
+    },
+
+    /** The newest job of each merge. */
+    jobs(mergeIds: readonly string[]): Promise<Map<string, JobRow>> {
+      return latestJobs(dataSource.manager, 'MERGE', mergeIds);
     },
 
     /** The merges that made these checkpoints, oldest first. */
@@ -142,7 +154,12 @@ export function methodCardOf(merge: Pick<MergeRow, 'method' | 'dialect' | 'metho
   };
 }
 
-function mergeRow({ plan, base, experts }: PlannedInputs, request: MergeRequest, viewer: Viewer | null, now: Date): NewMerge {
+function mergeRow(
+  { plan, base, experts }: PlannedInputs,
+  request: MergeRequest,
+  viewer: Viewer | null,
+  now: Date,
+): NewMerge {
   const { recipe } = plan;
   const { passes, bytesRead, bytesWritten, flops, peakMemoryBytes, threads, sliceBytes } = plan;
   return {
@@ -154,7 +171,12 @@ function mergeRow({ plan, base, experts }: PlannedInputs, request: MergeRequest,
     methodVersion: recipe.method.version,
     parameters: recipe.parameters,
     parametersDigest: sha256(canonicalJson(recipe.parameters)),
-    expertSetDigest: sha256(experts.map(({ contentDigest }) => `${contentDigest}\n`).sort().join('')),
+    expertSetDigest: sha256(
+      experts
+        .map(({ contentDigest }) => `${contentDigest}\n`)
+        .sort()
+        .join(''),
+    ),
     expertCount: experts.length,
     baseId: base?.id ?? null,
     outputDtype: recipe.outputDtype,

@@ -1,7 +1,10 @@
 import { type BenchmarkService, createBenchmarkService } from './benchmark-service.ts';
 import { type CheckpointService, createCheckpointService } from './checkpoint-service.ts';
+import { createEvaluationService, type EvaluationService } from './evaluation-service.ts';
 import { createJobService, type JobService, type JobServiceDeps } from './job-service.ts';
 import { createServerService, type ServerService } from './server-service.ts';
+import { createLeaderboardService, type LeaderboardService } from './leaderboard-service.ts';
+import { createMergeService, type MergeService } from './merge-service.ts';
 import { type ServiceDeps } from './service-deps.ts';
 import { createTokenService, type TokenService } from './token-service.ts';
 import { createUploadService, type UploadService } from './upload-service.ts';
@@ -10,7 +13,10 @@ import { createUploadService, type UploadService } from './upload-service.ts';
 export interface Services {
   readonly benchmarks: BenchmarkService;
   readonly checkpoints: CheckpointService;
+  readonly evaluations: EvaluationService;
   readonly jobs: JobService;
+  readonly leaderboard: LeaderboardService;
+  readonly merges: MergeService;
   readonly server: ServerService;
   readonly tokens: TokenService;
   readonly uploads: UploadService;
@@ -20,7 +26,10 @@ export function createServices(deps: ServiceDeps & JobServiceDeps): Services {
   return {
     benchmarks: createBenchmarkService(deps),
     checkpoints: createCheckpointService(deps),
+    evaluations: createEvaluationService(deps),
     jobs: createJobService(deps),
+    leaderboard: createLeaderboardService(deps),
+    merges: createMergeService(deps),
     server: createServerService(deps),
     tokens: createTokenService(deps),
     uploads: createUploadService(deps),

@@ -38,7 +38,9 @@ export async function loadMerge(deps: WorkerDeps, merge: MergeRow): Promise<Load
   const { manager } = deps.dataSource;
   const inputs = await loadInputs(manager, merge.id);
   const base = inputs.find(({ edge }) => edge.role === 'BASE');
-  const experts = new Map(inputs.filter(({ edge }) => edge.role === 'EXPERT').map(({ checkpoint }) => [checkpoint.id, checkpoint]));
+  const experts = new Map(
+    inputs.filter(({ edge }) => edge.role === 'EXPERT').map(({ checkpoint }) => [checkpoint.id, checkpoint]),
+  );
   const planned = planMerge({
     recipe: merge.recipe,
     base: base === undefined ? null : await readCheckpointTable(manager, base.checkpoint),
@@ -72,8 +74,13 @@ async function loadInputs(manager: EntityManager, mergeId: string): Promise<Merg
 }
 
 /** Where the weights of an input can be read. */
-export async function locateWeights(objects: ObjectStore, { checkpoint, files }: MergeInput): Promise<CheckpointLocations> {
+export async function locateWeights(
+  objects: ObjectStore,
+  { checkpoint, files }: MergeInput,
+): Promise<CheckpointLocations> {
   const weights = files.filter(({ role }) => role === 'WEIGHTS');
-  const located = weights.map(async ({ path, objectKey }) => [path, await objects.locate(objectKey, ATTEMPT_SECONDS)] as const);
+  const located = weights.map(
+    async ({ path, objectKey }) => [path, await objects.locate(objectKey, ATTEMPT_SECONDS)] as const,
+  );
   return { digest: checkpoint.contentDigest, files: new Map(await Promise.all(located)) };
 }

@@ -4,7 +4,13 @@ import { inTransaction } from '../../storage/database/transaction.ts';
 import { type MergeOutputRow } from '../../storage/entities/merge-output.ts';
 import { type MultipartUpload, type ObjectStore, type StagedParts } from '../../storage/objects/object-store.ts';
 import { liveJob } from '../../storage/stores/job-reads.ts';
-import { deleteMergeOutput, forgetRun, insertMergeOutput, lockMerge, mergeOutputs } from '../../storage/stores/merge-store.ts';
+import {
+  deleteMergeOutput,
+  forgetRun,
+  insertMergeOutput,
+  lockMerge,
+  mergeOutputs,
+} from '../../storage/stores/merge-store.ts';
 import { type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
 import { ATTEMPT_SECONDS, type LoadedMerge } from './merge-inputs.ts';
@@ -27,7 +33,10 @@ export function outputKey(mergeId: string, number: number): string {
 }
 
 /** Opens an upload for every output file, or continues the one that an earlier attempt has left. */
-export async function openOutputs(context: TaskContext<WorkerDeps>, { merge, plan }: LoadedMerge): Promise<OpenOutput[]> {
+export async function openOutputs(
+  context: TaskContext<WorkerDeps>,
+  { merge, plan }: LoadedMerge,
+): Promise<OpenOutput[]> {
   const { objects, dataSource } = context.deps;
   const known = new Map((await mergeOutputs(dataSource.manager, merge.id)).map((row) => [row.path, row]));
   const opened: OpenOutput[] = [];
@@ -55,7 +64,9 @@ async function continueOrStart(
 ): Promise<MergeOutputRow> {
   const { objects, dataSource } = context.deps;
   const fits =
-    known?.objectKey === wanted.key && Number(known.bytes) === wanted.bytes && Number(known.partBytes) === wanted.partBytes;
+    known?.objectKey === wanted.key &&
+    Number(known.bytes) === wanted.bytes &&
+    Number(known.partBytes) === wanted.partBytes;
   if (known !== undefined && fits) return known;
   if (known !== undefined) await objects.multipartAbort({ key: known.objectKey, uploadId: known.storageUploadId });
   const { uploadId } = await objects.multipartStart(wanted.key, wanted.partBytes);
@@ -89,7 +100,9 @@ async function openOutput(objects: ObjectStore, file: OutputFilePlan, upload: Mu
     return { ...common, finished, target: { kind: 'parts', urls: [] }, staged: null };
   }
   const finished = (await objects.multipartList(upload))
-    .filter(({ partNumber, bytes }) => bytes === Math.min(upload.partBytes, file.bytes - (partNumber - 1) * upload.partBytes))
+    .filter(
+      ({ partNumber, bytes }) => bytes === Math.min(upload.partBytes, file.bytes - (partNumber - 1) * upload.partBytes),
+    )
     .map(({ partNumber }) => ({ file: file.path, index: partNumber - 1 }));
   const staged = (await objects.multipartStaging?.(upload)) ?? null;
   if (staged !== null) return { ...common, finished, target: { kind: 'file', path: staged.path }, staged };
@@ -110,7 +123,11 @@ export async function completeOutputs(objects: ObjectStore, outputs: readonly Op
  * Deletes everything that a merge has in the store but did not publish, unless another job is at work on it. The lock on
  * the merge keeps new jobs and publishing away meanwhile. Idempotent.
  */
-export async function discardOutputs({ objects, dataSource }: WorkerDeps, mergeId: string, jobId: string): Promise<void> {
+export async function discardOutputs(
+  { objects, dataSource }: WorkerDeps,
+  mergeId: string,
+  jobId: string,
+): Promise<void> {
   await inTransaction(dataSource, async (manager) => {
     const merge = await lockMerge(manager, mergeId);
     if (merge.outputCheckpointId !== null || (await liveJob(manager, 'MERGE', mergeId, jobId)) !== null) return;

@@ -9,6 +9,7 @@ import { finishMerge, lockMerge } from '../../storage/stores/merge-store.ts';
 import { replaceTensors } from '../../storage/stores/tensor-store.ts';
 import { elementCount } from '../../tensor/dtype.ts';
 import { type LoadedMerge, type MergeInput } from './merge-inputs.ts';
+import { refreshBoard } from './refresh-board.ts';
 import { outputName, type StoredFile } from './merge-side-files.ts';
 
 export interface Published {
@@ -32,10 +33,16 @@ export async function publishMerge(
   if (merge.outputCheckpointId !== null) return { checkpointId: merge.outputCheckpointId, superfluous: false };
   const output = await insertOutput(manager, loaded, files);
   await finishMerge(manager, merge.id, { cost, outputCheckpointId: output.checkpointId, finishedAt: new Date() });
+  // a checkpoint that was there may have scores: from now on they are those of a merge
+  if (output.superfluous) await refreshBoard(manager, [output.checkpointId]);
   return output;
 }
 
-async function insertOutput(manager: EntityManager, loaded: LoadedMerge, files: readonly StoredFile[]): Promise<Published> {
+async function insertOutput(
+  manager: EntityManager,
+  loaded: LoadedMerge,
+  files: readonly StoredFile[],
+): Promise<Published> {
   const { merge, inputs, plan } = loaded;
   const digest = contentDigest(files);
   const id = newId();
@@ -70,14 +77,19 @@ async function insertOutput(manager: EntityManager, loaded: LoadedMerge, files: 
 }
 
 /** What all inputs say, or null. */
-function shared<Name extends 'modality' | 'family' | 'license'>(inputs: readonly MergeInput[], name: Name): CheckpointRow[Name] | null {
+function shared<Name extends 'modality' | 'family' | 'license'>(
+  inputs: readonly MergeInput[],
+  name: Name,
+): CheckpointRow[Name] | null {
   const values = new Set(inputs.map(({ checkpoint }) => checkpoint[name]));
   return values.size === 1 ? inputs[0].checkpoint[name] : null;
 }
 
 /** Methods without a base still merge experts of one: that is what the output is compared with. */
 function commonBase(inputs: readonly MergeInput[]): string | null {
-  const bases = new Set(inputs.map(({ checkpoint }) => (checkpoint.kind === 'BASE' ? checkpoint.id : checkpoint.baseId)));
+  const bases = new Set(
+    inputs.map(({ checkpoint }) => (checkpoint.kind === 'BASE' ? checkpoint.id : checkpoint.baseId)),
+  );
   const [base] = bases;
   return bases.size === 1 ? base : null;
 }

@@ -128,7 +128,12 @@ async function compute(
   });
   if (before.seconds === 0) return cost;
   // what this attempt found done was read and written by earlier ones
-  return { ...cost, seconds: before.seconds + cost.seconds, bytesRead: plan.bytesRead, bytesWritten: plan.bytesWritten };
+  return {
+    ...cost,
+    seconds: before.seconds + cost.seconds,
+    bytesRead: plan.bytesRead,
+    bytesWritten: plan.bytesWritten,
+  };
 }
 
 function readRunState(stored: Reductions | null): RunState {
@@ -141,14 +146,17 @@ async function hashOutputs(context: TaskContext<WorkerDeps>, outputs: readonly O
   const total = outputs.reduce((sum, { file }) => sum + file.bytes, 0);
   const started = performance.now();
   let completed = 0;
-  const digests = await hashLocations(await Promise.all(outputs.map(({ key }) => objects.locate(key, ATTEMPT_SECONDS))), {
-    signal: context.signal,
-    onBytes: (bytes) => {
-      completed += bytes;
-      const rate = completed / ((performance.now() - started) / 1000);
-      context.progress({ phase: 'hash', completed, total, unit: 'bytes', rate });
+  const digests = await hashLocations(
+    await Promise.all(outputs.map(({ key }) => objects.locate(key, ATTEMPT_SECONDS))),
+    {
+      signal: context.signal,
+      onBytes: (bytes) => {
+        completed += bytes;
+        const rate = completed / ((performance.now() - started) / 1000);
+        context.progress({ phase: 'hash', completed, total, unit: 'bytes', rate });
+      },
     },
-  });
+  );
   return outputs.map(({ file, key }, i) => ({
     path: file.path,
     role: 'WEIGHTS',
@@ -165,15 +173,22 @@ async function checkDisk(outputs: readonly OpenOutput[]): Promise<void> {
     const { bavail, bsize } = await statfs(dirname(target.path));
     const missing = file.bytes - finished.length * upload.partBytes;
     if (bavail * bsize < missing) {
-      throw new StorageError(`the output needs ${missing} bytes, the disk has ${bavail * bsize} free`, { retryable: false });
+      throw new StorageError(`the output needs ${missing} bytes, the disk has ${bavail * bsize} free`, {
+        retryable: false,
+      });
     }
   }
 }
 
 /** Partial output is kept for another attempt, and deleted when none will come: cancelled, or failed for good. */
-async function discardIfOver({ deps, job, logger }: TaskContext<WorkerDeps>, mergeId: string, error: unknown): Promise<void> {
+async function discardIfOver(
+  { deps, job, logger }: TaskContext<WorkerDeps>,
+  mergeId: string,
+  error: unknown,
+): Promise<void> {
   const now = await findJob(deps.dataSource.manager, job.id);
-  const permanent = error instanceof AppError && !error.retryable && now?.state === 'RUNNING' && now.attempt === job.attempt;
+  const permanent =
+    error instanceof AppError && !error.retryable && now?.state === 'RUNNING' && now.attempt === job.attempt;
   if (now?.state !== 'CANCELLED' && !(permanent && error.code !== 'CANCELLED')) return;
   await discardOutputs(deps, mergeId, job.id).catch((cause: unknown) =>
     logger.warn({ err: cause, merge: mergeId }, 'the partial output of a merge is left behind'),

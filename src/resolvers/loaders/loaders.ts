@@ -1,7 +1,9 @@
 import { type Services } from '../../services/services.ts';
 import { createBenchmarkLoaders } from './benchmarks.ts';
 import { createCheckpointLoaders } from './checkpoints.ts';
+import { createEvaluationLoaders } from './evaluations.ts';
 import { rowLoader } from './load-rows.ts';
+import { createMergeLoaders } from './merges.ts';
 import { createUploadLoaders } from './uploads.ts';
 
 export type Loaders = ReturnType<typeof createLoaders>;
@@ -11,6 +13,8 @@ export function createLoaders(services: Services) {
   return {
     ...createBenchmarkLoaders(services),
     ...createCheckpointLoaders(services),
+    ...createEvaluationLoaders(services),
+    ...createMergeLoaders(services),
     ...createUploadLoaders(services),
     jobs: rowLoader(services.jobs.byIds),
     tokens: rowLoader(services.tokens.byIds),

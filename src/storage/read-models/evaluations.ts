@@ -12,7 +12,11 @@ export interface EvaluationsQuery {
 export const EVALUATIONS_NEWEST_FIRST = newestFirst('evaluation');
 
 /** One page of evaluations, newest first; indexes `evaluation_created`, `evaluation_benchmark` and the unique key. */
-export function evaluationsPage(manager: EntityManager, query: EvaluationsQuery, page: PageRequest): Promise<Page<EvaluationRow>> {
+export function evaluationsPage(
+  manager: EntityManager,
+  query: EvaluationsQuery,
+  page: PageRequest,
+): Promise<Page<EvaluationRow>> {
   return keysetPage(evaluationsOf(manager, query), EVALUATIONS_NEWEST_FIRST, page);
 }
 

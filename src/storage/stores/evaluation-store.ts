@@ -41,6 +41,10 @@ export function lockEvaluation(manager: EntityManager, key: EvaluationKey): Prom
   });
 }
 
+export function lockEvaluationById(manager: EntityManager, id: string): Promise<EvaluationRow | null> {
+  return manager.findOne(EvaluationEntity, { where: { id }, lock: { mode: 'pessimistic_write' } });
+}
+
 export async function setEvaluationState(manager: EntityManager, id: string, state: EvaluationState): Promise<void> {
   await manager.update(EvaluationEntity, { id }, { state });
 }

@@ -66,7 +66,10 @@ export function lockMerge(manager: EntityManager, id: string): Promise<MergeRow>
 
 /** Remembers what a running merge's next attempt can use; nothing once it is done. */
 export async function saveRunState(manager: EntityManager, id: string, state: Reductions): Promise<void> {
-  await manager.query('UPDATE merge SET reductions = $2 WHERE id = $1 AND finished_at IS NULL', [id, JSON.stringify(state)]);
+  await manager.query('UPDATE merge SET reductions = $2 WHERE id = $1 AND finished_at IS NULL', [
+    id,
+    JSON.stringify(state),
+  ]);
 }
 
 /** Ends a merge. What only a resumed run would need is forgotten with it. */

@@ -1,0 +1,146 @@
+import { type EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { AppError } from '../../errors.ts';
+import { type CellScore } from '../../evaluate/accuracy.ts';
+import { evaluateClip } from '../../evaluate/evaluate-clip.ts';
+import { parseManifest } from '../../evaluate/manifest.ts';
+import { type LocatedCheckpoint } from '../../models/located-checkpoint.ts';
+import { type ByteLocation } from '../../storage/byte-source.ts';
+import { inTransaction } from '../../storage/database/transaction.ts';
+import { type BenchmarkRow } from '../../storage/entities/benchmark.ts';
+import { type EvaluationCost, type EvaluationRow } from '../../storage/entities/evaluation.ts';
+import { type ObjectStore } from '../../storage/objects/object-store.ts';
+import { benchmarkFiles, findBenchmarks } from '../../storage/stores/benchmark-store.ts';
+import { cellsOfBenchmarks } from '../../storage/stores/cell-store.ts';
+import { checkpointFiles, findCheckpoint } from '../../storage/stores/checkpoint-store.ts';
+import {
+  completeEvaluation,
+  findEvaluation,
+  lockEvaluationById,
+  setEvaluationState,
+} from '../../storage/stores/evaluation-store.ts';
+import { liveJob } from '../../storage/stores/job-reads.ts';
+import { insertScores, type NewScore } from '../../storage/stores/score-store.ts';
+import { defineTask, type TaskContext } from '../task.ts';
+import { type WorkerDeps } from '../worker-deps.ts';
+import { refreshBoard } from './refresh-board.ts';
+import { watchRss } from './watch-rss.ts';
+
+/** An evaluation of the largest grids takes hours, not days. */
+const ATTEMPT_SECONDS = 12 * 3600;
+/** Each scoring thread holds the model in f32 and what one batch needs. */
+const MEMORY_PER_PARAMETER = 6;
+const MEMORY_PER_THREAD = 256 * 1024 * 1024;
+
+/** Scores a checkpoint on all cells of a split, and refreshes the board in the transaction that writes the scores. */
+export const evaluationTask = defineTask<{ evaluationId: string }, WorkerDeps>({
+  kind: 'EVALUATION',
+  payload: z.object({ evaluationId: z.uuid() }),
+  attempts: 4,
+  expireInSeconds: ATTEMPT_SECONDS,
+  run: runEvaluation,
+  async settled(manager, { jobId, payload }) {
+    const evaluation = await lockEvaluationById(manager, payload.evaluationId);
+    const live = await liveJob(manager, 'EVALUATION', payload.evaluationId, jobId);
+    if (evaluation?.state === 'PENDING' && live === null) await setEvaluationState(manager, evaluation.id, 'FAILED');
+  },
+  async requeued(manager, { jobId, payload }) {
+    const evaluation = await lockEvaluationById(manager, payload.evaluationId);
+    if ((await liveJob(manager, 'EVALUATION', payload.evaluationId, jobId)) !== null) {
+      throw new AppError('CONFLICT', 'another job of the same evaluation is under way');
+    }
+    if (evaluation?.state === 'FAILED') await setEvaluationState(manager, evaluation.id, 'PENDING');
+  },
+});
+
+async function runEvaluation(
+  context: TaskContext<WorkerDeps>,
+  { evaluationId }: { evaluationId: string },
+): Promise<void> {
+  const { dataSource, objects, threads: threadLimit, memoryBudgetBytes } = context.deps;
+  const { manager } = dataSource;
+  const evaluation = await findEvaluation(manager, evaluationId);
+  if (evaluation === null) throw new AppError('NOT_FOUND', `there is no evaluation ${evaluationId}`);
+  if (evaluation.state === 'COMPLETE') return;
+  const benchmark = (await findBenchmarks(manager, [evaluation.benchmarkId])).get(evaluation.benchmarkId);
+  const checkpoint = await findCheckpoint(manager, evaluation.checkpointId);
+  if (benchmark?.state !== 'READY' || checkpoint?.state !== 'READY') {
+    throw new AppError('NOT_READY', 'checkpoint or benchmark is not READY');
+  }
+  const parameters = Number(checkpoint.parameterCount ?? 0);
+  const fitting = Math.floor(memoryBudgetBytes / (parameters * MEMORY_PER_PARAMETER + MEMORY_PER_THREAD));
+  const threads = Math.max(1, Math.min(threadLimit, fitting));
+  const data = await locateData(objects, manager, benchmark);
+
+  const started = performance.now();
+  const rss = watchRss();
+  let scores: CellScore[];
+  try {
+    scores = await evaluateClip({
+      checkpoint: await locateCheckpoint(objects, manager, checkpoint.id),
+      manifest: parseManifest(benchmark.manifest),
+      data: (file) => data.get(file),
+      split: evaluation.split,
+      threads,
+      signal: context.signal,
+      onProgress: ({ completed, total, imagesPerSecond }) =>
+        context.progress({ phase: 'score', completed, total, unit: 'images', rate: imagesPerSecond }),
+    });
+  } finally {
+    rss.stop();
+  }
+  const cost: EvaluationCost = {
+    seconds: (performance.now() - started) / 1000,
+    examples: scores.filter(({ labelSpace }) => labelSpace === scores[0].labelSpace).reduce((sum, { n }) => sum + n, 0),
+    device: 'cpu/wasm',
+    threads,
+    peakRssBytes: rss.peakBytes(),
+  };
+  await inTransaction(dataSource, async (inner) => {
+    await context.fenced(inner);
+    await publishScores(inner, evaluation, scores, cost);
+    await context.complete(inner);
+  });
+}
+
+/** Scores and the rows of the board that rest on them, all at once. */
+async function publishScores(
+  manager: EntityManager,
+  { id, checkpointId, benchmarkId }: EvaluationRow,
+  scores: readonly CellScore[],
+  cost: EvaluationCost,
+): Promise<void> {
+  const locked = await lockEvaluationById(manager, id);
+  if (locked?.state === 'COMPLETE') return;
+  const cells = new Map((await cellsOfBenchmarks(manager, [benchmarkId])).map((cell) => [cell.key, cell.id]));
+  const rows = scores.map((score): NewScore => {
+    const cellId = cells.get(score.cellId);
+    if (cellId === undefined) throw new Error(`internal: the benchmark has no cell ${score.cellId}`);
+    const { metric, value, n: examples, standardError } = score;
+    const labelSpace = score.labelSpace === 'task' ? 'TASK' : 'ALL';
+    return { evaluationId: id, cellId, labelSpace, metric, value, examples, standardError };
+  });
+  await insertScores(manager, rows);
+  await completeEvaluation(manager, id, { cost, finishedAt: new Date() });
+  await refreshBoard(manager, [checkpointId]);
+}
+
+async function locateCheckpoint(objects: ObjectStore, manager: EntityManager, id: string): Promise<LocatedCheckpoint> {
+  const located = (await checkpointFiles(manager, [id])).map(async ({ path, objectKey }) => ({
+    path,
+    location: await objects.locate(objectKey, ATTEMPT_SECONDS),
+  }));
+  return { files: await Promise.all(located) };
+}
+
+/** Data files by their paths in the manifest. */
+async function locateData(
+  objects: ObjectStore,
+  manager: EntityManager,
+  benchmark: BenchmarkRow,
+): Promise<ReadonlyMap<string, ByteLocation>> {
+  const located = (await benchmarkFiles(manager, [benchmark.id])).map(
+    async ({ path, objectKey }) => [path, await objects.locate(objectKey, ATTEMPT_SECONDS)] as const,
+  );
+  return new Map(await Promise.all(located));
+}

@@ -1,0 +1,17 @@
+import { type EntityManager } from 'typeorm';
+import { CLIP_HARNESS } from '../../evaluate/evaluate-clip.ts';
+import { listMethods } from '../../merge/catalogue.ts';
+import { methodNeeds } from '../../merge/method-needs.ts';
+import { refreshLeaderboard } from '../../storage/read-models/leaderboard-refresh.ts';
+
+/**
+ * Brings the board's rows of these checkpoints, and of all that rests on them, up to date. Belongs into the transaction that
+ * changes what they rest on: scores, lineage, or the experts of a base.
+ */
+export async function refreshBoard(manager: EntityManager, checkpointIds: readonly string[]): Promise<void> {
+  const methods = listMethods().map((card) => {
+    const { id: method, dialect, version } = card;
+    return { method, dialect, version, needs: methodNeeds(card) };
+  });
+  await refreshLeaderboard(manager, { checkpointIds, harness: CLIP_HARNESS, methods });
+}

@@ -1,0 +1,18 @@
+import { methodCardOf } from '../services/merge-service.ts';
+import { encodeId } from './node-id.ts';
+import { required } from './required.ts';
+import { type MergeResolvers } from './types.generated.ts';
+
+export const Merge: MergeResolvers = {
+  id: ({ id }) => encodeId('Merge', id),
+  method: methodCardOf,
+  base: ({ baseId }, _args, { loaders }) => (baseId === null ? null : loaders.checkpoints.load(baseId)),
+  inputs: ({ id }, _args, { loaders }) => loaders.mergeInputs.load(id),
+  bytesRead: ({ plan }) => plan.bytesRead,
+  bytesWritten: ({ plan }) => plan.bytesWritten,
+  flops: ({ plan }) => plan.flops,
+  predictedPeakMemoryBytes: ({ plan }) => plan.peakMemoryBytes,
+  output: ({ outputCheckpointId }, _args, { loaders }) =>
+    outputCheckpointId === null ? null : loaders.checkpoints.load(outputCheckpointId),
+  job: ({ id }, _args, { loaders }) => required(loaders.mergeJobs.load(id), `merge ${id} has no job`),
+};

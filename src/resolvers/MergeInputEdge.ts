@@ -1,0 +1,7 @@
+import { required } from './required.ts';
+import { type MergeInputEdgeResolvers } from './types.generated.ts';
+
+export const MergeInputEdge: MergeInputEdgeResolvers = {
+  checkpoint: ({ checkpointId }, _args, { loaders }) =>
+    required(loaders.checkpoints.load(checkpointId), `input ${checkpointId} is gone`),
+};

@@ -1,0 +1,6 @@
+import { type MethodResolvers } from './types.generated.ts';
+
+export const Method: MethodResolvers = {
+  minExperts: ({ experts }) => experts.min,
+  maxExperts: ({ experts }) => experts.max,
+};

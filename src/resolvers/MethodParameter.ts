@@ -1,0 +1,13 @@
+import { type MethodParameterResolvers, type ParameterType } from './types.generated.ts';
+
+const TYPES = { number: 'NUMBER', boolean: 'BOOLEAN', choice: 'CHOICE' } as const satisfies Record<
+  string,
+  ParameterType
+>;
+
+export const MethodParameter: MethodParameterResolvers = {
+  type: ({ type }) => TYPES[type],
+  min: ({ min }) => min ?? null,
+  max: ({ max }) => max ?? null,
+  choices: ({ choices }) => choices ?? null,
+};

@@ -1,0 +1,196 @@
+import { type EntityManager } from 'typeorm';
+import { CLIP_HARNESS } from '../evaluate/evaluate-clip.ts';
+import { parseManifest } from '../evaluate/manifest.ts';
+import { inTransaction } from '../storage/database/transaction.ts';
+import { type BenchmarkRow } from '../storage/entities/benchmark.ts';
+import { type CheckpointRow } from '../storage/entities/checkpoint.ts';
+import { type EvaluationRow } from '../storage/entities/evaluation.ts';
+import { type JobRow } from '../storage/entities/job.ts';
+import { type ScoreRow } from '../storage/entities/score.ts';
+import { type Page, type PageRequest } from '../storage/keyset.ts';
+import { newId } from '../storage/new-id.ts';
+import { evaluationsCount, evaluationsPage, type EvaluationsQuery } from '../storage/read-models/evaluations.ts';
+import { findReadyBenchmark } from '../storage/stores/benchmark-store.ts';
+import { findCheckpoint } from '../storage/stores/checkpoint-store.ts';
+import {
+  type EvaluationKey,
+  findEvaluations,
+  insertEvaluation,
+  lockEvaluation,
+  setEvaluationState,
+} from '../storage/stores/evaluation-store.ts';
+import { latestJob, latestJobs, liveJob } from '../storage/stores/job-reads.ts';
+import { scoresOf } from '../storage/stores/score-store.ts';
+import { audit } from './audit.ts';
+import { parseBenchmarkReference } from './benchmark-reference.ts';
+import { fail, failAll, ok, type Result, type UserError } from './result.ts';
+import { type ServiceDeps } from './service-deps.ts';
+import { missingScope, type Viewer } from './viewer.ts';
+
+export interface EvaluationRequest {
+  readonly checkpointId: string;
+  /** `slug` or `slug@revision`. */
+  readonly benchmark: string;
+  readonly split: string;
+}
+
+export interface StartedEvaluation {
+  readonly evaluation: EvaluationRow;
+  readonly job: JobRow | null;
+  /** It was known. It was started again only if its last job had failed or was cancelled. */
+  readonly existed: boolean;
+}
+
+/** Architecture families that can be scored. */
+const FAMILIES: ReadonlySet<string> = new Set(['clip']);
+
+export type EvaluationService = ReturnType<typeof createEvaluationService>;
+
+/** Use cases of evaluations: starting, looking up. */
+export function createEvaluationService(deps: ServiceDeps) {
+  const { dataSource, queue, clock } = deps;
+  const { manager: reader } = dataSource;
+
+  async function enqueue(manager: EntityManager, viewer: Viewer | null, evaluationId: string): Promise<JobRow> {
+    const { job } = await queue.enqueue(manager, {
+      kind: 'EVALUATION',
+      payload: { evaluationId },
+      subject: { type: 'EVALUATION', id: evaluationId },
+      createdBy: viewer?.tokenId ?? null,
+    });
+    return job;
+  }
+
+  return {
+    /**
+     * Scores a checkpoint on all cells of one split. One checkpoint is scored once per split and version of the evaluation
+     * code; asking again gives what there is, and a new job only when the last one failed or was cancelled.
+     */
+    async start(viewer: Viewer | null, request: EvaluationRequest): Promise<Result<StartedEvaluation>> {
+      const missing = missingScope(viewer, 'eval:run');
+      if (missing !== null) return failAll([missing]);
+      const found = await findSubjects(reader, request);
+      if (!found.ok) return found;
+      const key: EvaluationKey = {
+        checkpointId: found.value.checkpoint.id,
+        benchmarkId: found.value.benchmark.id,
+        split: request.split,
+        harness: CLIP_HARNESS,
+        tier: 'VERIFIED',
+        seed: '0',
+      };
+      const now = clock();
+      return inTransaction(dataSource, async (manager) => {
+        const created = await insertEvaluation(manager, {
+          ...key,
+          id: newId(now.getTime()),
+          createdBy: viewer?.tokenId ?? null,
+          createdAt: now,
+        });
+        const evaluation = await lockEvaluation(manager, key);
+        const known = created ? undefined : await jobOf(manager, evaluation);
+        if (known !== undefined) return ok({ evaluation, job: known, existed: true });
+        const job = await enqueue(manager, viewer, evaluation.id);
+        await setEvaluationState(manager, evaluation.id, 'PENDING');
+        await audit(manager, {
+          viewer,
+          at: now,
+          action: 'evaluationStart',
+          subjectType: 'Evaluation',
+          subjectId: evaluation.id,
+          detail: { job: job.id, again: !created },
+        });
+        return ok({ evaluation: { ...evaluation, state: 'PENDING' }, job, existed: !created });
+      });
+    },
+
+    page(query: EvaluationsQuery, page: PageRequest): Promise<Page<EvaluationRow>> {
+      return evaluationsPage(reader, query, page);
+    },
+
+    count(query: EvaluationsQuery): Promise<number> {
+      return evaluationsCount(reader, query);
+    },
+
+    /** The benchmark that a filter names. */
+    async benchmarkOf(reference: string): Promise<Result<BenchmarkRow>> {
+      const benchmark = await readyBenchmark(reader, reference);
+      return benchmark === null
+        ? fail('NOT_FOUND', unknownBenchmark(reference), { field: ['filter', 'benchmark'] })
+        : ok(benchmark);
+    },
+
+    byIds(ids: readonly string[]): Promise<EvaluationRow[]> {
+      return findEvaluations(reader, ids);
+    },
+
+    /** Scores of evaluations in the order of the grid. */
+    scoresOf(evaluationIds: readonly string[]): Promise<ScoreRow[]> {
+      return scoresOf(reader, evaluationIds);
+    },
+
+    /** The newest job of each evaluation. */
+    jobs(evaluationIds: readonly string[]): Promise<Map<string, JobRow>> {
+      return latestJobs(reader, 'EVALUATION', evaluationIds);
+    },
+  };
+}
+
+/** The job that a known evaluation needs no other one beside; undefined when it needs a new one. */
+async function jobOf(manager: EntityManager, evaluation: EvaluationRow): Promise<JobRow | null | undefined> {
+  const live = await liveJob(manager, 'EVALUATION', evaluation.id);
+  if (live !== null) return live;
+  return evaluation.state === 'COMPLETE' ? latestJob(manager, 'EVALUATION', evaluation.id) : undefined;
+}
+
+/** What is to be scored on what, with everything that can be known to be wrong before a job starts. */
+async function findSubjects(
+  manager: EntityManager,
+  request: EvaluationRequest,
+): Promise<Result<{ checkpoint: CheckpointRow; benchmark: BenchmarkRow }>> {
+  const checkpoint = await findCheckpoint(manager, request.checkpointId);
+  const benchmark = await readyBenchmark(manager, request.benchmark);
+  const errors = [...checkpointErrors(checkpoint), ...benchmarkErrors(benchmark, request)];
+  if (checkpoint === null || benchmark === null || errors.length > 0) return failAll(errors);
+  if (checkpoint.modality !== null && checkpoint.modality !== benchmark.modality) {
+    const message = `"${checkpoint.name}" is of ${checkpoint.modality}, ${benchmark.slug} of ${benchmark.modality}`;
+    return fail('INVALID_INPUT', message, { field: ['input', 'benchmark'] });
+  }
+  return ok({ checkpoint, benchmark });
+}
+
+async function readyBenchmark(manager: EntityManager, reference: string): Promise<BenchmarkRow | null> {
+  const { slug, revision } = parseBenchmarkReference(reference);
+  // PostgreSQL takes no NUL
+  return reference.includes('\0') ? null : findReadyBenchmark(manager, slug, revision);
+}
+
+function unknownBenchmark(reference: string): string {
+  return `there is no READY benchmark ${reference.slice(0, 200)}`;
+}
+
+function checkpointErrors(checkpoint: CheckpointRow | null): UserError[] {
+  const field = ['input', 'checkpoint'];
+  if (checkpoint === null) return [{ code: 'NOT_FOUND', message: 'there is no such checkpoint', field }];
+  const { name, state, family } = checkpoint;
+  if (state !== 'READY')
+    return [{ code: 'NOT_READY', message: `"${name}" is ${state}: only READY ones can be scored`, field }];
+  if (family !== null && FAMILIES.has(family)) return [];
+  const seen = family === null ? 'states no architecture in a config.json' : `is of family "${family}"`;
+  const message = `"${name}" ${seen}; this server scores: ${[...FAMILIES].join(', ')}`;
+  return [{ code: 'CONFIG_INVALID', message, field, file: 'config.json' }];
+}
+
+function benchmarkErrors(
+  benchmark: BenchmarkRow | null,
+  { benchmark: reference, split }: EvaluationRequest,
+): UserError[] {
+  if (benchmark === null) {
+    return [{ code: 'NOT_FOUND', message: unknownBenchmark(reference), field: ['input', 'benchmark'] }];
+  }
+  const { cells } = parseManifest(benchmark.manifest);
+  const lacking = cells.find(({ splits }) => !Object.hasOwn(splits, split));
+  if (lacking === undefined) return [];
+  const message = `cell ${lacking.id} has no split "${split.slice(0, 50)}", only ${Object.keys(lacking.splits).join(', ')}`;
+  return [{ code: 'INVALID_INPUT', message, field: ['input', 'split'], cell: lacking.id }];
+}
