@@ -1,8 +1,9 @@
 import { type Task } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
+import { benchmarkVerifyTask } from './benchmark-verify.ts';
 import { checkpointVerifyTask } from './checkpoint-verify.ts';
 import { evaluationTask } from './evaluate.ts';
 import { mergeTask } from './merge.ts';
 
 /** Every kind of background work. Servers enqueue by this list, workers run it. */
-export const ALL_TASKS: readonly Task<WorkerDeps>[] = [checkpointVerifyTask, evaluationTask, mergeTask];
+export const ALL_TASKS: readonly Task<WorkerDeps>[] = [benchmarkVerifyTask, checkpointVerifyTask, evaluationTask, mergeTask];

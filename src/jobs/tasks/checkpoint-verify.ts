@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import { inTransaction, violates } from '../../storage/database/transaction.ts';
 import { type CheckpointRow } from '../../storage/entities/checkpoint.ts';
-import { type CheckpointFileRow } from '../../storage/entities/checkpoint-file.ts';
 import { type StoredError } from '../../storage/entities/stored-error.ts';
 import { lineageDifferences } from '../../storage/read-models/lineage.ts';
 import { statedCellIds } from '../../storage/stores/cell-store.ts';
@@ -14,10 +13,10 @@ import {
   markRejected,
 } from '../../storage/stores/checkpoint-store.ts';
 import { replaceTensors } from '../../storage/stores/tensor-store.ts';
-import { eachOf } from '../../storage/upload-parts.ts';
 import { defineTask, type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
 import { type CheckpointFindings, inspectCheckpoint } from './checkpoint-inspect.ts';
+import { discardObjects } from './discard-objects.ts';
 import { verdictOf } from './verdict.ts';
 
 type Deps = Pick<WorkerDeps, 'dataSource' | 'objects' | 'threads'>;
@@ -44,7 +43,7 @@ export const checkpointVerifyTask = defineTask<{ checkpointId: string }, Deps>({
         ? await reject(context, checkpoint, verdict.rejection)
         : await accept(context, checkpoint, verdict.facts);
     context.logger.info({ checkpoint: checkpointId, outcome }, 'checkpoint verified');
-    if (outcome !== 'READY') await discard(context, files);
+    if (outcome !== 'READY') await discardObjects(context, files);
   },
 });
 
@@ -96,11 +95,4 @@ async function publish(
     await markRejected(manager, checkpoint.id, { code: 'CONFLICT', message }, registered.id);
     return 'DUPLICATE';
   });
-}
-
-/** Objects that no row needs. What is left behind by a fault is found by the collector of orphans. */
-async function discard(context: TaskContext<Deps>, files: readonly CheckpointFileRow[]): Promise<void> {
-  await eachOf(files, (file) => context.deps.objects.delete(file.objectKey)).catch((error: unknown) =>
-    context.logger.warn({ err: error }, 'objects of a checkpoint that was not accepted are left behind'),
-  );
 }

@@ -18,7 +18,7 @@ export interface AnnouncedObject {
 }
 
 /** As long as an attempt may take. */
-const LOCATION_SECONDS = 12 * 3600;
+export const LOCATION_SECONDS = 12 * 3600;
 
 interface Located extends AnnouncedObject {
   readonly location: ByteLocation;

@@ -1,0 +1,61 @@
+import { Worker } from 'node:worker_threads';
+import { AppError, CancelledError } from '../../errors.ts';
+import { type ExampleColumns } from '../../evaluate/parquet-examples.ts';
+import { type ByteLocation } from '../../storage/byte-source.ts';
+import { fromWire, type WireError } from '../../storage/error-wire.ts';
+
+/** Data of one split of one cell. */
+export interface SplitToCheck {
+  readonly cell: string;
+  readonly file: string;
+  readonly location: ByteLocation;
+  readonly classes: number;
+  /** Null when the manifest states none. */
+  readonly rows: number | null;
+}
+
+export interface ExamplesRequest {
+  readonly columns: ExampleColumns;
+  readonly splits: readonly SplitToCheck[];
+}
+
+export type ExamplesMessage =
+  { readonly kind: 'checked' } | { readonly kind: 'done' } | { readonly kind: 'failed'; readonly error: WireError };
+
+/**
+ * Reads all examples of all splits on a worker thread: columns, row counts, images present, labels within the classes of
+ * their cell.
+ * @throws AppError DATA_INVALID naming cell, file and row; StorageError; CancelledError
+ */
+export async function checkExamples(
+  { imageColumn, labelColumn }: ExampleColumns,
+  splits: readonly SplitToCheck[],
+  signal: AbortSignal,
+  onChecked: (splits: number) => void,
+): Promise<void> {
+  if (signal.aborted) throw new CancelledError();
+  const request: ExamplesRequest = { columns: { imageColumn, labelColumn }, splits };
+  const thread = new Worker(new URL('./check-examples-thread.ts', import.meta.url), { workerData: request });
+  const listening = new AbortController();
+  let checked = 0;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const once = { once: true, signal: listening.signal };
+      signal.addEventListener('abort', () => reject(new CancelledError()), once);
+      thread.on('error', reject);
+      thread.on('exit', (code) =>
+        reject(
+          new AppError('INTERNAL', `the thread that reads examples ended with status ${code}`, { retryable: true }),
+        ),
+      );
+      thread.on('message', (message: ExamplesMessage) => {
+        if (message.kind === 'checked') onChecked(++checked);
+        else if (message.kind === 'done') resolve();
+        else reject(fromWire(message.error));
+      });
+    });
+  } finally {
+    listening.abort();
+    await thread.terminate();
+  }
+}
