@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { JobsByIdsDocument, type JobPartsFragment } from '../client/documents.generated.ts';
+import { JobsByIdsDocument, type JobStatusFragment } from '../client/documents.generated.ts';
 import { type GraphqlClient } from '../client/graphql-client.ts';
 import { hasEnded } from '../client/jobs.ts';
 import { type Output } from './output.ts';
@@ -24,10 +24,10 @@ export async function followJobs(
   output: Output,
   jobs: readonly LabelledJob[],
   stage: string,
-  describe: (job: JobPartsFragment, label: string) => string,
+  describe: (job: JobStatusFragment, label: string) => string,
   signal?: AbortSignal,
-): Promise<JobPartsFragment[]> {
-  const ended = new Map<string, JobPartsFragment>();
+): Promise<JobStatusFragment[]> {
+  const ended = new Map<string, JobStatusFragment>();
   const running = new Map<string, ProgressTask>();
   const overall = output.progress.start(stage, 'jobs');
   try {
@@ -65,6 +65,6 @@ export async function followJobs(
 }
 
 /** Seconds between the start and the end of a job's last attempt. */
-export function jobSeconds({ startedAt, finishedAt }: JobPartsFragment): number | null {
+export function jobSeconds({ startedAt, finishedAt }: JobStatusFragment): number | null {
   return startedAt && finishedAt ? (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000 : null;
 }

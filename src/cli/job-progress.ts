@@ -1,4 +1,4 @@
-import { type JobPartsFragment } from '../client/documents.generated.ts';
+import { type JobStatusFragment } from '../client/documents.generated.ts';
 import { type GraphqlClient } from '../client/graphql-client.ts';
 import { waitForSuccess } from '../client/jobs.ts';
 import { isInterruption } from './exit-codes.ts';
@@ -15,8 +15,8 @@ export async function followJob(
   output: Output,
   job: { readonly id: string },
   label: string,
-  options: { readonly signal?: AbortSignal; readonly summary?: (job: JobPartsFragment) => string } = {},
-): Promise<JobPartsFragment> {
+  options: { readonly signal?: AbortSignal; readonly summary?: (job: JobStatusFragment) => string } = {},
+): Promise<JobStatusFragment> {
   const shown = { task: null as ProgressTask | null };
   try {
     const ended = await waitForSuccess(client, job.id, label, {
@@ -35,7 +35,7 @@ export async function followJob(
   }
 }
 
-function secondsOf(job: JobPartsFragment): string {
+function secondsOf(job: JobStatusFragment): string {
   if (!job.startedAt || !job.finishedAt) return 'no time';
   return `${((Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000).toFixed(1)} s`;
 }

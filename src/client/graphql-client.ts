@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { print, type TypedQueryDocumentNode } from 'graphql';
 import { RejectedError, RequestError, UnreachableError } from './client-errors.ts';
 import { type UserErrorPartsFragment } from './documents.generated.ts';
@@ -23,10 +24,19 @@ export interface GraphqlClient {
   ): Promise<Data>;
 }
 
+interface AnswerError {
+  readonly message: string;
+  readonly extensions?: { readonly code?: string; readonly id?: string; readonly retryAfterSeconds?: number };
+}
+
 interface GraphqlAnswer {
   readonly data?: unknown;
-  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+  readonly errors?: readonly AnswerError[];
 }
+
+/** A server that asks to wait longer than this is not waited for. */
+const MOST_WAIT_SECONDS = 30;
+const MOST_WAITS = 5;
 
 /** A client of the GraphQL API over `fetch`. It holds no state but its options. */
 export function createGraphqlClient(options: GraphqlClientOptions): GraphqlClient {
@@ -35,27 +45,49 @@ export function createGraphqlClient(options: GraphqlClientOptions): GraphqlClien
   if (options.token !== null) headers.authorization = `Bearer ${options.token}`;
   const timeoutMs = (options.timeoutSeconds ?? 60) * 1000;
 
+  async function ask(
+    body: string,
+    signal: AbortSignal | undefined,
+  ): Promise<{ status: number; answer: GraphqlAnswer }> {
+    const limit = AbortSignal.timeout(timeoutMs);
+    const { status, text } = await post(endpoint, {
+      method: 'POST',
+      headers,
+      body,
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      // a redirected POST would lose its body, and the token must not follow it to another host
+      redirect: 'error',
+    });
+    return { status, answer: parseAnswer(text, status, endpoint) };
+  }
+
   return {
     url: options.url,
     async request(document, variables, signal) {
-      const limit = AbortSignal.timeout(timeoutMs);
-      const { status, text } = await post(endpoint, {
-        method: 'POST',
-        headers,
-        body: JSON.stringify({ query: print(document), variables }),
-        signal: signal ? AbortSignal.any([signal, limit]) : limit,
-        // a redirected POST would lose its body, and the token must not follow it to another host
-        redirect: 'error',
-      });
-      const answer = parseAnswer(text, status, endpoint);
-      if (answer.errors && answer.errors.length > 0) {
-        const codes = answer.errors.flatMap(({ extensions }) => extensions?.code ?? []);
-        throw new RequestError(answer.errors.map(({ message }) => message).join('\n'), status, codes);
+      const body = JSON.stringify({ query: print(document), variables });
+      for (let waits = 0; ; waits += 1) {
+        const { status, answer } = await ask(body, signal);
+        // the server validated the operation against the schema that the types were generated from
+        if (!answer.errors || answer.errors.length === 0) return answer.data as never;
+        const seconds = waitOf(answer.errors);
+        if (seconds === null || waits >= MOST_WAITS) throw requestError(answer.errors, status);
+        await sleep(seconds * 1000, undefined, { signal });
       }
-      // the server validated the operation against the schema that the types were generated from
-      return answer.data as never;
     },
   };
+}
+
+/** How long to wait when too much was asked at once: nothing was executed then, so asking again is safe. */
+function waitOf(errors: readonly AnswerError[]): number | null {
+  const limited = errors.find(({ extensions }) => extensions?.code === 'RATE_LIMITED');
+  const seconds = limited?.extensions?.retryAfterSeconds;
+  return seconds === undefined || seconds > MOST_WAIT_SECONDS ? null : Math.max(1, seconds);
+}
+
+function requestError(errors: readonly AnswerError[], status: number): RequestError {
+  const codes = errors.flatMap(({ extensions }) => extensions?.code ?? []);
+  const lines = errors.map(({ message, extensions }) => message + (extensions?.id ? ` (${extensions.id})` : ''));
+  return new RequestError(lines.join('\n'), status, codes);
 }
 
 /** The payload itself when it has no `userErrors`, so that callers only see success. */
@@ -71,7 +103,7 @@ async function post(endpoint: string, init: RequestInit): Promise<{ status: numb
     const response = await fetch(endpoint, init);
     return { status: response.status, text: await response.text() };
   } catch (error) {
-    if (error instanceof Error && error.name === 'AbortError') throw error;
+    if (init.signal?.aborted && error instanceof Error && error.name === 'AbortError') throw error;
     throw new UnreachableError(endpoint, error);
   }
 }

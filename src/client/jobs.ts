@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RequestError, UnreachableError, describeUserError } from './client-errors.ts';
-import { JobByIdDocument, type JobPartsFragment } from './documents.generated.ts';
+import { JobStatusByIdDocument, type JobStatusFragment } from './documents.generated.ts';
 import { type GraphqlClient } from './graphql-client.ts';
 
 /** Background work ended without success. */
 export class JobFailedError extends Error {
-  readonly job: JobPartsFragment;
+  readonly job: JobStatusFragment;
 
-  constructor(job: JobPartsFragment, what: string) {
+  constructor(job: JobStatusFragment, what: string) {
     const reason = job.error ? describeUserError(job.error) : `job ${job.id} is ${job.state}`;
     super(`${what} ${job.state === 'CANCELLED' ? 'was cancelled' : 'failed'}: ${reason}`);
     this.name = 'JobFailedError';
@@ -17,14 +17,14 @@ export class JobFailedError extends Error {
 
 export interface WaitOptions {
   /** Called with every state that was seen, the first and the last included. */
-  readonly onUpdate?: (job: JobPartsFragment) => void;
+  readonly onUpdate?: (job: JobStatusFragment) => void;
   readonly signal?: AbortSignal;
   /** Milliseconds between questions: starts at the first, grows to the second. */
   readonly intervalMs?: { readonly first: number; readonly most: number };
 }
 
 /** Whether nothing more will happen to this job unless it is retried. */
-export function hasEnded(job: JobPartsFragment): boolean {
+export function hasEnded(job: JobStatusFragment): boolean {
   return job.state === 'SUCCEEDED' || job.state === 'FAILED' || job.state === 'CANCELLED';
 }
 
@@ -36,13 +36,13 @@ export async function waitForJob(
   client: GraphqlClient,
   id: string,
   options: WaitOptions = {},
-): Promise<JobPartsFragment> {
+): Promise<JobStatusFragment> {
   const { first, most } = options.intervalMs ?? { first: 100, most: 1000 };
   let interval = first;
   let failingSince: number | null = null;
   for (;;) {
     try {
-      const { job } = await client.request(JobByIdDocument, { id }, options.signal);
+      const { job } = await client.request(JobStatusByIdDocument, { id }, options.signal);
       if (!job) throw new RequestError(`there is no job ${id}`, 404, ['NOT_FOUND']);
       failingSince = null;
       options.onUpdate?.(job);
@@ -62,7 +62,7 @@ export async function waitForSuccess(
   id: string,
   what: string,
   options: WaitOptions = {},
-): Promise<JobPartsFragment> {
+): Promise<JobStatusFragment> {
   const job = await waitForJob(client, id, options);
   if (job.state !== 'SUCCEEDED') throw new JobFailedError(job, what);
   return job;

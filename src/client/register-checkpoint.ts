@@ -6,7 +6,7 @@ import {
   CheckpointUploadStartDocument,
   type CheckpointPartsFragment,
   type CheckpointUploadStartInput,
-  type JobPartsFragment,
+  type JobStatusFragment,
 } from './documents.generated.ts';
 import { accepted, type GraphqlClient } from './graphql-client.ts';
 import { waitForJob } from './jobs.ts';
@@ -58,7 +58,7 @@ export function registerCheckpoint(
 export async function settledCheckpoint(
   client: GraphqlClient,
   id: string,
-  options: { readonly onUpdate?: (job: JobPartsFragment) => void; readonly signal?: AbortSignal } = {},
+  options: { readonly onUpdate?: (job: JobStatusFragment) => void; readonly signal?: AbortSignal } = {},
 ): Promise<CheckpointPartsFragment> {
   const read = async () => {
     const { checkpoint } = await client.request(CheckpointByIdDocument, { id }, options.signal);

@@ -2,7 +2,7 @@ import {
   EvaluationStartDocument,
   MergeByIdDocument,
   MergeStartDocument,
-  type JobPartsFragment,
+  type JobStatusFragment,
 } from '../client/documents.generated.ts';
 import { accepted } from '../client/graphql-client.ts';
 import { JobFailedError } from '../client/jobs.ts';
@@ -70,7 +70,7 @@ async function followAll(
   jobs: readonly LabelledJob[],
   stage: string,
 ): Promise<void> {
-  const describe = (job: JobPartsFragment, label: string): string => {
+  const describe = (job: JobStatusFragment, label: string): string => {
     const seconds = jobSeconds(job);
     return `  ${label}: ${job.state === 'SUCCEEDED' ? 'done' : job.state}${seconds === null ? '' : `, ${formatSeconds(seconds)}`}`;
   };

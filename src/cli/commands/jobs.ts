@@ -6,7 +6,7 @@ import {
   JobListDocument,
   JobRetryDocument,
   type JobKind,
-  type JobPartsFragment,
+  type JobStatusFragment,
   type JobState,
 } from '../../client/documents.generated.ts';
 import { accepted } from '../../client/graphql-client.ts';
@@ -82,7 +82,7 @@ function addWatch(jobs: Command): void {
       withSession(options, async ({ client, output, signal }) => {
         const task = output.progress.start(`job ${id}`, 'bytes');
         let last = '';
-        const onUpdate = (job: JobPartsFragment): void => {
+        const onUpdate = (job: JobStatusFragment): void => {
           const { progress } = job;
           task.update(progress?.completed ?? 0, progress?.total ?? 0, progress?.phase ?? job.state, progress?.unit);
           const line = JSON.stringify(job);
@@ -90,8 +90,10 @@ function addWatch(jobs: Command): void {
           last = line;
         };
         const ended = await waitForJob(client, id, { onUpdate, signal });
-        task.finish(describeJob(ended));
+        task.finish();
         if (ended.state !== 'SUCCEEDED') throw new JobFailedError(ended, `job ${id}`);
+        const { job } = await client.request(JobByIdDocument, { id });
+        if (job && !output.json) output.result(job, describeJob(job));
       }),
   );
 }
