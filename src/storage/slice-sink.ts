@@ -50,6 +50,9 @@ async function openForWriting(path: string): Promise<FileHandle> {
 class FileSliceSink implements SliceSink {
   readonly #handle: FileHandle;
   readonly #layout: SliceLayout;
+  #running: Promise<void> = Promise.resolve();
+  /** A sync that has not begun: it will cover whoever asks for one until then. */
+  #waiting: Promise<void> | undefined;
 
   constructor(handle: FileHandle, layout: SliceLayout) {
     this.#handle = handle;
@@ -65,8 +68,14 @@ class FileSliceSink implements SliceSink {
     }
   }
 
-  async sync(): Promise<void> {
-    await this.#handle.datasync();
+  /** One at a time: syncs of one file wait for each other anyway, and each would hold a thread that reads need. */
+  sync(): Promise<void> {
+    this.#waiting ??= this.#running.then(() => {
+      this.#waiting = undefined;
+      this.#running = this.#handle.datasync();
+      return this.#running;
+    });
+    return this.#waiting;
   }
 
   async close(): Promise<void> {

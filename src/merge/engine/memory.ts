@@ -41,6 +41,6 @@ export function kernelBytes({ inputs, chunkBytes, tables }: ThreadMemory, scratc
 
 /** Upper bound of what the process holds while it merges, with `sinkBytes` of buffers per thread behind its sinks. */
 export function predictPeakBytes(memory: ThreadMemory, threads: number, sinkBytes: number): number {
-  const scratch = (2 + 2 * memory.inputs) * 8448;
+  const scratch = (2 + 2 * memory.inputs) * 8704;
   return PROCESS_BYTES + threads * (THREAD_BYTES + kernelBytes(memory, scratch) + sinkBytes);
 }

@@ -50,6 +50,8 @@ export class ThreadEngine {
   readonly #sums: number;
   readonly #signal: AbortSignal;
   readonly #post: (message: FromThread) => void;
+  readonly #syncs: Promise<void>[] = [];
+  #failure: { readonly error: unknown } | undefined;
   #sliceItems: SliceItem[] | undefined;
   #settled: { readonly key: string; readonly settings: TaskSettings } | undefined;
 
@@ -64,7 +66,7 @@ export class ThreadEngine {
     this.#post = post;
     const experts = plan.recipe.experts.length;
     const memory = threadMemory(method, plan.recipe, plan.chunkBytes);
-    const scratchBytes = (2 + 2 * memory.inputs) * 8448;
+    const scratchBytes = (2 + 2 * memory.inputs) * 8704;
     const kernels = new MergeKernels(kernelBytes(memory, scratchBytes));
     this.#kernels = kernels;
     this.#task = new KernelTask(kernels, experts, kernels.allocate(kernels.exports.scratchBytes(experts)));
@@ -124,24 +126,22 @@ export class ThreadEngine {
 
   /** Every slot takes items until there are none, or until one of them fails; all slots are at rest afterwards. */
   async #each(count: number, work: (item: number, slot: Slot) => Promise<void>): Promise<void> {
-    let failed = false;
     const runs = this.#slots.map(async (slot) => {
-      for (;;) {
-        if (failed || this.#signal.aborted) return;
+      while (this.#failure === undefined && !this.#signal.aborted) {
         const item = Number(Atomics.add(this.#data.counters, COUNTERS.nextItem, 1n));
         if (item >= count) return;
-        try {
-          await work(item, slot);
-        } catch (error) {
-          failed = true;
-          throw error;
-        }
+        await work(item, slot).catch((error: unknown) => this.#fail(error));
       }
     });
-    const results = await Promise.allSettled(runs);
-    const rejected = results.find((result) => result.status === 'rejected');
-    if (rejected !== undefined) throw rejected.reason;
+    await Promise.all(runs);
+    await Promise.all(this.#syncs.splice(0));
+    if (this.#failure !== undefined) throw this.#failure.error;
     this.#checkCancelled();
+  }
+
+  /** Notes the first error of a step; the slots stop at their next item. */
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
   }
 
   async #mapSlice(item: SliceItem, pending: number, slot: Slot, reductions: Reductions): Promise<void> {
@@ -158,8 +158,11 @@ export class ThreadEngine {
       offset += bytes;
     }
     this.#checkCancelled();
-    await sink.sync(item.index, this.#signal);
-    this.#post({ kind: 'slice', index: pending });
+    const durable = sink.sync(item.index, this.#signal).then(() => this.#post({ kind: 'slice', index: pending }));
+    // a file's sync only waits for the disk: the slot goes on. An upload needs the sink's buffer, and so has to end first.
+    if (this.#data.targets.get(item.file)?.kind === 'file')
+      this.#syncs.push(durable.catch((error: unknown) => this.#fail(error)));
+    else await durable;
   }
 
   /** Computes a loaded chunk; returns how many bytes of output it gave. */

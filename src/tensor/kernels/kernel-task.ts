@@ -69,7 +69,9 @@ export class KernelTask {
     view.setInt32(60, thinning.kind === 'none' ? 0 : thinning.kind === 'threshold' ? 1 : 2, true);
     if (thinning.kind === 'drop') {
       const keep = keepScale(thinning.p);
-      view.setUint32(64, dropBelow(thinning.p), true);
+      const { upper, lower } = dropBound(thinning.p);
+      view.setUint32(64, upper, true);
+      view.setUint32(76, lower, true);
       view.setInt32(68, thinning.p >= 1 ? 1 : 0, true);
       view.setFloat32(72, keep, true);
       view.setFloat64(80, keep, true);
@@ -123,9 +125,10 @@ export function usesDouble(dtypes: readonly FloatDtype[]): boolean {
   return dtypes.includes('F64');
 }
 
-/** A 32-bit random word below this drops the element. */
-export function dropBelow(p: number): number {
-  return Math.min(Math.round(p * 2 ** 32), 2 ** 32 - 1);
+/** The 48-bit bound below which random bits drop an element, in its two parts. For p < 1. */
+export function dropBound(p: number): { readonly upper: number; readonly lower: number } {
+  const bound = Math.min(Math.round(p * 2 ** 48), 2 ** 48 - 1);
+  return { upper: Math.floor(bound / 2 ** 32), lower: bound % 2 ** 32 };
 }
 
 /** 1 / (1 − p), or 0 when everything is dropped. */

@@ -11,7 +11,7 @@ interface KernelExports {
   addSums(operation: number, task: number, count: number, to: number): void;
   toFloat(from: number, dtype: number, count: number, to: number): void;
   encode(from: number, count: number, to: number, dtype: number): number;
-  masks(keyLow: number, keyHigh: number, first: bigint, count: number, dropBelow: number, to: number): void;
+  masks(keyLow: number, keyHigh: number, first: bigint, count: number, upper: number, lower: number, to: number): void;
 }
 
 /** Codes of the element types inside the kernels. */

@@ -50,7 +50,7 @@ function widen<T>(raw: v128): v128 {
 @inline
 export function low<T>(p: usize): v128 {
   if (isFloat<T>()) return v128.load(p);
-  if (sizeof<T>() == 2) return widen<T>(i32x4.extend_low_i16x8_u(v128.load64_zero(p)));
+  if (sizeof<T>() == 2) return widen<T>(v128.load16x4_u(p));
   return widen<T>(i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(p))));
 }
 

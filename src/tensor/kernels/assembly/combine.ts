@@ -1,6 +1,8 @@
 /** One tile of each element-wise method, in f32: inputs of type T at their tile pointers, result to the output tile. */
 import {
   AGGREGATE,
+  EXPERT_BYTES,
+  TILE_BYTES,
   BASE_POINTER,
   EXPERTS,
   KEEP_SCALE,
@@ -95,18 +97,21 @@ export function taskVectors<T>(task: usize, n: i32): void {
 }
 
 /**
- * Thinned delta of four elements: entries below the threshold's bit pattern are zeroed, or the mask applied. Not a number
- * has the largest patterns, so it is never trimmed away.
+ * Thinned delta of four elements. `limit` is one less than the threshold's bit pattern: entries with a pattern of at most
+ * that are zeroed. Not a number has the largest patterns, so it is never trimmed away.
  */
 // @ts-ignore: decorator
 @inline
-function thinned(x: usize, value: v128, base: v128, mode: i32, mask: usize, keep: v128): v128 {
+function thinned(value: v128, base: v128, mode: i32, limit: v128, mask: usize, keep: v128): v128 {
   const d = f32x4.sub(value, base);
-  if (mode == 1) {
-    const magnitude = v128.and(d, i32x4.splat(0x7fffffff));
-    return v128.and(d, i32x4.ge_s(magnitude, v128.load32_splat(x, X_THRESHOLD)));
-  }
+  if (mode == 1) return v128.and(d, i32x4.gt_s(v128.and(d, i32x4.splat(0x7fffffff)), limit));
   return v128.and(f32x4.mul(d, keep), v128.load(mask));
+}
+
+// @ts-ignore: decorator
+@inline
+function limitAt(x: usize): v128 {
+  return i32x4.sub(v128.load32_splat(x, X_THRESHOLD), i32x4.splat(1));
 }
 
 /** base + scale · mean (or sum) of the entries whose sign is the elected one; four elements. */
@@ -146,27 +151,46 @@ function vote<T>(task: usize, n: i32, mode: i32, mean: bool): void {
   const zero = f32x4.splat(0);
   const majority = f32x4.gt(v128.load32_splat(task, MAJORITY), zero);
   const base = baseAt(task);
-  for (let i = 0; i < n; i += 4) {
+  const masks = maskTile(task, 0);
+  for (let i = 0; i < n; i += 8) {
     const at = <usize>i * sizeof<T>();
-    const b = low<T>(base + at);
-    let s = zero;
-    let up = zero;
-    let down = zero;
-    let ups = i32x4.splat(0);
-    let downs = i32x4.splat(0);
+    const b0 = low<T>(base + at);
+    const b1 = high<T>(base + at);
+    let s0 = zero;
+    let s1 = zero;
+    let up0 = zero;
+    let up1 = zero;
+    let down0 = zero;
+    let down1 = zero;
+    let ups0 = i32x4.splat(0);
+    let ups1 = i32x4.splat(0);
+    let downs0 = i32x4.splat(0);
+    let downs1 = i32x4.splat(0);
+    let x = expert(task, 0);
+    let mask = masks + (<usize>i << 2);
     for (let k = 0; k < m; k++) {
-      const x = expert(task, k);
       const p = <usize>load<u32>(x, X_TILE) + at;
-      const t = thinned(x, low<T>(p), b, mode, maskTile(task, k) + (<usize>i << 2), keep);
-      s = f32x4.add(s, t);
-      const isUp = f32x4.gt(t, zero);
-      const isDown = f32x4.lt(t, zero);
-      up = f32x4.add(up, v128.and(t, isUp));
-      down = f32x4.add(down, v128.and(t, isDown));
-      ups = i32x4.add(ups, isUp);
-      downs = i32x4.add(downs, isDown);
+      const limit = limitAt(x);
+      const t0 = thinned(low<T>(p), b0, mode, limit, mask, keep);
+      const t1 = thinned(high<T>(p), b1, mode, limit, mask + 16, keep);
+      s0 = f32x4.add(s0, t0);
+      s1 = f32x4.add(s1, t1);
+      up0 = f32x4.add(up0, f32x4.pmax(zero, t0));
+      up1 = f32x4.add(up1, f32x4.pmax(zero, t1));
+      down0 = f32x4.add(down0, f32x4.pmin(zero, t0));
+      down1 = f32x4.add(down1, f32x4.pmin(zero, t1));
+      if (mean) {
+        ups0 = i32x4.add(ups0, f32x4.lt(zero, t0));
+        ups1 = i32x4.add(ups1, f32x4.lt(zero, t1));
+        downs0 = i32x4.add(downs0, f32x4.lt(t0, zero));
+        downs1 = i32x4.add(downs1, f32x4.lt(t1, zero));
+      }
+      x += EXPERT_BYTES;
+      mask += 2 * TILE_BYTES;
     }
-    v128.store(out + (<usize>i << 2), elect(b, s, up, down, ups, downs, majority, scale, mean));
+    const to = out + (<usize>i << 2);
+    v128.store(to, elect(b0, s0, up0, down0, ups0, downs0, majority, scale, mean));
+    v128.store(to, elect(b1, s1, up1, down1, ups1, downs1, majority, scale, mean), 16);
   }
 }
 
@@ -187,16 +211,25 @@ function signs<T>(task: usize, n: i32, mode: i32): i32 {
   const zero = f32x4.splat(0);
   const base = baseAt(task);
   let total = i32x4.splat(0);
-  for (let i = 0; i < n; i += 4) {
+  const masks = maskTile(task, 0);
+  for (let i = 0; i < n; i += 8) {
     const at = <usize>i * sizeof<T>();
-    const b = low<T>(base + at);
-    let s = zero;
+    const b0 = low<T>(base + at);
+    const b1 = high<T>(base + at);
+    let s0 = zero;
+    let s1 = zero;
+    let x = expert(task, 0);
+    let mask = masks + (<usize>i << 2);
     for (let k = 0; k < m; k++) {
-      const x = expert(task, k);
       const p = <usize>load<u32>(x, X_TILE) + at;
-      s = f32x4.add(s, thinned(x, low<T>(p), b, mode, maskTile(task, k) + (<usize>i << 2), keep));
+      const limit = limitAt(x);
+      s0 = f32x4.add(s0, thinned(low<T>(p), b0, mode, limit, mask, keep));
+      s1 = f32x4.add(s1, thinned(high<T>(p), b1, mode, limit, mask + 16, keep));
+      x += EXPERT_BYTES;
+      mask += 2 * TILE_BYTES;
     }
-    total = i32x4.add(total, i32x4.sub(f32x4.lt(s, zero), f32x4.gt(s, zero)));
+    total = i32x4.add(total, i32x4.sub(f32x4.lt(s0, zero), f32x4.lt(zero, s0)));
+    total = i32x4.add(total, i32x4.sub(f32x4.lt(s1, zero), f32x4.lt(zero, s1)));
   }
   return (
     i32x4.extract_lane(total, 0) +
@@ -211,13 +244,27 @@ export function signSum<T>(task: usize, n: i32): i32 {
   return load<i32>(task, THINNING) == 2 ? signs<T>(task, n, 2) : signs<T>(task, n, 1);
 }
 
+/** Counts four magnitudes that lie in the window, one by one. */
+// @ts-ignore: decorator
+@inline
+function countLanes(d: v128, lanes: i32, spare: usize, from: u32, shift: u32, buckets: u32, table: usize): void {
+  v128.store(spare, d);
+  for (let lane = 0; lane < lanes; lane++) {
+    const pattern = load<u32>(spare + (<usize>lane << 2));
+    if (pattern < from) continue;
+    const bucket = (pattern - from) >> shift;
+    if (bucket >= buckets) continue;
+    const cell = table + (<usize>bucket << 3);
+    store<u64>(cell, load<u64>(cell) + 1);
+  }
+}
+
 /** Counts the magnitudes of the deltas by bit pattern into each expert's table; see X_TABLE. */
 export function histogram<T>(task: usize, n: i32): void {
   const m = load<i32>(task, EXPERTS);
   const base = baseAt(task);
   const magnitude = i32x4.splat(0x7fffffff);
-  const patterns = outTile(task);
-  const padded = n & 3;
+  const spare = outTile(task);
   for (let k = 0; k < m; k++) {
     const x = expert(task, k);
     const p = <usize>load<u32>(x, X_TILE);
@@ -225,41 +272,31 @@ export function histogram<T>(task: usize, n: i32): void {
     const shift = load<u32>(x, X_SHIFT);
     const buckets = load<u32>(x, X_BUCKETS);
     const table = <usize>load<u32>(x, X_TABLE);
-    // patterns are below 2^31, so `from` compares as a signed number
-    const start = i32x4.splat(from);
+    // patterns are below 2^31, so they compare as signed numbers; nothing lies above a window that ends there
     const end = <u64>from + ((<u64>buckets) << shift);
-    const stop = i32x4.splat(end > 0x7fffffff ? 0x7fffffff : <i32>end);
-    const open = end > 0x7fffffff;
+    const below = i32x4.splat(<i32>from - 1);
+    const last = i32x4.splat(end > 0x7fffffff ? 0x7fffffff : <i32>end - 1);
     let above = i32x4.splat(0);
-    for (let i = 0; i < n; i += 4) {
+    for (let i = 0; i < n; i += 8) {
       const at = <usize>i * sizeof<T>();
-      const d = v128.and(f32x4.sub(low<T>(p + at), low<T>(base + at)), magnitude);
-      const over = open ? i32x4.splat(0) : i32x4.ge_s(d, stop);
-      above = i32x4.sub(above, over);
-      if (v128.any_true(v128.andnot(i32x4.ge_s(d, start), over))) {
-        v128.store(patterns, d);
-        for (let lane: usize = 0; lane < 16; lane += 4) {
-          if (i + <i32>(lane >> 2) >= n) break;
-          const pattern = load<u32>(patterns + lane);
-          if (pattern < from) continue;
-          const bucket = (pattern - from) >> shift;
-          if (bucket >= buckets) continue;
-          const cell = table + (<usize>bucket << 3);
-          store<u64>(cell, load<u64>(cell) + 1);
-        }
+      const d0 = v128.and(f32x4.sub(low<T>(p + at), low<T>(base + at)), magnitude);
+      const d1 = v128.and(f32x4.sub(high<T>(p + at), high<T>(base + at)), magnitude);
+      const over0 = i32x4.gt_s(d0, last);
+      const over1 = i32x4.gt_s(d1, last);
+      above = i32x4.add(above, i32x4.add(over0, over1));
+      const inside0 = v128.andnot(i32x4.gt_s(d0, below), over0);
+      const inside1 = v128.andnot(i32x4.gt_s(d1, below), over1);
+      if (v128.any_true(v128.or(inside0, inside1))) {
+        countLanes(d0, min(4, n - i), spare, from, shift, buckets, table);
+        countLanes(d1, min(4, n - i - 4), spare, from, shift, buckets, table);
       }
     }
-    let count =
+    // behind the last element the tile is filled up with zeros: those are above only an empty window that starts at zero
+    const count =
       i32x4.extract_lane(above, 0) +
       i32x4.extract_lane(above, 1) +
       i32x4.extract_lane(above, 2) +
       i32x4.extract_lane(above, 3);
-    if (padded) {
-      // the vector of the last few elements is filled up with zeros, which are above only a table that ends at zero
-      if (!open && end == 0) count -= 4 - padded;
-    }
-    store<u64>(x, load<u64>(x, X_ABOVE) + <u64>count, X_ABOVE);
+    store<u64>(x, load<u64>(x, X_ABOVE) + <u64>-count, X_ABOVE);
   }
 }
-
-

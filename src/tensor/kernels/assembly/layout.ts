@@ -40,11 +40,12 @@ export const MAJORITY: usize = 52;
 export const AGGREGATE: usize = 56;
 /** What thins the deltas: 0 nothing, 1 a magnitude threshold, 2 a random mask. */
 export const THINNING: usize = 60;
-/** A random word below this drops the element. */
-export const DROP_BELOW: usize = 64;
+/** Bound of the random masks: upper 16 of its 48 bits here, the lower 32 in DROP_LOWER. */
+export const DROP_UPPER: usize = 64;
 /** 1: every element is dropped. */
 export const DROP_ALL: usize = 68;
 export const KEEP_SCALE: usize = 72;
+export const DROP_LOWER: usize = 76;
 export const KEEP_SCALE64: usize = 80;
 /** Size of the fixed part. */
 export const EXPERT_FIELDS: usize = 96;
@@ -74,10 +75,10 @@ export function expert(task: usize, index: i32): usize {
 }
 
 /**
- * Scratch: the output tile, the base tile, then a value tile and a mask tile per expert. Tiles have room for f64 and for 16
- * elements more, because masks start at a multiple of 16.
+ * Scratch: the output tile, the base tile, then a value tile and a mask tile per expert. Tiles have room for f64 and for 32
+ * elements more, because masks start at a multiple of 32.
  */
-export const TILE_BYTES: usize = (<usize>TILE + 32) * 8;
+export const TILE_BYTES: usize = (<usize>TILE + 64) * 8;
 
 // @ts-ignore: decorator
 @inline

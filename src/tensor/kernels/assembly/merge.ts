@@ -6,7 +6,8 @@ import {
   BASE_DTYPE,
   BASE_POINTER,
   DROP_ALL,
-  DROP_BELOW,
+  DROP_LOWER,
+  DROP_UPPER,
   EXPERTS,
   F16,
   F32,
@@ -66,9 +67,9 @@ export function scratchBytes(experts: i32): i32 {
 function drawMasks(task: usize, m: i32, offset: i32, n: i32): void {
   const all = load<i32>(task, DROP_ALL);
   const first = load<i64>(task, FIRST) + <i64>offset;
-  const start = first & ~15;
+  const start = first & ~31;
   const skip = <i32>(first - start);
-  const count = (skip + n + 15) & ~15;
+  const count = (skip + n + 31) & ~31;
   for (let k = 0; k < m; k++) {
     const to = maskTile(task, k);
     if (all) {
@@ -76,7 +77,9 @@ function drawMasks(task: usize, m: i32, offset: i32, n: i32): void {
       continue;
     }
     const x = expert(task, k);
-    masks(load<u32>(x, X_KEY_LOW), load<u32>(x, X_KEY_HIGH), start, count, load<u32>(task, DROP_BELOW), to);
+    const low = load<u32>(x, X_KEY_LOW);
+    const high = load<u32>(x, X_KEY_HIGH);
+    masks(low, high, start, count, load<u32>(task, DROP_UPPER), load<u32>(task, DROP_LOWER), to);
     if (skip) memory.copy(to, to + (<usize>skip << 2), <usize>n << 2);
   }
 }

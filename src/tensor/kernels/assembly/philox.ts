@@ -1,49 +1,86 @@
 /**
- * Philox4x32-10 (Salmon et al., SC 2011), four counters at a time. The word of element e of a tensor is word (e >> 2) & 3 of
- * the block whose counter is (e >> 4) * 4 + (e & 3): so that four neighbours come from four blocks side by side.
+ * Random masks from Philox4x32-10 (Salmon et al., SC 2011), a counter-based generator: the mask of an element hangs on the
+ * key and the element's index alone.
+ *
+ * Element e takes 16 bits: half e & 1 of word (e >> 3) & 3 of the block with counter (e >> 5) * 4 + ((e >> 1) & 3), so that
+ * four blocks side by side give 32 elements in order. It is dropped when its bits are below the upper half of
+ * the 48-bit bound; when they are equal to it (once in 65,536), word 0 of the block (e, e >> 32, 1, 0) is compared with the
+ * lower 32 bits. So the probability is exact to 2^-48.
  */
 const M0: u32 = 0xd2511f53;
 const M1: u32 = 0xcd9e8d57;
 const W0: u32 = 0x9e3779b9;
 const W1: u32 = 0xbb67ae85;
 
+/** Word 0 of the block (counter, counter >> 32, 1, 0). */
+function word(keyLow: u32, keyHigh: u32, counter: i64): u32 {
+  let x0 = <u32>counter;
+  let x1 = <u32>(counter >> 32);
+  let x2: u32 = 1;
+  let x3: u32 = 0;
+  for (let round: u32 = 0; round < 10; round++) {
+    const a = <u64>x0 * <u64>M0;
+    const b = <u64>x2 * <u64>M1;
+    x0 = <u32>(b >> 32) ^ x1 ^ (keyLow + round * W0);
+    x1 = <u32>b;
+    x2 = <u32>(a >> 32) ^ x3 ^ (keyHigh + round * W1);
+    x3 = <u32>a;
+  }
+  return x0;
+}
+
+/** Masks of eight elements, of which `e` is the first. */
+// @ts-ignore: decorator
+@inline
+function eight(x: v128, upper: v128, to: usize, e: i64, keyLow: u32, keyHigh: u32, lower: u32): void {
+  const kept = i16x8.gt_u(x, upper);
+  const equal = i16x8.eq(x, upper);
+  v128.store(to, i32x4.extend_low_i16x8_s(kept));
+  v128.store(to, i32x4.extend_high_i16x8_s(kept), 16);
+  if (v128.any_true(equal)) {
+    const lanes = i16x8.bitmask(equal);
+    for (let lane = 0; lane < 8; lane++) {
+      if (((lanes >> lane) & 1) == 0) continue;
+      const keep = word(keyLow, keyHigh, e + <i64>lane) >= lower;
+      store<i32>(to + (<usize>lane << 2), keep ? -1 : 0);
+    }
+  }
+}
+
 /**
- * Masks (all ones = keep) of `count` elements, a multiple of 16, from element `first`, a multiple of 16: an element is kept
- * when its word is at least `dropBelow`.
+ * Masks (all ones = keep) of `count` elements from element `first`, both multiples of 32. `upper` (16 bits) and `lower` (32
+ * bits) are the bound: drop probability · 2^48.
  */
-export function masks(keyLow: u32, keyHigh: u32, first: i64, count: i32, dropBelow: u32, to: usize): void {
+export function masks(keyLow: u32, keyHigh: u32, first: i64, count: i32, upper: u32, lower: u32, to: usize): void {
   const m0 = i32x4.splat(M0);
   const m1 = i32x4.splat(M1);
-  const bound = i32x4.splat(dropBelow);
-  for (let i = 0; i < count; i += 16) {
-    const counter = ((first + <i64>i) >> 4) << 2;
+  const bound = i16x8.splat(<i16>upper);
+  for (let i = 0; i < count; i += 32) {
+    const e = first + <i64>i;
+    const counter = (e >> 5) << 2;
     // blocks come in aligned groups of four, so adding the lane number never carries
     let x0 = i32x4.add(i32x4.splat(<i32>counter), i32x4(0, 1, 2, 3));
     let x1 = i32x4.splat(<i32>(counter >> 32));
     let x2 = i32x4.splat(0);
     let x3 = i32x4.splat(0);
-    let k0 = keyLow;
-    let k1 = keyHigh;
+    let k0 = i32x4.splat(keyLow);
+    let k1 = i32x4.splat(keyHigh);
     for (let round = 0; round < 10; round++) {
       const a = i64x2.extmul_low_i32x4_u(x0, m0);
       const b = i64x2.extmul_high_i32x4_u(x0, m0);
       const c = i64x2.extmul_low_i32x4_u(x2, m1);
       const d = i64x2.extmul_high_i32x4_u(x2, m1);
-      const low0 = v128.shuffle<i32>(a, b, 0, 2, 4, 6);
-      const high0 = v128.shuffle<i32>(a, b, 1, 3, 5, 7);
-      const low1 = v128.shuffle<i32>(c, d, 0, 2, 4, 6);
-      const high1 = v128.shuffle<i32>(c, d, 1, 3, 5, 7);
-      x0 = v128.xor(v128.xor(high1, x1), i32x4.splat(k0));
-      x1 = low1;
-      x2 = v128.xor(v128.xor(high0, x3), i32x4.splat(k1));
-      x3 = low0;
-      k0 += W0;
-      k1 += W1;
+      x0 = v128.xor(v128.xor(v128.shuffle<i32>(c, d, 1, 3, 5, 7), x1), k0);
+      x1 = v128.shuffle<i32>(c, d, 0, 2, 4, 6);
+      x2 = v128.xor(v128.xor(v128.shuffle<i32>(a, b, 1, 3, 5, 7), x3), k1);
+      x3 = v128.shuffle<i32>(a, b, 0, 2, 4, 6);
+      k0 = i32x4.add(k0, i32x4.splat(W0));
+      k1 = i32x4.add(k1, i32x4.splat(W1));
     }
     const p = to + (<usize>i << 2);
-    v128.store(p, i32x4.ge_u(x0, bound));
-    v128.store(p, i32x4.ge_u(x1, bound), 16);
-    v128.store(p, i32x4.ge_u(x2, bound), 32);
-    v128.store(p, i32x4.ge_u(x3, bound), 48);
+    eight(x0, bound, p, e, keyLow, keyHigh, lower);
+    eight(x1, bound, p + 32, e + 8, keyLow, keyHigh, lower);
+    eight(x2, bound, p + 64, e + 16, keyLow, keyHigh, lower);
+    eight(x3, bound, p + 96, e + 24, keyLow, keyHigh, lower);
   }
 }

@@ -1,0 +1,113 @@
+/**
+ * How fast whole merges of real files are, against the time that reading the inputs and writing the output takes anyway.
+ *
+ *     npm run bench:merge -- --size 1GiB --experts 4 --dtype bf16 [--methods linear,ties] [--threads 2]
+ *                            [--repeat 3] [--dir D] [--json]
+ *
+ * Every measurement is a fresh process; the floor and the method take turns, and the fastest of `--repeat` rounds of each
+ * counts. Files lie in a temporary folder that is removed at the end.
+ */
+import { fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { findMethod } from '../src/merge/catalogue.ts';
+import { type BenchCheckpoint, transformerShapes, writeCheckpoints } from './support/checkpoints.ts';
+import { type Measurement, type MeasureRequest } from './support/measure-merge.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    size: { type: 'string', default: '1GiB' },
+    experts: { type: 'string', default: '4' },
+    dtype: { type: 'string', default: 'bf16' },
+    methods: { type: 'string', default: 'linear,task_arithmetic,ties,dare_linear' },
+    threads: { type: 'string', default: String(Math.min(availableParallelism(), 8)) },
+    repeat: { type: 'string', default: '3' },
+    dir: { type: 'string', default: tmpdir() },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+function parseSize(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB)?$/.exec(text);
+  if (match === null) throw new Error(`--size ${text}: write it like 512MiB or 1GiB`);
+  return Number(match[1]) * 1024 ** ['B', 'KiB', 'MiB', 'GiB'].indexOf(match[2] ?? 'B');
+}
+
+function parseDtype(text: string): 'BF16' | 'F32' {
+  const dtype = text.toUpperCase();
+  if (dtype !== 'BF16' && dtype !== 'F32') throw new Error(`--dtype ${text}: bf16 or f32`);
+  return dtype;
+}
+
+function parseCount(name: string, text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new Error(`--${name} ${text}: a whole number from 1`);
+  return count;
+}
+
+function measure(request: MeasureRequest): Promise<Measurement> {
+  return new Promise((resolve, reject) => {
+    const child = fork(new URL('./support/measure-merge.ts', import.meta.url), { serialization: 'advanced' });
+    child.once('message', (measurement) => resolve(measurement as Measurement));
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`a measuring process ended with status ${code}`)));
+    child.send(request);
+  });
+}
+
+async function benchMethod(method: string, all: readonly BenchCheckpoint[], folder: string): Promise<void> {
+  const card = findMethod({ id: method })?.card;
+  if (card === undefined) throw new Error(`--methods: there is no method ${method}`);
+  // the floor reads what the method reads: no base when the method takes none
+  const inputs = card.prerequisites.base ? all : all.slice(1);
+  const threads = parseCount('threads', options.threads);
+  const floors: number[] = [];
+  const merges: Measurement[] = [];
+  for (let round = 0; round < parseCount('repeat', options.repeat); round++) {
+    floors.push((await measure({ method: null, checkpoints: inputs, folder, threads })).seconds);
+    merges.push(await measure({ method, checkpoints: all, folder, threads }));
+  }
+  const seconds = Math.min(...merges.map((merge) => merge.seconds));
+  const bytes = inputs.reduce((sum, { locations }) => sum + [...locations.files.values()][0].bytes, 0);
+  const row = {
+    method,
+    seconds: round(seconds, 3),
+    gbPerSecond: round(bytes / seconds / 1e9, 2),
+    ratioToFloor: round(seconds / Math.min(...floors), 2),
+    peakRssMiB: Math.round(Math.max(...merges.map((merge) => merge.peakRssMiB))),
+    floorSeconds: round(Math.min(...floors), 3),
+  };
+  if (options.json) console.log(JSON.stringify(row));
+  else {
+    const { gbPerSecond, ratioToFloor, peakRssMiB, floorSeconds } = row;
+    console.log(
+      `${method.padEnd(16)} ${row.seconds.toFixed(2).padStart(7)} s  ${gbPerSecond.toFixed(2).padStart(6)} GB/s read  ` +
+        `${ratioToFloor.toFixed(2).padStart(5)}× the floor of ${floorSeconds.toFixed(2)} s  ${peakRssMiB} MiB peak`,
+    );
+  }
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
+
+const size = parseSize(options.size);
+const dtype = parseDtype(options.dtype);
+const experts = parseCount('experts', options.experts);
+const folder = mkdtempSync(join(options.dir, 'merge-bench-'));
+const clean = (): void => rmSync(folder, { recursive: true, force: true });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    clean();
+    process.exit(130);
+  });
+}
+try {
+  console.error(`writing ${experts + 1} checkpoints of ${options.size} (${dtype}) …`);
+  const checkpoints = writeCheckpoints(folder, transformerShapes(size, dtype), experts);
+  for (const method of options.methods.split(',')) await benchMethod(method.trim(), checkpoints, folder);
+} finally {
+  clean();
+}
