@@ -41,7 +41,8 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true } }],
       'prefer-const': 'error',
-      eqeqeq: ['error', 'always'],
+      // `== null` asks for null and undefined at once, which is what GraphQL's optional inputs are
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },
   { files: ['codegen.ts'], rules: { 'no-restricted-exports': 'off' } },

@@ -11,7 +11,7 @@ export const nodes: QueryResolvers['nodes'] = (_parent, { ids }, context) => {
     });
   }
   return Promise.all(
-    ids.map((id) => {
+    ids.map(async (id) => {
       const decoded = decodeId(id);
       return decoded === null ? null : loadNode(context, decoded.type, decoded.uuid);
     }),

@@ -1,0 +1,66 @@
+/**
+ * Everything about the sources that a machine can judge without running the product: `npm run check`, or
+ * `npm run check -- lint types` for some of it. All steps run, also after a failure, and only failures print much.
+ */
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+interface Step {
+  readonly name: string;
+  readonly what: string;
+  /** Arguments of Node. */
+  readonly command: readonly string[];
+}
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const program = (path: string, ...args: string[]): string[] => [`node_modules/${path}`, ...args];
+
+const STEPS: readonly Step[] = [
+  {
+    name: 'format',
+    what: 'prettier',
+    command: program('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
+  },
+  { name: 'lint', what: 'eslint', command: program('eslint/bin/eslint.js', '.') },
+  { name: 'types', what: 'tsc', command: program('typescript/bin/tsc', '--noEmit') },
+  {
+    name: 'codegen',
+    what: 'generated types match the schema',
+    command: ['scripts/check-codegen.ts'],
+  },
+  { name: 'schema', what: 'the schema breaks no client', command: ['scripts/check-schema.ts'] },
+  { name: 'kernels', what: 'compiled kernels match their sources', command: ['scripts/build-kernels.ts', '--check'] },
+];
+
+/** Runs one step; its output is shown when it fails. */
+async function run(step: Step): Promise<boolean> {
+  const begin = performance.now();
+  const child = spawn(process.execPath, step.command, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${step.name.padEnd(8)} ${step.what} (${seconds} s)`);
+  if (status !== 0) process.stderr.write(Buffer.concat(output));
+  return status === 0;
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !STEPS.some((step) => step.name === name));
+if (unknown.length > 0) {
+  console.error(`no such check: ${unknown.join(', ')}; there are ${STEPS.map(({ name }) => name).join(', ')}`);
+  process.exit(2);
+}
+const failed: string[] = [];
+for (const step of STEPS) {
+  if (wanted.length > 0 && !wanted.includes(step.name)) continue;
+  if (!(await run(step))) failed.push(step.name);
+}
+if (failed.length > 0) {
+  console.error(`failed: ${failed.join(', ')}`);
+  process.exitCode = 1;
+}
