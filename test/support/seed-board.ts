@@ -12,7 +12,12 @@ export interface SeededBenchmark {
   readonly cells: ReadonlyMap<string, string>;
 }
 
-export async function seedBenchmark(manager: EntityManager, keys: readonly string[], slug = 'grid', revision = '1'): Promise<SeededBenchmark> {
+export async function seedBenchmark(
+  manager: EntityManager,
+  keys: readonly string[],
+  slug = 'grid',
+  revision = '1',
+): Promise<SeededBenchmark> {
   const id = newId();
   const manifest = { metric: 'accuracy' };
   await manager.query(
@@ -24,12 +29,10 @@ export async function seedBenchmark(manager: EntityManager, keys: readonly strin
   for (const [position, key] of keys.entries()) {
     const cell = newId();
     cells.set(key, cell);
-    await manager.query(`INSERT INTO cell (id, benchmark_id, key, position, coordinates, class_count) VALUES ($1, $2, $3, $4, '{}', 4)`, [
-      cell,
-      id,
-      key,
-      position,
-    ]);
+    await manager.query(
+      `INSERT INTO cell (id, benchmark_id, key, position, coordinates, class_count) VALUES ($1, $2, $3, $4, '{}', 4)`,
+      [cell, id, key, position],
+    );
   }
   return { id, cells };
 }
@@ -99,14 +102,20 @@ export async function seedMerge(manager: EntityManager, merge: SeedMerge): Promi
       output,
     ],
   );
-  const inputs = [...(merge.base === undefined ? [] : [['BASE', 0, merge.base]]), ...experts.map((expert, i) => ['EXPERT', i, expert])];
+  await manager.query(
+    `INSERT INTO job (id, kind, state, subject_type, subject_id, payload, max_attempts, finished_at)
+     VALUES ($1, 'MERGE', 'SUCCEEDED', 'MERGE', $2, '{}', 1, now())`,
+    [newId(), id],
+  );
+  const inputs = [
+    ...(merge.base === undefined ? [] : [['BASE', 0, merge.base]]),
+    ...experts.map((expert, i) => ['EXPERT', i, expert]),
+  ];
   for (const [role, position, checkpoint] of inputs) {
-    await manager.query('INSERT INTO merge_input (merge_id, role, position, checkpoint_id, weight) VALUES ($1, $2, $3, $4, 1)', [
-      id,
-      role,
-      position,
-      checkpoint,
-    ]);
+    await manager.query(
+      'INSERT INTO merge_input (merge_id, role, position, checkpoint_id, weight) VALUES ($1, $2, $3, $4, 1)',
+      [id, role, position, checkpoint],
+    );
   }
   return { id, output };
 }
