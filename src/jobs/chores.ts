@@ -1,3 +1,4 @@
+import { collectUploads } from './chores/collect-uploads.ts';
 import { type WorkerDeps } from './worker-deps.ts';
 
 /** Housekeeping that any worker may do, one at a time over all workers. */
@@ -7,4 +8,4 @@ export interface Chore {
   run(deps: WorkerDeps, signal: AbortSignal): Promise<void>;
 }
 
-export const ALL_CHORES: readonly Chore[] = [];
+export const ALL_CHORES: readonly Chore[] = [collectUploads];

@@ -87,7 +87,15 @@ async function finish<T>(
   });
   // it was given up while its objects were being published
   if (!result.ok) await discardFiles(deps.objects, files);
+  else await forgetParts(deps, files);
   return result;
+}
+
+/** The store keeps a trace of a completed upload, in case that it is completed again: no more needed. */
+async function forgetParts(deps: ServiceDeps, files: readonly UploadFileRow[]): Promise<void> {
+  await eachOf(files, (file) => deps.objects.multipartAbort(multipartOf(file))).catch((error: unknown) =>
+    deps.logger.warn({ err: error }, 'traces of completed uploads are left behind'),
+  );
 }
 
 function ended(upload: UploadRow): Result<never> {
