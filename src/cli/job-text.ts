@@ -36,7 +36,7 @@ function subjectOf({ subject }: JobPartsFragment): string {
     case 'Merge':
       return subject.mergeName ?? subject.id;
     case 'Evaluation':
-      return subject.id;
+      return subject.checkpoint.name;
     default:
       return '–';
   }

@@ -1,0 +1,206 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { runCli, serveFolder, type CliRun, type ServedFolder } from '../support/cli.ts';
+import { makeSmallSuite, type SmallSuite } from '../support/small-suite.ts';
+
+let server: ServedFolder;
+let suite: SmallSuite;
+
+const run = (...args: string[]): Promise<CliRun> => runCli(args, server.env);
+
+/** The one JSON object that a successful command printed. */
+async function result(...args: string[]): Promise<Record<string, unknown>> {
+  const { code, lines, stderr } = await run(...args, '--json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) });
+  expect(lines).toHaveLength(1);
+  return lines[0];
+}
+
+beforeAll(async () => {
+  server = await serveFolder();
+  suite = await makeSmallSuite(server.folder);
+});
+
+afterAll(async () => {
+  await server?.stop();
+});
+
+// the story of one merge, in order
+describe('from files to the board', () => {
+  test('a benchmark folder is registered once', async () => {
+    const first = await result('push', '--benchmark', suite.benchmark);
+    expect(first).toMatchObject({ slug: 'shapes-grid', state: 'READY', existed: false });
+    const again = await result('push', '--benchmark', join(suite.benchmark, 'manifest.json'));
+    expect(again).toMatchObject({ id: first.id, existed: true });
+  });
+
+  test('a checkpoint folder is registered without pickles and optimizer states', async () => {
+    const pushed = await run('push', suite.base, '--kind', 'base', '--modality', 'image-classification', '--json');
+    expect(pushed.lines).toMatchObject([
+      { name: 'base', kind: 'BASE', state: 'READY', family: 'clip', existed: false },
+    ]);
+    expect(pushed.stderr).toContain('not sent: optimizer.json, pytorch_model.bin');
+  });
+
+  test('experts name their base and cells', async () => {
+    const cells = await cellIds();
+    for (const [index, folder] of suite.experts.entries()) {
+      const pushed = await result('push', folder, '--base', 'base', '--cells', `shapes-grid:${cells[index]}`);
+      expect(pushed).toMatchObject({ kind: 'EXPERT', state: 'READY' });
+    }
+  });
+
+  test('a plan says what a merge would do, and does nothing', async () => {
+    const plan = await result('merge', '-m', 'ties', '--base', 'base', ...experts(3), '--plan');
+    expect(plan).toMatchObject({ recipeDigest: expect.stringMatching(/^[0-9a-f]{64}$/), existing: null });
+  });
+
+  test('a merge is waited for, and its recipe is known from then on', async () => {
+    const args = [
+      'merge',
+      '-m',
+      'task_arithmetic',
+      '-p',
+      'lambda=0.3',
+      '--base',
+      'base',
+      ...experts(3),
+      '--name',
+      'sum',
+      '--wait',
+    ];
+    const first = await result(...args);
+    expect(first).toMatchObject({
+      existed: false,
+      job: { state: 'SUCCEEDED' },
+      output: { name: 'sum', state: 'READY' },
+    });
+    const second = await result(...args);
+    expect(second).toMatchObject({ id: first.id, existed: true });
+  });
+
+  test('a checkpoint is found by id, by digest prefix and by name', async () => {
+    const { output } = (await result('merge', '-m', 'linear', ...experts(2), '--name', 'avg', '--wait')) as {
+      output: { id: string; contentDigest: string };
+    };
+    for (const reference of [output.id, output.contentDigest, output.contentDigest.slice(0, 8), 'avg']) {
+      const { checkpoint } = await result('eval', reference, '-b', 'shapes-grid', '--wait');
+      expect(checkpoint).toMatchObject({ id: output.id });
+    }
+  });
+
+  test('scores are printed for every cell and label space', async () => {
+    const { scores, state } = (await result('eval', 'base', '-b', 'shapes-grid@1', '--wait')) as {
+      scores: unknown[];
+      state: string;
+    };
+    expect(state).toBe('COMPLETE');
+    expect(scores).toHaveLength(36 * 2);
+  });
+
+  test('the board is a table for people and JSON Lines for programs', async () => {
+    await result('eval', 'sum', '-b', 'shapes-grid', '--wait');
+    const rows = (await run('leaderboard', '-b', 'shapes-grid', '--json')).lines;
+    expect(rows.map(({ role }) => role).sort()).toEqual(['METHOD', 'METHOD', 'PRETRAINED']);
+    expect(rows.find(({ name }) => name === 'sum')).toMatchObject({
+      modality: 'IMAGE_CLASSIFICATION',
+      benchmark: 'shapes-grid@1',
+      method: 'task_arithmetic',
+      dialect: 'paper',
+      parameters: { lambda: 0.3 },
+      experts: 3,
+      heldIn: expect.any(Number),
+      generalization: expect.any(Number),
+      seconds: expect.any(Number),
+      peakRssMiB: expect.any(Number),
+    });
+    const only = await run(
+      'leaderboard',
+      '-b',
+      'shapes-grid',
+      '-m',
+      'linear',
+      '--role',
+      'method',
+      '--order-by',
+      'seconds',
+    );
+    expect(only.stdout).toMatch(/linear\/paper .* 2 /);
+    expect(only.stdout).not.toContain('task_arithmetic');
+  });
+
+  test('jobs are listed, shown and watched', async () => {
+    const merges = (await run('jobs', 'list', '--kind', 'merge', '--json')).lines;
+    expect(merges).toHaveLength(2);
+    expect(merges).toMatchObject([{ state: 'SUCCEEDED' }, { state: 'SUCCEEDED' }]);
+    const id = String(merges[0].id);
+    expect(await result('jobs', 'show', id)).toMatchObject({ id, kind: 'MERGE' });
+    expect(await run('jobs', 'watch', id)).toMatchObject({ code: 0, stdout: expect.stringContaining('SUCCEEDED') });
+    expect(await run('jobs', 'cancel', id)).toMatchObject({ code: 1, stderr: expect.stringContaining('CONFLICT') });
+  });
+});
+
+describe('what cannot be done is said and shows in the exit status', () => {
+  test('1: the server refuses the input, and names the field', async () => {
+    const refused = await run('merge', '-m', 'slerp', ...experts(3));
+    expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('EXPERT_COUNT') });
+    expect(await run('eval', 'nobody', '-b', 'shapes-grid')).toMatchObject({ code: 1 });
+    expect(await run('leaderboard', '-b', 'nothing')).toMatchObject({ code: 1 });
+  });
+
+  test('2: the command is not understood', async () => {
+    for (const args of [['frob'], ['merge'], ['merge', '-m', 'ties'], ['eval'], ['jobs', '--limit', '0'], ['--frob']]) {
+      expect([args, (await run(...args)).code]).toEqual([args, 2]);
+    }
+    expect(await run('merge', '-m', 'ties', '-p', 'lambda', ...experts(2))).toMatchObject({ code: 2 });
+    expect(await runCli(['jobs'], { ...server.env, MERGEBOARD_PORT: 'many' })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('MERGEBOARD_PORT'),
+    });
+  });
+
+  test('3: nobody listens there', async () => {
+    const url = `http://127.0.0.1:${await closedPort()}`;
+    const { code, stderr, stdout } = await run('jobs', '--url', url);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toContain(url);
+  });
+
+  test('4: no token, a wrong one, or one that lacks the scope', async () => {
+    const nowhere = join(server.folder, 'empty');
+    await mkdir(nowhere);
+    expect(await run('merge', '-m', 'linear', ...experts(2), '--data', nowhere)).toMatchObject({ code: 4 });
+    expect(await run('jobs', '--token', 'mrg_0000000000000000_none')).toMatchObject({ code: 4 });
+    const { secret } = await result('token', 'create', 'evaluator', '--scope', 'eval:run');
+    const merge = await run('merge', '-m', 'linear', ...experts(3), '--token', String(secret));
+    expect(merge).toMatchObject({ code: 4, stderr: expect.stringContaining('lacks scope merge:run') });
+  });
+
+  test('help is no failure and states the exit statuses', async () => {
+    const { code, stdout } = await run('--help');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/3 +the server cannot be reached/);
+  });
+});
+
+function experts(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => ['-e', `expert-${index}`]).flat();
+}
+
+/** Ids of all cells, as the manifest states them. */
+async function cellIds(): Promise<string[]> {
+  const manifest = JSON.parse(await readFile(join(suite.benchmark, 'manifest.json'), 'utf8')) as {
+    cells: { id: string }[];
+  };
+  return manifest.cells.map(({ id }) => id);
+}
+
+async function closedPort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
