@@ -7,6 +7,8 @@ export const LIMITS = {
   bodyBytes: 2 * 1024 * 1024,
   /** Tokens of a document; parsing stops there. */
   tokens: 6000,
+  /** Brackets of any kind inside each other: fields, fragments and values together. */
+  nesting: 100,
   /** Levels of fields below the operation. Lineage through three generations of merges needs ten. */
   depth: 12,
   /** The introspection of graphql 16 unwraps nine levels of types; its fields cost nothing to answer. */

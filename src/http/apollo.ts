@@ -5,7 +5,6 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { type GraphQLSchema } from 'graphql';
 import { type Context } from '../context.ts';
 import { type Logger } from '../logger.ts';
-import { checkDocumentSize } from './document-size.ts';
 import { formatError } from './format-error.ts';
 import { type Gate } from './gate.ts';
 import { LIMITS } from '../request-limits.ts';
@@ -44,11 +43,10 @@ export function createApollo(options: ApolloOptions): ApolloServer<Context> {
   });
 }
 
-/** Sizes before validation, so that a hostile document is not even validated; costs after it, when types are known. */
+/** Costs are taken after validation, when the types of all fields are known; sizes were checked before. */
 function limitsPlugin(gate: Gate): ApolloServerPlugin<Context> {
   return {
     requestDidStart: async () => ({
-      validationDidStart: async ({ document }) => checkDocumentSize(document),
       didResolveOperation: async ({ document, operation, request, contextValue }) => {
         if (operation) contextValue.usage = gate.admit(document, operation, request.variables ?? {}, contextValue);
       },

@@ -17,6 +17,7 @@ import { createGate } from './gate.ts';
 import { healthRouter } from './health.ts';
 import { landingPage } from './landing-page.ts';
 import { LIMITS } from '../request-limits.ts';
+import { refuseLargeDocuments } from './refuse-large-documents.ts';
 import { requestIdOf, requestLog } from './request-log.ts';
 import { createSchema } from './schema.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -83,6 +84,7 @@ export async function serveHttpApi({ deps, services, drainMs }: HttpApiOptions):
     '/graphql',
     express.json({ limit: LIMITS.bodyBytes }),
     emptyBody,
+    refuseLargeDocuments,
     expressMiddleware(apollo, {
       context: async ({ req, res }) => {
         const address = req.ip ?? '';

@@ -6,7 +6,6 @@ import {
   execute,
   getOperationAST,
   GraphQLError,
-  parse,
   validate,
   type ExecutionArgs,
   type ExecutionResult,
@@ -19,9 +18,9 @@ import { WebSocketServer } from 'ws';
 import { type Context, type RequestIdentity } from '../context.ts';
 import { type Logger } from '../logger.ts';
 import { type Authenticate } from './authenticate.ts';
-import { checkDocumentSize } from './document-size.ts';
 import { formatError } from './format-error.ts';
 import { type Gate } from './gate.ts';
+import { parseDocument } from './parse-document.ts';
 import { LIMITS } from '../request-limits.ts';
 
 const MAX_SOCKETS = 1000;
@@ -137,8 +136,7 @@ async function subscribeFresh(args: ExecutionArgs, contextOf: (identity: Request
 
 /** @throws GraphQLError, or a list of them from validation. */
 function checked(schema: GraphQLSchema, payload: SubscribePayload) {
-  const document = parse(payload.query, { maxTokens: LIMITS.tokens });
-  checkDocumentSize(document);
+  const document = parseDocument(payload.query);
   const errors = validate(schema, document, undefined, { maxErrors: LIMITS.errors });
   if (errors.length > 0) {
     throw errors.map(
