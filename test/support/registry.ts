@@ -173,3 +173,8 @@ export async function registerCheckpoint(
 ): Promise<CheckpointData> {
   return settled(api, (await pushCheckpoint(api, files, more)).id);
 }
+
+/** Waits until an object is deleted: that happens after the rows have changed. */
+export async function gone(api: TestApi, key: string): Promise<void> {
+  while ((await api.objects.head(key)) !== null) await new Promise((wake) => setTimeout(wake, 20));
+}
