@@ -10,23 +10,21 @@ import { followJobs, jobSeconds, type LabelledJob } from '../cli/follow-jobs.ts'
 import { formatParameters, formatSeconds } from '../cli/format.ts';
 import { type Session } from '../cli/session.ts';
 import { DEMO_MERGES, type DemoMerge } from './demo-merges.ts';
-import { type RegisteredSuite } from './demo-suite.ts';
-
-export interface Merged {
-  readonly label: string;
-  readonly checkpoint: string;
-}
+import { type NamedCheckpoint, type RegisteredSuite } from './demo-suite.ts';
 
 /** Starts the demo's merges, or finds them, and waits for their outputs. */
-export async function runMerges(session: Session, suite: RegisteredSuite): Promise<{ outputs: Merged[]; ran: number }> {
+export async function runMerges(
+  session: Session,
+  suite: RegisteredSuite,
+): Promise<{ outputs: NamedCheckpoint[]; ran: number }> {
   const { client } = session;
   const started: (LabelledJob & { merge: string; done: boolean })[] = [];
   for (const wish of DEMO_MERGES) {
     const input = {
       method: { id: wish.method },
       parameters: wish.parameters,
-      experts: suite.experts.slice(0, wish.experts).map((checkpoint) => ({ checkpoint })),
-      base: wish.base ? suite.base : null,
+      experts: suite.experts.slice(0, wish.experts).map(({ checkpoint }) => ({ checkpoint })),
+      base: wish.base ? suite.base.checkpoint : null,
       name: `${wish.method} of ${wish.experts}`,
     };
     const { merge } = accepted((await client.request(MergeStartDocument, { input }, session.signal)).mergeStart);
@@ -35,7 +33,7 @@ export async function runMerges(session: Session, suite: RegisteredSuite): Promi
   }
   const open = started.filter(({ done }) => !done);
   await followAll(session, open, 'merges');
-  const outputs: Merged[] = [];
+  const outputs: NamedCheckpoint[] = [];
   for (const { merge: id, label } of started) {
     const { merge } = await client.request(MergeByIdDocument, { id }, session.signal);
     if (!merge?.output) throw new Error(`merge ${label} has no output`);
@@ -48,7 +46,7 @@ export async function runMerges(session: Session, suite: RegisteredSuite): Promi
 export async function runEvaluations(
   session: Session,
   suite: RegisteredSuite,
-  models: readonly Merged[],
+  models: readonly NamedCheckpoint[],
 ): Promise<number> {
   const open: LabelledJob[] = [];
   for (const { checkpoint, label } of models) {

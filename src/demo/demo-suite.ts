@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { RejectedError } from '../client/client-errors.ts';
 import { type CheckpointPartsFragment } from '../client/documents.generated.ts';
 import { manifestFiles, benchmarkById, registerBenchmark } from '../client/register-benchmark.ts';
@@ -9,52 +10,65 @@ import { readCheckpointFolder, readNamedFiles } from '../cli/folder-files.ts';
 import { followJob } from '../cli/job-progress.ts';
 import { pushFiles } from '../cli/push-files.ts';
 import { type Session } from '../cli/session.ts';
-import { cellId, generateShapesGrid } from '../../suites/shapes-grid/generate.ts';
-import { DIAGONAL } from '../../suites/shapes-grid/grid.ts';
-import { jobName } from '../../suites/shapes-grid/train.ts';
+import { generateShapesGrid } from '../../suites/shapes-grid/generate.ts';
 
-const CHECKPOINTS = fileURLToPath(new URL('../../suites/shapes-grid/checkpoints/', import.meta.url));
-const LICENSE = 'Apache-2.0';
+const SUITE = fileURLToPath(new URL('../../suites/shapes-grid/', import.meta.url));
 const SOURCE = 'suites/shapes-grid of Mergeboard';
+
+/** What a suite says of its checkpoints: as much as registering them takes. */
+const SuiteFile = z.object({
+  license: z.string(),
+  checkpoints: z.array(
+    z.object({
+      name: z.string(),
+      path: z.string(),
+      kind: z.enum(['BASE', 'EXPERT']),
+      role: z.string(),
+      trainedCells: z.array(z.string()),
+      description: z.string(),
+    }),
+  ),
+});
+type SuiteModel = z.infer<typeof SuiteFile>['checkpoints'][number];
 
 /** The bundled suite as a server knows it: ids, and the benchmark as `slug@revision`. */
 export interface RegisteredSuite {
   readonly benchmark: string;
-  readonly base: string;
-  readonly experts: readonly string[];
-  readonly multitask: string;
+  readonly base: NamedCheckpoint;
+  readonly experts: readonly NamedCheckpoint[];
+  /** Models trained on the cells of several experts together. */
+  readonly multitask: readonly NamedCheckpoint[];
   /** How many of its benchmark and checkpoints were sent now. */
   readonly sent: number;
 }
 
-/** Draws the benchmark and registers it with the bundled checkpoints, as any client would. */
+export interface NamedCheckpoint {
+  readonly label: string;
+  readonly checkpoint: string;
+}
+
+/** Draws the benchmark into `folder` and registers it with the bundled checkpoints, as any client would. */
 export async function registerSuite(session: Session, folder: string): Promise<RegisteredSuite> {
+  const suite = SuiteFile.parse(JSON.parse(await readFile(join(SUITE, 'suite.json'), 'utf8')));
   const benchmark = await registerGrid(session, await drawnGrid(session, folder));
-  const base = await registerModel(session, jobName({ kind: 'base' }), { name: 'shapes-grid-base', kind: 'BASE' });
-  const experts: Registered[] = [];
-  for (const [index, cell] of DIAGONAL.entries()) {
-    experts.push(
-      await registerModel(session, jobName({ kind: 'expert', index }), {
-        name: `shapes-grid-${cellId(cell)}`,
-        kind: 'EXPERT',
-        base: base.id,
-        trainedCells: [{ benchmark: benchmark.id, cells: [cellId(cell)] }],
-      }),
-    );
-  }
-  const multitask = await registerModel(session, jobName({ kind: 'multitask' }), {
-    name: 'shapes-grid-multitask',
-    kind: 'EXPERT',
-    base: base.id,
-    trainedCells: [{ benchmark: benchmark.id, cells: DIAGONAL.map(cellId) }],
-  });
-  return {
-    benchmark: benchmark.id,
-    base: base.id,
-    experts: experts.map(({ id }) => id),
-    multitask: multitask.id,
-    sent: [benchmark, base, ...experts, multitask].filter(({ existed }) => !existed).length,
+  let sent = benchmark.existed ? 0 : 1;
+  const register = async (model: SuiteModel, base: string | null): Promise<NamedCheckpoint> => {
+    const { name, kind, description, trainedCells: cells } = model;
+    const trainedCells = cells.length > 0 ? [{ benchmark: benchmark.id, cells }] : null;
+    const wish = { name, kind, description, base, trainedCells, license: suite.license };
+    const { id, existed } = await registerModel(session, join(SUITE, model.path), wish);
+    if (!existed) sent += 1;
+    return { label: model.role, checkpoint: id };
   };
+  const baseModel = suite.checkpoints.find(({ kind }) => kind === 'BASE');
+  if (!baseModel) throw new Error('the suite has no base');
+  const base = await register(baseModel, null);
+  const experts: NamedCheckpoint[] = [];
+  const multitask: NamedCheckpoint[] = [];
+  for (const model of suite.checkpoints.filter(({ kind }) => kind === 'EXPERT')) {
+    (model.trainedCells.length > 1 ? multitask : experts).push(await register(model, base.checkpoint));
+  }
+  return { benchmark: benchmark.id, base, experts, multitask, sent };
 }
 
 interface Registered {
@@ -89,11 +103,11 @@ async function registerGrid(session: Session, folder: string): Promise<Registere
 async function registerModel(
   session: Session,
   folder: string,
-  wish: Pick<CheckpointWish, 'name' | 'kind' | 'base' | 'trainedCells'>,
+  wish: Omit<CheckpointWish, 'modality' | 'source'>,
 ): Promise<Registered> {
   const { client, output, signal } = session;
-  const { files } = await readCheckpointFolder(join(CHECKPOINTS, folder));
-  const whole: CheckpointWish = { ...wish, modality: 'IMAGE_CLASSIFICATION', license: LICENSE, source: SOURCE };
+  const { files } = await readCheckpointFolder(folder);
+  const whole: CheckpointWish = { ...wish, modality: 'IMAGE_CLASSIFICATION', source: SOURCE };
   const { target, job, existed } = await pushFiles(session, wish.name, files, (digested, options) =>
     registerCheckpoint(client, whole, digested, options),
   );

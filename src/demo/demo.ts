@@ -78,9 +78,9 @@ async function board(server: DemoServer, dataFolder: string, output: Output, sig
   const suite = await registerSuite(session, join(dataFolder, 'suite', 'shapes-grid'));
   const merges = await runMerges(session, suite);
   const evaluations = await runEvaluations(session, suite, [
-    { label: 'base', checkpoint: suite.base },
-    ...suite.experts.map((checkpoint, index) => ({ label: `expert ${index}`, checkpoint })),
-    { label: 'multitask', checkpoint: suite.multitask },
+    suite.base,
+    ...suite.experts,
+    ...suite.multitask,
     ...merges.outputs,
   ]);
   const ranked = await fetchBoard(session.client, { modality: 'IMAGE_CLASSIFICATION', benchmark: suite.benchmark });

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { type Command } from 'commander';
 import { loadEnvWith } from '../../env.ts';
-import { createLogger } from '../../logger.ts';
 import { ADMIN_TOKEN_FILE } from '../local-token.ts';
 import { holdEarlySignals, stopWithParent } from '../process-life.ts';
 import { startWorkerChild } from '../worker-child.ts';
@@ -37,7 +36,10 @@ export function addWorkerCommand(program: Command): void {
       const env = loadEnvWith({ MERGEBOARD_DATA: data });
       const release = holdEarlySignals();
       // loaded only here: the other commands do without a database driver
-      const { runWorkerUntilSignal } = await import('../../worker.ts');
+      const [{ runWorkerUntilSignal }, { createLogger }] = await Promise.all([
+        import('../../worker.ts'),
+        import('../../logger.ts'),
+      ]);
       const leave = stopWithParent();
       try {
         await runWorkerUntilSignal(env, createLogger({ level: env.logLevel, name: 'worker' }), release);
@@ -53,9 +55,12 @@ async function serve(options: ServeOptions): Promise<void> {
     MERGEBOARD_HOST: options.host,
     MERGEBOARD_DATA: options.data,
   });
-  const logger = createLogger({ level: env.logLevel, name: 'server' });
   const release = holdEarlySignals();
-  const { runServerUntilSignal } = await import('../../server.ts');
+  const [{ runServerUntilSignal }, { createLogger }] = await Promise.all([
+    import('../../server.ts'),
+    import('../../logger.ts'),
+  ]);
+  const logger = createLogger({ level: env.logLevel, name: 'server' });
   const leave = stopWithParent();
   const worker = { ended: Promise.resolve() };
   try {
