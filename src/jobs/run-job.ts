@@ -155,10 +155,15 @@ async function settle<Deps>(
 
 /** An abort that nobody asked for is the end of the time the attempt had. */
 function explain(thrown: unknown, entry: JobWithMetadata<unknown>, workerId: string): unknown {
-  const stopped = thrown instanceof CancelledError || (thrown instanceof Error && thrown.name === 'AbortError');
+  const stopped = thrown instanceof CancelledError || isAbort(thrown);
   if (!stopped || !entry.signal.aborted) return thrown;
   const message = `worker ${workerId} lost the job, or it ran longer than ${entry.expireInSeconds} s`;
   return new AppError('EXPIRED', message, { cause: thrown, retryable: true });
+}
+
+/** What `signal.throwIfAborted()` and Node's own functions throw. */
+function isAbort(thrown: unknown): boolean {
+  return typeof thrown === 'object' && thrown !== null && 'name' in thrown && thrown.name === 'AbortError';
 }
 
 function publicOutput(error: StoredError): object {

@@ -23,14 +23,17 @@ export async function inTransaction<T>(
 
 /** SQLSTATE of a database error (`23505` = unique violation …), or null when it is none. */
 export function sqlState(error: unknown): string | null {
-  if (!(error instanceof Error)) return null;
-  if ('code' in error && typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code)) return error.code;
-  return 'driverError' in error ? sqlState(error.driverError) : null;
+  const { code } = driverError(error);
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : null;
 }
 
 /** Whether an error is the violation of the unique constraint or index of this name. */
 export function violates(error: unknown, constraint: string): boolean {
-  if (!(error instanceof Error)) return false;
-  if ('constraint' in error && error.constraint === constraint) return sqlState(error) === '23505';
-  return 'driverError' in error && violates(error.driverError, constraint);
+  return sqlState(error) === '23505' && driverError(error).constraint === constraint;
+}
+
+/** TypeORM wraps what the driver threw. */
+function driverError(error: unknown): { readonly code?: unknown; readonly constraint?: unknown } {
+  if (typeof error !== 'object' || error === null) return {};
+  return 'driverError' in error ? driverError(error.driverError) : error;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StorageError } from '../../../errors.ts';
@@ -55,13 +56,22 @@ async function readLock(path: string): Promise<string> {
   return readFile(path, 'utf8').catch(() => '');
 }
 
-/** Whether a process with this id exists, ours or not. */
+/**
+ * Whether a process with this id runs, ours or not. A zombie does not: in a container whose first process reaps nothing,
+ * a killed server stays in the table for ever.
+ */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return isCode(error, 'EPERM');
+  }
+  if (process.platform !== 'linux') return true;
+  try {
+    // "pid (name) state …", and the name may hold anything
+    return !/^\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*(?=\) )/s, ''));
+  } catch {
+    return false;
   }
 }
 

@@ -1,0 +1,404 @@
+CREATE TABLE api_token (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone,
+  id uuid NOT NULL,
+  last_used_at timestamp with time zone,
+  name text NOT NULL,
+  revoked_at timestamp with time zone,
+  scopes text[] NOT NULL,
+  selector text NOT NULL,
+  verifier_hash bytea NOT NULL,
+  CONSTRAINT api_token_pkey PRIMARY KEY (id),
+  CONSTRAINT api_token_selector_key UNIQUE (selector)
+);
+
+CREATE TABLE audit_event (
+  action text NOT NULL,
+  at timestamp with time zone NOT NULL DEFAULT now(),
+  detail jsonb NOT NULL DEFAULT '{}'::jsonb,
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  subject_id uuid,
+  subject_type text NOT NULL,
+  token_id uuid,
+  CONSTRAINT audit_event_pkey PRIMARY KEY (id),
+  CONSTRAINT audit_event_token_id_fkey FOREIGN KEY (token_id) REFERENCES api_token(id)
+);
+CREATE INDEX audit_event_subject ON audit_event USING btree (subject_type, subject_id);
+CREATE INDEX audit_event_token ON audit_event USING btree (token_id);
+
+CREATE TABLE benchmark (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  created_by uuid,
+  digest text NOT NULL,
+  duplicate_of_id uuid,
+  id uuid NOT NULL,
+  manifest jsonb NOT NULL,
+  modality text NOT NULL,
+  ready_at timestamp with time zone,
+  rejection jsonb,
+  revision text NOT NULL,
+  slug text NOT NULL,
+  state text NOT NULL,
+  title text NOT NULL,
+  CONSTRAINT benchmark_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
+  CONSTRAINT benchmark_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT benchmark_duplicate_of_id_fkey FOREIGN KEY (duplicate_of_id) REFERENCES benchmark(id),
+  CONSTRAINT benchmark_modality_check CHECK ((modality = ANY (ARRAY['IMAGE_CLASSIFICATION'::text, 'IMAGE_GENERATION'::text, 'LANGUAGE'::text]))),
+  CONSTRAINT benchmark_pkey PRIMARY KEY (id),
+  CONSTRAINT benchmark_state_check CHECK ((state = ANY (ARRAY['VERIFYING'::text, 'READY'::text, 'REJECTED'::text])))
+);
+CREATE INDEX benchmark_created_by ON benchmark USING btree (created_by);
+CREATE INDEX benchmark_duplicate ON benchmark USING btree (duplicate_of_id);
+CREATE INDEX benchmark_modality ON benchmark USING btree (modality, slug);
+CREATE UNIQUE INDEX benchmark_revision ON benchmark USING btree (slug, revision) WHERE (state = 'READY'::text);
+
+CREATE TABLE benchmark_file (
+  benchmark_id uuid NOT NULL,
+  bytes bigint NOT NULL,
+  object_key text NOT NULL,
+  path text NOT NULL,
+  sha256 text NOT NULL,
+  CONSTRAINT benchmark_file_benchmark_id_fkey FOREIGN KEY (benchmark_id) REFERENCES benchmark(id) ON DELETE CASCADE,
+  CONSTRAINT benchmark_file_pkey PRIMARY KEY (benchmark_id, path),
+  CONSTRAINT benchmark_file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+CREATE TABLE cell (
+  benchmark_id uuid NOT NULL,
+  class_count integer NOT NULL,
+  coordinates jsonb NOT NULL,
+  id uuid NOT NULL,
+  key text NOT NULL,
+  position integer NOT NULL,
+  CONSTRAINT cell_benchmark_id_fkey FOREIGN KEY (benchmark_id) REFERENCES benchmark(id) ON DELETE CASCADE,
+  CONSTRAINT cell_benchmark_id_key_key UNIQUE (benchmark_id, key),
+  CONSTRAINT cell_pkey PRIMARY KEY (id)
+);
+
+CREATE TABLE checkpoint (
+  base_id uuid,
+  bytes bigint NOT NULL,
+  content_digest text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  created_by uuid,
+  description text,
+  duplicate_of_id uuid,
+  family text,
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  layout_digest text,
+  license text,
+  modality text,
+  name text NOT NULL,
+  parameter_count bigint,
+  ready_at timestamp with time zone,
+  rejection jsonb,
+  source text,
+  state text NOT NULL,
+  CONSTRAINT checkpoint_base_id_fkey FOREIGN KEY (base_id) REFERENCES checkpoint(id),
+  CONSTRAINT checkpoint_content_digest_check CHECK ((content_digest ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT checkpoint_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
+  CONSTRAINT checkpoint_duplicate_of_id_fkey FOREIGN KEY (duplicate_of_id) REFERENCES checkpoint(id),
+  CONSTRAINT checkpoint_kind_check CHECK ((kind = ANY (ARRAY['BASE'::text, 'EXPERT'::text, 'ADAPTER'::text, 'MERGED'::text]))),
+  CONSTRAINT checkpoint_modality_check CHECK ((modality = ANY (ARRAY['IMAGE_CLASSIFICATION'::text, 'IMAGE_GENERATION'::text, 'LANGUAGE'::text]))),
+  CONSTRAINT checkpoint_pkey PRIMARY KEY (id),
+  CONSTRAINT checkpoint_state_check CHECK ((state = ANY (ARRAY['VERIFYING'::text, 'READY'::text, 'REJECTED'::text])))
+);
+CREATE INDEX checkpoint_base ON checkpoint USING btree (base_id);
+CREATE INDEX checkpoint_created ON checkpoint USING btree (created_at DESC, id DESC);
+CREATE INDEX checkpoint_created_by ON checkpoint USING btree (created_by);
+CREATE INDEX checkpoint_digest ON checkpoint USING btree (content_digest);
+CREATE INDEX checkpoint_duplicate ON checkpoint USING btree (duplicate_of_id);
+CREATE INDEX checkpoint_kind_created ON checkpoint USING btree (kind, created_at DESC, id DESC);
+CREATE UNIQUE INDEX checkpoint_identity ON checkpoint USING btree (content_digest) WHERE (state = 'READY'::text);
+
+CREATE TABLE checkpoint_cell (
+  cell_id uuid NOT NULL,
+  checkpoint_id uuid NOT NULL,
+  CONSTRAINT checkpoint_cell_cell_id_fkey FOREIGN KEY (cell_id) REFERENCES cell(id),
+  CONSTRAINT checkpoint_cell_checkpoint_id_fkey FOREIGN KEY (checkpoint_id) REFERENCES checkpoint(id) ON DELETE CASCADE,
+  CONSTRAINT checkpoint_cell_pkey PRIMARY KEY (checkpoint_id, cell_id)
+);
+CREATE INDEX checkpoint_cell_cell ON checkpoint_cell USING btree (cell_id);
+
+CREATE TABLE checkpoint_file (
+  bytes bigint NOT NULL,
+  checkpoint_id uuid NOT NULL,
+  object_key text NOT NULL,
+  path text NOT NULL,
+  role text NOT NULL,
+  sha256 text NOT NULL,
+  CONSTRAINT checkpoint_file_checkpoint_id_fkey FOREIGN KEY (checkpoint_id) REFERENCES checkpoint(id) ON DELETE CASCADE,
+  CONSTRAINT checkpoint_file_pkey PRIMARY KEY (checkpoint_id, path),
+  CONSTRAINT checkpoint_file_role_check CHECK ((role = ANY (ARRAY['WEIGHTS'::text, 'INDEX'::text, 'CONFIG'::text, 'TOKENIZER'::text, 'CARD'::text, 'OTHER'::text]))),
+  CONSTRAINT checkpoint_file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+CREATE TABLE evaluation (
+  benchmark_id uuid NOT NULL,
+  checkpoint_id uuid NOT NULL,
+  cost jsonb,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  created_by uuid,
+  finished_at timestamp with time zone,
+  harness text NOT NULL,
+  id uuid NOT NULL,
+  seed bigint NOT NULL DEFAULT 0,
+  split text NOT NULL,
+  state text NOT NULL,
+  tier text NOT NULL,
+  CONSTRAINT evaluation_benchmark_id_fkey FOREIGN KEY (benchmark_id) REFERENCES benchmark(id),
+  CONSTRAINT evaluation_checkpoint_id_benchmark_id_split_harness_tier_se_key UNIQUE (checkpoint_id, benchmark_id, split, harness, tier, seed),
+  CONSTRAINT evaluation_checkpoint_id_fkey FOREIGN KEY (checkpoint_id) REFERENCES checkpoint(id),
+  CONSTRAINT evaluation_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
+  CONSTRAINT evaluation_pkey PRIMARY KEY (id),
+  CONSTRAINT evaluation_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'COMPLETE'::text, 'FAILED'::text]))),
+  CONSTRAINT evaluation_tier_check CHECK ((tier = ANY (ARRAY['VERIFIED'::text, 'REPORTED'::text])))
+);
+CREATE INDEX evaluation_benchmark ON evaluation USING btree (benchmark_id, created_at DESC, id DESC);
+CREATE INDEX evaluation_created ON evaluation USING btree (created_at DESC, id DESC);
+CREATE INDEX evaluation_created_by ON evaluation USING btree (created_by);
+
+CREATE TABLE job (
+  attempt integer NOT NULL DEFAULT 0,
+  completed double precision,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  created_by uuid,
+  error jsonb,
+  finished_at timestamp with time zone,
+  heartbeat_at timestamp with time zone,
+  id uuid NOT NULL,
+  idempotency_key text,
+  kind text NOT NULL,
+  max_attempts integer NOT NULL,
+  payload jsonb NOT NULL,
+  phase text,
+  progress_at timestamp with time zone,
+  queue_id uuid,
+  rate double precision,
+  started_at timestamp with time zone,
+  state text NOT NULL,
+  subject_id uuid NOT NULL,
+  subject_type text NOT NULL,
+  total double precision,
+  unit text,
+  worker text,
+  CONSTRAINT job_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
+  CONSTRAINT job_idempotency_key_key UNIQUE (idempotency_key),
+  CONSTRAINT job_kind_check CHECK ((kind = ANY (ARRAY['CHECKPOINT_VERIFY'::text, 'BENCHMARK_VERIFY'::text, 'MERGE'::text, 'EVALUATION'::text]))),
+  CONSTRAINT job_pkey PRIMARY KEY (id),
+  CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text, 'SUCCEEDED'::text, 'FAILED'::text, 'CANCELLED'::text]))),
+  CONSTRAINT job_subject_type_check CHECK ((subject_type = ANY (ARRAY['CHECKPOINT'::text, 'BENCHMARK'::text, 'MERGE'::text, 'EVALUATION'::text])))
+);
+CREATE INDEX job_created ON job USING btree (created_at DESC, id DESC);
+CREATE INDEX job_created_by ON job USING btree (created_by);
+CREATE INDEX job_state_created ON job USING btree (state, created_at DESC, id DESC);
+CREATE INDEX job_subject ON job USING btree (subject_type, subject_id, created_at DESC);
+CREATE TRIGGER job_announce AFTER INSERT OR UPDATE OF state, attempt, phase, completed, total, error ON job FOR EACH ROW EXECUTE FUNCTION announce_job();
+
+CREATE TABLE leaderboard_row (
+  base_id uuid,
+  benchmark_id uuid NOT NULL,
+  bytes_read bigint,
+  checkpoint_id uuid NOT NULL,
+  device text,
+  dialect text,
+  evaluation_id uuid NOT NULL,
+  expert_count integer NOT NULL,
+  expert_set_digest text,
+  flops double precision,
+  generalization double precision,
+  generalization_base double precision,
+  generalization_cells integer NOT NULL,
+  generalization_error double precision,
+  held_in double precision,
+  held_in_base double precision,
+  held_in_cells integer NOT NULL,
+  held_in_error double precision,
+  held_in_experts double precision,
+  id uuid NOT NULL,
+  label_space text NOT NULL,
+  merge_id uuid,
+  method text,
+  metric text NOT NULL,
+  modality text NOT NULL,
+  needs text[] NOT NULL DEFAULT '{}'::text[],
+  parameters jsonb,
+  parameters_digest text,
+  peak_rss_bytes bigint,
+  role text NOT NULL,
+  seconds double precision,
+  split text NOT NULL,
+  tier text NOT NULL,
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT leaderboard_row_base_id_fkey FOREIGN KEY (base_id) REFERENCES checkpoint(id),
+  CONSTRAINT leaderboard_row_benchmark_id_fkey FOREIGN KEY (benchmark_id) REFERENCES benchmark(id),
+  CONSTRAINT leaderboard_row_benchmark_id_split_label_space_tier_checkpo_key UNIQUE (benchmark_id, split, label_space, tier, checkpoint_id),
+  CONSTRAINT leaderboard_row_checkpoint_id_fkey FOREIGN KEY (checkpoint_id) REFERENCES checkpoint(id),
+  CONSTRAINT leaderboard_row_evaluation_id_fkey FOREIGN KEY (evaluation_id) REFERENCES evaluation(id),
+  CONSTRAINT leaderboard_row_merge_id_fkey FOREIGN KEY (merge_id) REFERENCES merge(id),
+  CONSTRAINT leaderboard_row_pkey PRIMARY KEY (id),
+  CONSTRAINT leaderboard_row_role_check CHECK ((role = ANY (ARRAY['METHOD'::text, 'PRETRAINED'::text, 'EXPERT'::text, 'MULTITASK'::text])))
+);
+CREATE INDEX leaderboard_base ON leaderboard_row USING btree (base_id);
+CREATE INDEX leaderboard_checkpoint ON leaderboard_row USING btree (checkpoint_id);
+CREATE INDEX leaderboard_evaluation ON leaderboard_row USING btree (evaluation_id);
+CREATE INDEX leaderboard_expert_count ON leaderboard_row USING btree (benchmark_id, split, label_space, expert_count, id);
+CREATE INDEX leaderboard_generalization ON leaderboard_row USING btree (benchmark_id, split, label_space, generalization DESC NULLS LAST, id);
+CREATE INDEX leaderboard_held_in ON leaderboard_row USING btree (benchmark_id, split, label_space, held_in DESC NULLS LAST, id);
+CREATE INDEX leaderboard_merge ON leaderboard_row USING btree (merge_id);
+CREATE INDEX leaderboard_seconds ON leaderboard_row USING btree (benchmark_id, split, label_space, seconds, id);
+
+CREATE TABLE merge (
+  base_id uuid,
+  cost jsonb,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  created_by uuid,
+  dialect text NOT NULL,
+  expert_count integer NOT NULL,
+  expert_set_digest text NOT NULL,
+  finished_at timestamp with time zone,
+  id uuid NOT NULL,
+  method text NOT NULL,
+  method_version integer NOT NULL,
+  name text,
+  output_checkpoint_id uuid,
+  output_dtype text NOT NULL,
+  parameters jsonb NOT NULL,
+  parameters_digest text NOT NULL,
+  plan jsonb NOT NULL,
+  recipe jsonb NOT NULL,
+  recipe_digest text NOT NULL,
+  reductions jsonb,
+  seed bigint NOT NULL,
+  CONSTRAINT merge_base_id_fkey FOREIGN KEY (base_id) REFERENCES checkpoint(id),
+  CONSTRAINT merge_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
+  CONSTRAINT merge_output_checkpoint_id_fkey FOREIGN KEY (output_checkpoint_id) REFERENCES checkpoint(id),
+  CONSTRAINT merge_pkey PRIMARY KEY (id),
+  CONSTRAINT merge_recipe_digest_check CHECK ((recipe_digest ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT merge_recipe_digest_key UNIQUE (recipe_digest)
+);
+CREATE INDEX merge_base ON merge USING btree (base_id);
+CREATE INDEX merge_created ON merge USING btree (created_at DESC, id DESC);
+CREATE INDEX merge_created_by ON merge USING btree (created_by);
+CREATE INDEX merge_expert_set ON merge USING btree (expert_set_digest);
+CREATE INDEX merge_method ON merge USING btree (method, dialect, created_at DESC, id DESC);
+CREATE INDEX merge_output_checkpoint ON merge USING btree (output_checkpoint_id);
+
+CREATE TABLE merge_input (
+  checkpoint_id uuid NOT NULL,
+  merge_id uuid NOT NULL,
+  position integer NOT NULL,
+  role text NOT NULL,
+  weight double precision NOT NULL,
+  CONSTRAINT merge_input_checkpoint_id_fkey FOREIGN KEY (checkpoint_id) REFERENCES checkpoint(id),
+  CONSTRAINT merge_input_merge_id_fkey FOREIGN KEY (merge_id) REFERENCES merge(id) ON DELETE CASCADE,
+  CONSTRAINT merge_input_pkey PRIMARY KEY (merge_id, role, "position"),
+  CONSTRAINT merge_input_role_check CHECK ((role = ANY (ARRAY['BASE'::text, 'EXPERT'::text])))
+);
+CREATE INDEX merge_input_checkpoint ON merge_input USING btree (checkpoint_id);
+
+CREATE TABLE merge_output (
+  bytes bigint NOT NULL,
+  merge_id uuid NOT NULL,
+  object_key text NOT NULL,
+  part_bytes bigint NOT NULL,
+  path text NOT NULL,
+  storage_upload_id text NOT NULL,
+  CONSTRAINT merge_output_merge_id_fkey FOREIGN KEY (merge_id) REFERENCES merge(id) ON DELETE CASCADE,
+  CONSTRAINT merge_output_pkey PRIMARY KEY (merge_id, path)
+);
+
+CREATE TABLE schema_migration (
+  applied_at timestamp with time zone NOT NULL DEFAULT now(),
+  checksum text NOT NULL,
+  name text NOT NULL,
+  version integer NOT NULL,
+  CONSTRAINT schema_migration_pkey PRIMARY KEY (version)
+);
+
+CREATE TABLE score (
+  cell_id uuid NOT NULL,
+  evaluation_id uuid NOT NULL,
+  examples integer NOT NULL,
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  label_space text NOT NULL,
+  metric text NOT NULL,
+  standard_error double precision NOT NULL,
+  value double precision NOT NULL,
+  CONSTRAINT score_cell_id_fkey FOREIGN KEY (cell_id) REFERENCES cell(id),
+  CONSTRAINT score_evaluation_id_cell_id_label_space_metric_key UNIQUE (evaluation_id, cell_id, label_space, metric),
+  CONSTRAINT score_evaluation_id_fkey FOREIGN KEY (evaluation_id) REFERENCES evaluation(id),
+  CONSTRAINT score_examples_check CHECK ((examples > 0)),
+  CONSTRAINT score_label_space_check CHECK ((label_space = ANY (ARRAY['TASK'::text, 'ALL'::text]))),
+  CONSTRAINT score_pkey PRIMARY KEY (id)
+);
+CREATE INDEX score_cell ON score USING btree (cell_id);
+CREATE TRIGGER score_append_only BEFORE DELETE OR UPDATE ON score FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TABLE tensor (
+  byte_begin bigint NOT NULL,
+  byte_end bigint NOT NULL,
+  checkpoint_id uuid NOT NULL,
+  dtype text NOT NULL,
+  file text NOT NULL,
+  name text NOT NULL,
+  position integer NOT NULL,
+  shape bigint[] NOT NULL,
+  CONSTRAINT tensor_check CHECK ((byte_end >= byte_begin)),
+  CONSTRAINT tensor_checkpoint_id_fkey FOREIGN KEY (checkpoint_id) REFERENCES checkpoint(id) ON DELETE CASCADE,
+  CONSTRAINT tensor_checkpoint_id_name_key UNIQUE (checkpoint_id, name),
+  CONSTRAINT tensor_pkey PRIMARY KEY (checkpoint_id, "position")
+);
+
+CREATE TABLE upload (
+  benchmark_id uuid,
+  checkpoint_id uuid,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  created_by uuid,
+  expires_at timestamp with time zone NOT NULL,
+  id uuid NOT NULL,
+  purpose text NOT NULL,
+  request jsonb NOT NULL,
+  state text NOT NULL,
+  CONSTRAINT upload_benchmark_id_fkey FOREIGN KEY (benchmark_id) REFERENCES benchmark(id),
+  CONSTRAINT upload_checkpoint_id_fkey FOREIGN KEY (checkpoint_id) REFERENCES checkpoint(id),
+  CONSTRAINT upload_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
+  CONSTRAINT upload_pkey PRIMARY KEY (id),
+  CONSTRAINT upload_purpose_check CHECK ((purpose = ANY (ARRAY['CHECKPOINT'::text, 'BENCHMARK'::text]))),
+  CONSTRAINT upload_state_check CHECK ((state = ANY (ARRAY['OPEN'::text, 'COMPLETED'::text, 'ABORTED'::text, 'EXPIRED'::text])))
+);
+CREATE INDEX upload_benchmark ON upload USING btree (benchmark_id);
+CREATE INDEX upload_checkpoint ON upload USING btree (checkpoint_id);
+CREATE INDEX upload_created_by ON upload USING btree (created_by);
+CREATE INDEX upload_open ON upload USING btree (expires_at) WHERE (state = 'OPEN'::text);
+
+CREATE TABLE upload_file (
+  bytes bigint NOT NULL,
+  object_key text NOT NULL,
+  part_bytes bigint NOT NULL,
+  path text NOT NULL,
+  sha256 text NOT NULL,
+  storage_upload_id text NOT NULL,
+  upload_id uuid NOT NULL,
+  CONSTRAINT upload_file_pkey PRIMARY KEY (upload_id, path),
+  CONSTRAINT upload_file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT upload_file_upload_id_fkey FOREIGN KEY (upload_id) REFERENCES upload(id) ON DELETE CASCADE
+);
+
+CREATE OR REPLACE FUNCTION public.announce_job()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM pg_notify('job_updated', NEW.id::text);
+  RETURN NULL;
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'scores are append-only';
+END $function$;
