@@ -5,6 +5,7 @@ import {
   createSourceEventStream,
   execute,
   getOperationAST,
+  getVariableValues,
   GraphQLError,
   validate,
   type ExecutionArgs,
@@ -139,10 +140,7 @@ function checked(schema: GraphQLSchema, payload: SubscribePayload) {
   const document = parseDocument(payload.query);
   const errors = validate(schema, document, undefined, { maxErrors: LIMITS.errors });
   if (errors.length > 0) {
-    throw errors.map(
-      (error) =>
-        new GraphQLError(error.message, { nodes: error.nodes, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }),
-    );
+    throw errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED'));
   }
   const operation = getOperationAST(document, payload.operationName);
   if (operation?.operation !== 'subscription') {
@@ -150,6 +148,11 @@ function checked(schema: GraphQLSchema, payload: SubscribePayload) {
       extensions: { code: 'BAD_REQUEST' },
     });
   }
+  // execution would check them, too, but without a code
+  const coerced = getVariableValues(schema, operation.variableDefinitions ?? [], payload.variables ?? {}, {
+    maxErrors: LIMITS.errors,
+  });
+  if (coerced.errors !== undefined) throw coerced.errors.map((error) => withCode(error, 'BAD_USER_INPUT'));
   return { document, operation };
 }
 
@@ -179,12 +182,13 @@ function asGraphQLError(error: unknown): GraphQLError {
   if (!(error instanceof GraphQLError)) return new GraphQLError(error.message, { originalError: error });
   // what `parse` throws has no code
   return error.extensions.code === undefined && error.originalError === undefined
-    ? new GraphQLError(error.message, {
-        source: error.source,
-        positions: error.positions,
-        extensions: { code: 'GRAPHQL_PARSE_FAILED' },
-      })
+    ? withCode(error, 'GRAPHQL_PARSE_FAILED')
     : error;
+}
+
+function withCode(error: GraphQLError, code: string): GraphQLError {
+  const { message, nodes, source, positions, extensions } = error;
+  return new GraphQLError(message, { nodes, source, positions, extensions: { ...extensions, code } });
 }
 
 function shown(error: GraphQLError | GraphQLFormattedError, logger: Logger): GraphQLFormattedError {

@@ -9,7 +9,7 @@ type NodeLoader<Type extends NodeType> = (
 ) => Promise<Omit<Extract<NodeModel, { __typename: Type }>, '__typename'> | null>;
 
 /** How `node`, `nodes` and the subject of a job find a row. Every type of `NodeType` has its line. */
-const NODE_LOADERS: { readonly [Type in NodeType]?: NodeLoader<Type> } = {
+const NODE_LOADERS: { readonly [Type in NodeType]: NodeLoader<Type> } = {
   Benchmark: (context, uuid) => context.loaders.benchmarks.load(uuid),
   Cell: (context, uuid) => context.loaders.cells.load(uuid),
   Checkpoint: (context, uuid) => context.loaders.checkpoints.load(uuid),
@@ -26,6 +26,6 @@ const NODE_LOADERS: { readonly [Type in NodeType]?: NodeLoader<Type> } = {
 
 /** The object of a decoded id with its type's name beside the row, as GraphQL needs it to tell types apart. */
 export async function loadNode(context: Context, type: NodeType, uuid: string): Promise<NodeModel | null> {
-  const row = await NODE_LOADERS[type]?.(context, uuid);
-  return row == null ? null : ({ ...row, __typename: type } as NodeModel);
+  const row = await NODE_LOADERS[type](context, uuid);
+  return row === null ? null : ({ ...row, __typename: type } as NodeModel);
 }
