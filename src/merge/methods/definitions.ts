@@ -29,14 +29,21 @@ export function signElection(tf: typeof Tf, input: Definition): Tf.Tensor {
   const zero = tf.zerosLike(base);
   const total = deltas.reduce((sum, delta) => tf.add(sum, delta), zero);
   const positive = settings.majority > 0 ? tf.greaterEqual(total, 0) : tf.greater(total, 0);
-  const agrees = deltas.map((delta) => tf.where(positive, tf.greater(delta, 0), tf.less(delta, 0)));
+  // as numbers, because the `Select` of the wasm backend writes past the end of a boolean result
+  const agrees = deltas.map((delta) =>
+    tf.where(positive, oneIf(tf, tf.greater(delta, 0)), oneIf(tf, tf.less(delta, 0))),
+  );
   const sum = deltas.reduce<Tf.Tensor>(
-    (kept, delta, index) => tf.add(kept, tf.where(agrees[index], delta, zero)),
+    (kept, delta, index) => tf.add(kept, tf.where(tf.greater(agrees[index], 0), delta, zero)),
     zero,
   );
   if (settings.aggregate === 'sum') return tf.add(base, tf.mul(sum, settings.scale));
-  const count = agrees.reduce<Tf.Tensor>((n, agree) => tf.add(n, tf.cast(agree, 'float32')), zero);
+  const count = agrees.reduce<Tf.Tensor>((n, agree) => tf.add(n, agree), zero);
   return tf.add(base, tf.mul(tf.div(sum, tf.maximum(count, 1)), settings.scale));
+}
+
+function oneIf(tf: typeof Tf, condition: Tf.Tensor): Tf.Tensor {
+  return tf.cast(condition, 'float32');
 }
 
 /** τᵢ = θᵢ − θ₀, trimmed by a threshold or by a random mask. */

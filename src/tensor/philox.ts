@@ -1,0 +1,54 @@
+import { dropBound } from './kernels/kernel-task.ts';
+
+const M0 = 0xd2511f53;
+const M1 = 0xcd9e8d57;
+const W0 = 0x9e3779b9;
+const W1 = 0xbb67ae85;
+
+export type PhiloxBlock = readonly [number, number, number, number];
+
+/** Philox4x32-10 of Salmon et al. (SC 2011): four random 32-bit words of a counter and a key. */
+export function philox(counter: PhiloxBlock, key: readonly [number, number]): PhiloxBlock {
+  let [x0, x1, x2, x3] = counter;
+  let [k0, k1] = key;
+  for (let round = 0; round < 10; round++) {
+    const [low0, high0] = [Math.imul(x0, M0) >>> 0, upperHalf(x0, M0)];
+    const [low1, high1] = [Math.imul(x2, M1) >>> 0, upperHalf(x2, M1)];
+    [x0, x1, x2, x3] = [(high1 ^ x1 ^ k0) >>> 0, low1, (high0 ^ x3 ^ k1) >>> 0, low0];
+    k0 = (k0 + W0) >>> 0;
+    k1 = (k1 + W1) >>> 0;
+  }
+  return [x0, x1, x2, x3];
+}
+
+/** Upper 32 bits of a product of two 32-bit numbers. */
+function upperHalf(a: number, b: number): number {
+  const [a0, a1, b0, b1] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
+  const middle = a1 * b0 + ((a0 * b0) >>> 16);
+  const carry = a0 * b1 + (middle & 0xffff);
+  return (a1 * b1 + Math.floor(middle / 65_536) + Math.floor(carry / 65_536)) >>> 0;
+}
+
+/**
+ * Random mask of elements [first, first + count) of a tensor: 1 keeps, 0 drops with probability `p`. The rule that the
+ * kernels follow (see `kernels/assembly/philox.ts`), so that the mask of an element is the same everywhere.
+ */
+export function dropMask(key: readonly [number, number], p: number, first: number, count: number): Float32Array {
+  if (p >= 1) return new Float32Array(count);
+  const { upper, lower } = dropBound(p);
+  const blocks = new Map<number, PhiloxBlock>();
+  return Float32Array.from({ length: count }, (_, offset) => {
+    const e = first + offset;
+    const counter = Math.floor(e / 32) * 4 + (Math.floor(e / 2) % 4);
+    let block = blocks.get(counter);
+    if (block === undefined) {
+      block = philox([counter % 2 ** 32, Math.floor(counter / 2 ** 32), 0, 0], key);
+      blocks.set(counter, block);
+    }
+    const word = block[Math.floor(e / 8) % 4];
+    const bits = e % 2 === 0 ? word & 0xffff : word >>> 16;
+    if (bits !== upper) return bits > upper ? 1 : 0;
+    const [more] = philox([e % 2 ** 32, Math.floor(e / 2 ** 32), 1, 0], key);
+    return more >= lower ? 1 : 0;
+  });
+}

@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { dropBound } from '../../src/tensor/kernels/kernel-task.ts';
+import { MergeKernels } from '../../src/tensor/kernels/merge-kernels.ts';
+import { dropMask, philox } from '../../src/tensor/philox.ts';
+
+function kernelMask(key: readonly [number, number], p: number, first: number, count: number): Float32Array {
+  const kernels = new MergeKernels(4 * count + 1024);
+  const to = kernels.allocate(4 * count);
+  const { upper, lower } = dropBound(p);
+  kernels.exports.masks(key[0], key[1], BigInt(first), count, upper, lower, to);
+  return Float32Array.from(new Int32Array(kernels.buffer, to, count), (lane) => (lane === 0 ? 0 : 1));
+}
+
+describe('Philox4x32-10', () => {
+  test('gives the published known answers', () => {
+    expect(philox([0, 0, 0, 0], [0, 0])).toEqual([0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8]);
+    const ones = 0xffffffff;
+    expect(philox([ones, ones, ones, ones], [ones, ones])).toEqual([0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd]);
+    expect(philox([0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344], [0xa4093822, 0x299f31d0])).toEqual([
+      0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1,
+    ]);
+  });
+
+  test('the kernel draws the same masks, also beyond 2^32 elements', () => {
+    const word = fc.integer({ min: 0, max: 0xffffffff });
+    const start = fc.oneof(fc.integer({ min: 0, max: 1000 }), fc.integer({ min: 2 ** 30, max: 2 ** 40 }));
+    fc.assert(
+      fc.property(word, word, fc.double({ min: 0, max: 0.999, noNaN: true }), start, (a, b, p, at) => {
+        const first = at * 32;
+        expect(kernelMask([a, b], p, first, 96)).toEqual(dropMask([a, b], p, first, 96));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('when the first 16 bits decide nothing, the next 32 do', () => {
+    // of a run of elements some have exactly the upper half of the bound: p is chosen so that this is common enough to meet
+    const [key, count] = [[7, 9] as const, 1 << 17];
+    const p = 0.3;
+    const mask = kernelMask(key, p, 0, count);
+    expect(mask).toEqual(dropMask(key, p, 0, count));
+  });
+
+  test.each([0.1, 0.5, 0.9])('drops a share of p = %p', (p) => {
+    const count = 1 << 17;
+    const kept = kernelMask([1, 2], p, 0, count).reduce((sum, one) => sum + one, 0);
+    expect(Math.abs(kept / count - (1 - p))).toBeLessThan(5 * Math.sqrt((p * (1 - p)) / count));
+  });
+
+  test('keeps everything at p = 0 and nothing at p = 1', () => {
+    expect(dropMask([0, 0], 0, 0, 64)).toEqual(new Float32Array(64).fill(1));
+    expect(kernelMask([0, 0], 0, 0, 64)).toEqual(new Float32Array(64).fill(1));
+    expect(dropMask([0, 0], 1, 0, 64)).toEqual(new Float32Array(64));
+  });
+});
