@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Client, type ExecutionResult } from 'graphql-ws';
 import { WebSocket } from 'ws';
@@ -215,7 +216,13 @@ describe('jobUpdated', () => {
   test('sends the job as it is, every change, and ends with it', async () => {
     const { id, uuid } = await enqueue();
     const events = watch(open(), id);
-    const next = async () => (await events.next()).value?.data?.jobUpdated;
+    let last: unknown = null;
+    // the notification of the enqueuing may still arrive, and tells nothing new
+    const next = async (): Promise<unknown> => {
+      const job: unknown = (await events.next()).value?.data?.jobUpdated;
+      if (isDeepStrictEqual(job, last)) return next();
+      return (last = job);
+    };
     expect(await next()).toEqual({ id, state: 'QUEUED', progress: null });
     await update(uuid, `state = 'RUNNING'`);
     expect(await next()).toEqual({ id, state: 'RUNNING', progress: null });
@@ -241,7 +248,9 @@ describe('jobUpdated', () => {
     await Promise.all([leaver.next(), stayer.next()]);
     await leaver.return?.();
     await update(uuid, `state = 'SUCCEEDED'`);
-    expect((await stayer.next()).value?.data?.jobUpdated.state).toBe('SUCCEEDED');
+    const states: unknown[] = [];
+    for await (const event of stayer) states.push(event.data?.jobUpdated.state);
+    expect(states.at(-1)).toBe('SUCCEEDED');
   });
 
   test('of nothing is NOT_FOUND', async () => {
