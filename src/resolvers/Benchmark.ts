@@ -1,13 +1,12 @@
-import { parseManifest } from '../evaluate/manifest.ts';
+import { manifestOf } from './benchmark-manifest.ts';
 import { encodeId } from './node-id.ts';
 import { type BenchmarkResolvers } from './types.generated.ts';
 
-// a stored manifest was validated when it was registered
 export const Benchmark: BenchmarkResolvers = {
   id: (benchmark) => encodeId('Benchmark', benchmark.id),
-  axes: ({ manifest }) => parseManifest(manifest).axes,
+  axes: (benchmark) => manifestOf(benchmark).axes,
   cells: ({ id }, _args, { loaders }) => loaders.benchmarkCells.load(id),
-  splits: ({ manifest }) => [...new Set(parseManifest(manifest).cells.flatMap(({ splits }) => Object.keys(splits)))].sort(),
-  metric: ({ manifest }) => parseManifest(manifest).metric,
+  splits: (benchmark) => [...new Set(manifestOf(benchmark).cells.flatMap(({ splits }) => Object.keys(splits)))].sort(),
+  metric: (benchmark) => manifestOf(benchmark).metric,
   job: ({ id }, _args, { loaders }) => loaders.benchmarkJobs.load(id),
 };

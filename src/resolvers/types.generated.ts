@@ -234,6 +234,7 @@ export type CheckpointKind =
 export type CheckpointState =
   | 'READY'
   | 'REJECTED'
+  /** Being verified: `job` tells how far. One that failed or was cancelled can be retried; until then nothing happens. */
   | 'VERIFYING';
 
 export type CheckpointUploadCompletePayload = {

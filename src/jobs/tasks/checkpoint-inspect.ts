@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { layoutDifference } from '../../storage/checkpoint/layout-difference.ts';
-import { MAX_CONFIG_BYTES, readFamily } from '../../storage/checkpoint/model-config.ts';
+import { CONFIG_FILES, MAX_CONFIG_BYTES, readFamily } from '../../storage/checkpoint/model-config.ts';
 import { type CheckpointRow } from '../../storage/entities/checkpoint.ts';
 import { type CheckpointFileRow } from '../../storage/entities/checkpoint-file.ts';
 import { checkShards, parseShardIndex, type ShardIssue } from '../../storage/safetensors/index-file.ts';
@@ -43,7 +43,7 @@ export async function inspectCheckpoint(
   );
   await checkIndexes(context, files, headers);
   const tensors = [...headers].flatMap(([file, header]) => header.tensors.map((tensor) => ({ ...tensor, file })));
-  const config = files.find(({ path }) => path === 'config.json');
+  const [config] = CONFIG_FILES.flatMap((name) => files.filter(({ path }) => path === name));
   const family =
     config === undefined ? null : readFamily(config.path, await readSmall(context, config, MAX_CONFIG_BYTES));
   await checkBase(context, checkpoint, tensors);

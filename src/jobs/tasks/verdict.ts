@@ -14,7 +14,6 @@ const VERDICTS: ReadonlySet<ErrorCode> = new Set([
   'SHAPE_MISMATCH',
   'DTYPE_UNSUPPORTED',
   'LIMIT_EXCEEDED',
-  'CONFLICT',
 ]);
 
 /**
@@ -32,6 +31,6 @@ export async function verdictOf<Facts>(
   }
 }
 
-export function stored({ code, message, id, place }: AppError): StoredError {
+function stored({ code, message, id, place }: AppError): StoredError {
   return { code, message, id, ...place };
 }

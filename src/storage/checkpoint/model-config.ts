@@ -4,9 +4,12 @@ import { parseJsonFile } from './json-file.ts';
 /** Real ones have a few kilobytes. */
 export const MAX_CONFIG_BYTES = 1024 * 1024;
 
+/** Files that state a family, the best first. */
+export const CONFIG_FILES = ['config.json', 'adapter_config.json'] as const;
+
 /**
- * Architecture family as `config.json` states it: `model_type` of Transformers, else `_class_name` of Diffusers. Null when
- * it states none.
+ * Architecture family as a config file states it: `model_type` of Transformers, `_class_name` of Diffusers or `peft_type`
+ * of an adapter. Null when it states none.
  * @throws AppError CONFIG_INVALID when it is not a JSON object
  */
 export function readFamily(path: string, bytes: Uint8Array): string | null {
@@ -14,7 +17,7 @@ export function readFamily(path: string, bytes: Uint8Array): string | null {
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
     throw new AppError('CONFIG_INVALID', `${path} must be a JSON object`, { file: path });
   }
-  for (const key of ['model_type', '_class_name']) {
+  for (const key of ['model_type', '_class_name', 'peft_type']) {
     const value: unknown = Object.entries(config).find(([name]) => name === key)?.[1];
     if (value === undefined || value === null) continue;
     if (typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(value)) return value.toLowerCase();

@@ -1,0 +1,14 @@
+import { type BenchmarkManifest, parseManifest } from '../evaluate/manifest.ts';
+import { type BenchmarkRow } from '../storage/entities/benchmark.ts';
+
+const parsed = new WeakMap<object, BenchmarkManifest>();
+
+/** The manifest of a row, parsed once: a grid of thousands of cells asks for it with each of them. */
+export function manifestOf({ manifest }: BenchmarkRow): BenchmarkManifest {
+  const known = parsed.get(manifest);
+  if (known !== undefined) return known;
+  // it was validated when it was registered
+  const fresh = parseManifest(manifest);
+  parsed.set(manifest, fresh);
+  return fresh;
+}
