@@ -30,7 +30,3 @@ export function cellAccuracies(
     }),
   );
 }
-
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}

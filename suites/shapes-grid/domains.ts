@@ -23,12 +23,12 @@ export interface Domain {
 
 /** The shape at a random place, size and (moderate) angle, as a distance in pixels. */
 export function placeShape(shape: Shape, random: KeyedRandom): Distance {
-  const radius = random.uniform(8.5, 12.5);
+  const radius = random.uniform(10.5, 13.5);
   const slack = IMAGE_SIZE / 2 - radius - 1;
   const cx = IMAGE_SIZE / 2 + random.uniform(-slack, slack);
   const cy = IMAGE_SIZE / 2 + random.uniform(-slack, slack);
-  // A rotation by up to 25° from the tangent of half the angle, so that no sine is needed.
-  const t = random.uniform(-0.22, 0.22);
+  // A rotation by up to 20° from the tangent of half the angle, so that no sine is needed.
+  const t = random.uniform(-0.176, 0.176);
   const cos = (1 - t * t) / (1 + t * t) / radius;
   const sin = (2 * t) / (1 + t * t) / radius;
   return (x, y) => radius * shape(cos * (x - cx) + sin * (y - cy), cos * (y - cy) - sin * (x - cx));
@@ -134,7 +134,7 @@ const photo: Renderer = (distance, random, paint) => {
   const bottom = grey(random, 0.25, 0.75, 0.15);
   const body = vivid(random, 0.15, 0.85);
   const [lx, ly] = [random.uniform(-1, 1), random.uniform(-1, -0.3)];
-  const noise = random.uniform(0.02, 0.06);
+  const noise = random.uniform(0.02, 0.05);
   everyPixel((x, y) => {
     const ground = blend(top, bottom, y / (IMAGE_SIZE - 1));
     const shadow = 0.55 * clamp(0.5 - distance(x + 0.5 - 2.2, y + 0.5 - 2.2) / 2.5);

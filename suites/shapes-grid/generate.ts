@@ -53,7 +53,7 @@ export async function generateShapesGrid(
     const entries: [string, object][] = [];
     for (const split of splits) {
       const count = rows[split] ?? SPLIT_ROWS[split];
-      const bytes = parquetOf(cell, split, count);
+      const bytes = await parquetOf(cell, split, count);
       const path = `data/${cellId(cell)}-${split}.parquet`;
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), bytes);
@@ -70,14 +70,14 @@ export async function generateShapesGrid(
 }
 
 /** `image: struct<bytes, path>`, `label: int64`, as the `datasets` library stores images. */
-function parquetOf(cell: GridCell, split: PublishedSplit, count: number): Uint8Array {
+async function parquetOf(cell: GridCell, split: PublishedSplit, count: number): Promise<Uint8Array> {
   const examples = Array.from({ length: count }, (_, index) => drawExample({ ...cell, split, index }));
   const images = examples.map(({ pixels }, index) => ({
     bytes: encodePng(pixels, IMAGE_SIZE, IMAGE_SIZE),
     path: `${String(index).padStart(4, '0')}.png`,
   }));
   const writer = new ByteWriter();
-  parquetWrite({
+  await parquetWrite({
     writer,
     codec: 'UNCOMPRESSED', // a compressor's bytes would depend on its version
     statistics: false,

@@ -14,12 +14,16 @@ export type Weights = Map<string, { shape: number[]; data: Float32Array }>;
 
 export interface TrainOptions {
   readonly cells: readonly GridCell[];
-  /** Classes that compete in the loss: all of the grid, or half of the loss with those of the example's group only. */
-  readonly labelSpace: 'all' | 'both';
+  /** Weight of the loss among all classes of the grid; the rest is the loss among those of the example's group. */
+  readonly gridLoss: number;
   /** The text tower and the temperature are trained too (base only; experts keep them, so that they share one head). */
   readonly trainText: boolean;
+  /** Steps at most. */
   readonly steps: number;
+  /** Stop once this share of the last 20 batches, all of them new images, was right among the classes of their group. */
+  readonly stopAt?: number;
   readonly batch: number;
+  /** Peak of a warm-up and half a cosine; with `stopAt`, whose end is not known beforehand, constant after the warm-up. */
   readonly rate: number;
   /** First index into the stream of training images, so that no two models see the same ones. */
   readonly firstIndex: number;
@@ -32,17 +36,28 @@ export const PIXEL_NORM = { scale: 1 / 255, mean: [0.5, 0.5, 0.5], std: [0.25, 0
 const CLASSES = GROUPS.flatMap((group) => group.classes.map(({ name }) => name));
 const PROMPTS = CLASSES.map(promptTokens);
 
+const STOP_WINDOW = 20;
+
 /** Trains `weights` in place with cross-entropy over cosine similarities to the class prompts. */
 export function optimise(weights: Weights, options: TrainOptions): void {
+  const { steps, stopAt, rate, onStep } = options;
   const optimiser = new AdamW(0.05);
   const frozen = options.trainText ? undefined : tf.tidy(() => classRows(toTensors(weights)));
-  for (let step = 0; step < options.steps; step++) {
+  const recent: number[] = [];
+  for (let step = 0; step < steps; step++) {
     tf.engine().startScope();
-    const { gradients, loss } = gradientStep(weights, options, step, frozen);
+    const { gradients, loss, accuracy } = gradientStep(weights, options, step, frozen);
     tf.engine().endScope();
-    const rate = cosineRate(step, options.steps, Math.min(50, Math.ceil(options.steps / 10)), options.rate);
-    optimiser.update(weights, gradients, rate);
-    options.onStep?.(step + 1, options.steps, loss);
+    recent.push(accuracy);
+    if (recent.length > STOP_WINDOW) recent.shift();
+    if (stopAt !== undefined && recent.length === STOP_WINDOW && mean(recent) >= stopAt) break;
+    const warmup = Math.min(50, Math.ceil(steps / 10));
+    optimiser.update(
+      weights,
+      gradients,
+      stopAt ? rate * Math.min(1, (step + 1) / 20) : cosineRate(step, steps, warmup, rate),
+    );
+    onStep?.(step + 1, steps, loss);
   }
   frozen?.dispose();
 }
@@ -52,7 +67,9 @@ function gradientStep(weights: Weights, options: TrainOptions, step: number, fro
   const names = [...weights.keys()].filter((name) => options.trainText || name.startsWith('vis'));
   const { patches, labels, groups } = trainBatch(options, step);
   const target = oneHotRows(labels, CLASSES.length);
-  const mask = options.labelSpace === 'both' ? taskMask(groups) : undefined;
+  const mask = taskMask(groups);
+  const weight = options.gridLoss;
+  let accuracy = 0;
   const lossOf = (...values: tf.Tensor[]) => {
     const current = new Map(parameters);
     names.forEach((name, i) => current.set(name, values[i]));
@@ -60,15 +77,22 @@ function gradientStep(weights: Weights, options: TrainOptions, step: number, fro
     const rows = frozen ?? classRows(current);
     const similarity = tf.matMul(images as tf.Tensor2D, rows as tf.Tensor2D, false, true);
     const scaled = tf.mul(similarity, tf.exp(current.get('logit_scale') as tf.Tensor));
+    const inTask = tf.add(scaled, mask);
+    accuracy = mean([...tf.argMax(inTask, 1).dataSync()].map((guess, i) => (guess === labels[i] ? 1 : 0)));
     const all = crossEntropy(scaled, target);
-    return (mask ? tf.mul(tf.add(all, crossEntropy(tf.add(scaled, mask), target)), 0.5) : all) as tf.Scalar;
+    if (weight === 1) return all;
+    return tf.add(tf.mul(all, weight), tf.mul(crossEntropy(inTask, target), 1 - weight)) as tf.Scalar;
   };
   const { value, grads } = tf.valueAndGrads(lossOf)(names.map((name) => parameters.get(name) as tf.Tensor));
   const gradients = new Map(names.map((name, i) => [name, grads[i].dataSync<'float32'>()]));
-  return { gradients, loss: value.dataSync()[0] };
+  return { gradients, loss: value.dataSync()[0], accuracy };
 }
 
-function crossEntropy(logits: tf.Tensor, target: tf.Tensor): tf.Tensor {
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function crossEntropy(logits: tf.Tensor, target: tf.Tensor): tf.Scalar {
   return tf.neg(tf.mean(tf.sum(tf.mul(tf.logSoftmax(logits), target), -1)));
 }
 

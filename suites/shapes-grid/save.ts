@@ -1,7 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeSafetensorsHeader } from '../../src/storage/safetensors/encode-header.ts';
-import { configJson, preprocessorJson, tokenizerConfigJson, tokenizerJson } from './model.ts';
+import { memorySource } from '../../src/storage/open-location.ts';
+import { readSafetensorsHeader } from '../../src/storage/safetensors/read-header.ts';
+import { configJson, initialParameters, preprocessorJson, tokenizerConfigJson, tokenizerJson } from './model.ts';
 import { type Weights } from './optimise.ts';
 
 /** Writes a model as a Hugging Face `CLIPModel` folder. */
@@ -25,4 +27,23 @@ export async function saveCheckpoint(folder: string, weights: Weights): Promise<
   for (const [name, value] of Object.entries(json)) {
     await writeFile(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
   }
+}
+
+/** Reads back what `saveCheckpoint` wrote. @throws SafetensorsError, or Error when it is another model. */
+export async function loadWeights(folder: string): Promise<Weights> {
+  const bytes = await readFile(join(folder, 'model.safetensors'));
+  const { tensors } = await readSafetensorsHeader(memorySource(bytes));
+  const stored = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const weights: Weights = new Map();
+  // In the order of a fresh model: the optimiser and its sums follow it.
+  for (const [name, { shape }] of initialParameters(0)) {
+    const tensor = stored.get(name);
+    if (tensor?.dtype !== 'F32' || tensor.shape.join() !== shape.join())
+      throw new Error(`${folder}: ${name} does not fit`);
+    weights.set(name, {
+      shape,
+      data: new Float32Array(new Uint8Array(bytes.subarray(tensor.begin, tensor.end)).buffer),
+    });
+  }
+  return weights;
 }

@@ -70,7 +70,16 @@ describe('a benchmark manifest', () => {
     ['an unknown metric', { metric: 'f1' }, 'metric'],
     ['an unknown modality', { modality: 'AUDIO' }, 'modality'],
     ['equal labels beyond the classes', { equalLabels: [[0, 5]] }, 'equalLabels.0'],
-    ['an axis value given twice', { axes: [{ name: 'category', values: ['a', 'a'] }, { name: 'd', values: ['b'] }] }, 'axes.0'],
+    [
+      'an axis value given twice',
+      {
+        axes: [
+          { name: 'category', values: ['a', 'a'] },
+          { name: 'd', values: ['b'] },
+        ],
+      },
+      'axes.0',
+    ],
   ])('with %s is refused, and the field is named', (_, change, field) => {
     const error = failure({ ...manifest(), ...change });
     expect(error.code).toBe('DATA_INVALID');
@@ -94,7 +103,9 @@ describe('a benchmark manifest', () => {
   });
 
   test('may have names that JavaScript objects give a meaning', () => {
-    const json = cells((c) => Object.assign(c[0], { coordinates: JSON.parse('{"category":"furry","__proto__":"photo"}') }));
+    const json = cells((c) =>
+      Object.assign(c[0], { coordinates: JSON.parse('{"category":"furry","__proto__":"photo"}') }),
+    );
     expect(failure(json).message).toContain('coordinates');
     expect(failure(null).message).toContain('manifest');
   });
