@@ -197,8 +197,8 @@ const WorkerModel = z.object({
   MERGEBOARD_UPLOAD_EXPIRE_SECONDS: integer(60, 30 * 86_400, 86_400),
   MERGEBOARD_UPLOAD_PART_BYTES: integer(1024, 1024 * MIB, 16 * MIB),
   MERGEBOARD_UPLOAD_MAX_GIB: integer(1, 100_000, 1024),
-  // ten seconds is the least that pg-boss takes
-  MERGEBOARD_JOB_HEARTBEAT_SECONDS: integer(10, 3600, 10),
+  // ten seconds is the least that pg-boss takes; twice that forgives a busy event loop and still is far below a minute
+  MERGEBOARD_JOB_HEARTBEAT_SECONDS: integer(10, 3600, 20),
   MERGEBOARD_JOB_MONITOR_SECONDS: integer(1, 300, 2),
 });
 
@@ -274,6 +274,12 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
 export function loadEnvWith(options: Readonly<Record<string, string | undefined>>): Env {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return loadEnv({ ...process.env, ...Object.fromEntries(given) });
+}
+
+/** This process's environment for a child that runs embedded, wherever this shell's server would keep its data. */
+export function embeddedEnvironment(): Record<string, string | undefined> {
+  const elsewhere = /^(?:DATABASE_URL|S3_.*|MERGEBOARD_(?:DATA|HOST|PORT|PUBLIC_URL|PUBLIC_READS|URL|TOKEN))$/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !elsewhere.test(name)));
 }
 
 /** A wildcard address is for listening; clients on this machine call loopback. */

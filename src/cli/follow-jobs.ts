@@ -29,7 +29,7 @@ export async function followJobs(
 ): Promise<JobStatusFragment[]> {
   const ended = new Map<string, JobStatusFragment>();
   const running = new Map<string, ProgressTask>();
-  const overall = output.progress.start(stage, 'jobs');
+  const overall = output.progress.start(stage, 'jobs', 600);
   try {
     for (;;) {
       overall.update(ended.size, jobs.length);

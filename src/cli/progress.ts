@@ -1,5 +1,5 @@
 import { MultiBar, type SingleBar } from 'cli-progress';
-import { formatAmount, formatSeconds } from './format.ts';
+import { formatAmount, formatBytes, formatCount, formatSeconds } from './format.ts';
 import { RateMeter } from './rate-meter.ts';
 
 export interface ProgressTask {
@@ -10,15 +10,18 @@ export interface ProgressTask {
 }
 
 export interface ProgressView {
-  /** @param unit `bytes`, `images` …, as jobs report it. */
-  start(label: string, unit: string): ProgressTask;
+  /**
+   * @param unit `bytes`, `images` …, as jobs report it.
+   * @param windowSeconds over which the rate is taken: long for things that come one at a time.
+   */
+  start(label: string, unit: string, windowSeconds?: number): ProgressTask;
   /** One line that stays. */
   note(line: string): void;
   /** Takes the bars off the screen; the lines stay. */
   close(): void;
 }
 
-const PLAIN_INTERVAL_MS = 5000;
+const PLAIN_INTERVAL_MS = 10_000;
 
 /** Live bars on a terminal; elsewhere a plain line now and then, so that a log stays readable. */
 export function createProgressView(stream: NodeJS.WriteStream): ProgressView {
@@ -47,8 +50,8 @@ function createBars(stream: NodeJS.WriteStream): ProgressView {
   };
   let openBars = 0;
   return {
-    start(label, unit) {
-      const meter = new RateMeter();
+    start(label, unit, windowSeconds) {
+      const meter = new RateMeter(windowSeconds);
       const name = label.slice(0, 34).padEnd(34);
       const bar: SingleBar = bars.create(0, 0, { label: name, detail: '' });
       openBars += 1;
@@ -77,15 +80,16 @@ function createBars(stream: NodeJS.WriteStream): ProgressView {
 function createLines(stream: NodeJS.WriteStream): ProgressView {
   const write = (line: string): void => void stream.write(`${line}\n`);
   return {
-    start(label, unit) {
-      const meter = new RateMeter();
-      let lastLine = performance.now();
+    start(label, unit, windowSeconds) {
+      const meter = new RateMeter(windowSeconds);
+      const last = { at: performance.now(), completed: 0 };
       return {
         update(completed, total, phase, currentUnit = unit) {
           const at = performance.now();
           meter.add(completed, at);
-          if (at - lastLine < PLAIN_INTERVAL_MS) return;
-          lastLine = at;
+          // a line that says nothing new is noise
+          if (at - last.at < PLAIN_INTERVAL_MS || completed === last.completed) return;
+          Object.assign(last, { at, completed });
           write(`${label}: ${detailOf(meter, completed, total, currentUnit, phase)}`);
         },
         finish: (summary) => (summary === undefined ? undefined : write(summary)),
@@ -100,11 +104,18 @@ function detailOf(meter: RateMeter, completed: number, total: number, unit: stri
   const rate = meter.rate();
   const left = meter.secondsLeft(total);
   return [
-    total > 0 ? `${formatAmount(completed, unit)} of ${formatAmount(total, unit)}` : formatAmount(completed, unit),
-    rate === null ? null : `${formatAmount(rate, unit)}/s`,
+    total > 0 ? amountOf(completed, total, unit) : formatAmount(completed, unit),
+    // less than one a second says nothing: the time left does
+    rate === null || rate < 1 ? null : `${formatAmount(rate, unit)}/s`,
     left === null ? null : `${formatSeconds(left)} left`,
     phase ?? null,
   ]
     .filter((part) => part !== null)
     .join(' · ');
+}
+
+function amountOf(completed: number, total: number, unit: string): string {
+  return unit === 'bytes'
+    ? `${formatBytes(completed)} of ${formatBytes(total)}`
+    : `${formatCount(completed)} of ${formatAmount(total, unit)}`;
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { embeddedEnvironment } from '../env.ts';
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
 /** Drain, stop the worker, stop the database. */
@@ -35,7 +36,7 @@ export async function startDemoServer(dataFolder: string, port: number, signal: 
     process.execPath,
     [CLI, 'serve', '--json', '--data', dataFolder, '--port', String(port), '--host', '127.0.0.1'],
     // the channel lets the server notice that this process is gone; a group of its own keeps ctrl-c for us
-    { stdio: ['ignore', 'pipe', log, 'ipc'], detached: true },
+    { stdio: ['ignore', 'pipe', log, 'ipc'], detached: true, env: embeddedEnvironment() },
   );
   closeSync(log);
   const gone = once(child, 'exit');

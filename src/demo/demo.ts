@@ -9,7 +9,7 @@ import { createClientState } from '../client/client-state.ts';
 import { createGraphqlClient } from '../client/graphql-client.ts';
 import { fetchBoard } from '../client/leaderboard.ts';
 import { parseInteger } from '../cli/arguments.ts';
-import { boardTable } from '../cli/board-table.ts';
+import { boardTable, fetchChoiceDefaults } from '../cli/board-table.ts';
 import { EXIT, exitCodeOf } from '../cli/exit-codes.ts';
 import { formatSeconds } from '../cli/format.ts';
 import { localAdminToken } from '../cli/local-token.ts';
@@ -84,7 +84,7 @@ async function board(server: DemoServer, dataFolder: string, output: Output, sig
     ...merges.outputs,
   ]);
   const ranked = await fetchBoard(session.client, { modality: 'IMAGE_CLASSIFICATION', benchmark: suite.benchmark });
-  const table = `\nLeaderboard of ${suite.benchmark}, split test, labels of the cell\n\n${boardTable(ranked.rows)}\n`;
+  const table = `\nLeaderboard of ${suite.benchmark}, split test, labels of the cell\n\n${boardTable(ranked.rows, await fetchChoiceDefaults(session.client))}\n`;
   if (output.json) output.note(table);
   output.results(
     ranked.rows.map((row) => demoRow(ranked, row)),

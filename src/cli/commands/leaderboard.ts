@@ -5,7 +5,7 @@ import { type GraphqlClient } from '../../client/graphql-client.ts';
 import { fetchBoard, flatBoardRow } from '../../client/leaderboard.ts';
 import { resolveCheckpoint } from '../../client/references.ts';
 import { collect, parseChoice, parseInteger, withClientOptions } from '../arguments.ts';
-import { boardTable } from '../board-table.ts';
+import { boardTable, fetchChoiceDefaults } from '../board-table.ts';
 import { withSession, type ClientOptions } from '../session.ts';
 
 const MODALITIES: readonly Modality[] = ['IMAGE_CLASSIFICATION', 'IMAGE_GENERATION', 'LANGUAGE'];
@@ -79,7 +79,7 @@ export function addLeaderboardCommand(program: Command): void {
       });
       output.results(
         board.rows.map((row) => flatBoardRow(board, row)),
-        boardTable(board.rows),
+        output.json ? '' : boardTable(board.rows, await fetchChoiceDefaults(client)),
       );
     }),
   );
