@@ -25,7 +25,7 @@ export interface BoardRequest {
 }
 
 /** What a reader may choose; left out conditions hold for every row, but split (`test`) and label space (`TASK`). */
-export interface BoardFilter extends Omit<Partial<LeaderboardQuery>, 'benchmarkId' | 'harness'> {}
+export type BoardFilter = Partial<Omit<LeaderboardQuery, 'benchmarkId' | 'harness'>>;
 
 /** A board whose benchmark was found, ready to be read page by page. */
 export interface Board {

@@ -1,22 +1,62 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type RunningWorker } from '../../src/jobs/worker.ts';
+import { encodeId } from '../../src/resolvers/node-id.ts';
+import { newId } from '../../src/storage/new-id.ts';
+import { startTestApi, startTestWorker, type TestApi } from '../support/api.ts';
+import {
+  cutInto,
+  jobEnd,
+  merged,
+  outputFile,
+  readMerge,
+  registerVector,
+  startMerge,
+  startMergeWorker,
+  until,
+  watchParts,
+} from '../support/merges.ts';
 import { parseSafetensors } from '../support/parse-safetensors.ts';
-import { startTestApi, type TestApi } from '../support/api.ts';
-import { jobEnd, merged, outputFile, readMerge, registerVector, startMerge } from '../support/merges.ts';
+import { registerCheckpoint, safetensors, type UserErrorData } from '../support/registry.ts';
 
 let api: TestApi;
+let worker: RunningWorker;
 let base: string;
 let first: string;
 let second: string;
+/** Long enough for many slices. */
+let longBase: string;
+let long: string;
 
 beforeAll(async () => {
-  api = await startTestApi({ worker: true });
+  api = await startTestApi();
+  worker = await startTestWorker(api.server);
   base = await registerVector(api, [1, 2, 3, 4], { kind: 'BASE', name: 'the base', license: 'mit' });
   first = await registerVector(api, [2, 2, 5, 0], { base, name: 'first', license: 'apache-2.0' });
   second = await registerVector(api, [1, 4, 1, 4], { base, name: 'second', license: 'apache-2.0' });
+  longBase = await registerVector(
+    api,
+    Array.from({ length: 4096 }, () => 1),
+    { kind: 'BASE', name: 'long base' },
+  );
+  long = await registerVector(
+    api,
+    Array.from({ length: 4096 }, (_, i) => i),
+    { base: longBase, name: 'long' },
+  );
+}, 120_000);
+afterAll(async () => {
+  await worker.force();
+  await api.stop();
 });
-afterAll(async () => api.stop());
 
 const both = () => [{ checkpoint: first }, { checkpoint: second }];
+
+/** Partial output in the store. */
+async function leftovers(): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { key } of api.objects.multipartUploads('merges/')) found.push(key);
+  return found;
+}
 
 describe('merging', () => {
   test('adds task vectors, as computed by hand, and publishes a whole checkpoint', async () => {
@@ -62,5 +102,258 @@ describe('merging', () => {
     const card = (await outputFile(merge, 'README.md')).toString();
     expect(card).toContain('base_model_relation: merge');
     expect(card).toContain(merge.recipeDigest);
+  });
+});
+
+describe('a recipe', () => {
+  const recipe = () => ({ method: { id: 'linear' }, experts: both() });
+
+  test('is computed once, whatever order, name or spelling it is asked in', async () => {
+    const merge = await merged(api, { ...recipe(), name: 'one' });
+    const reordered = {
+      method: { id: 'linear', dialect: 'default' },
+      experts: both().reverse(),
+      parameters: {},
+      name: 'two',
+    };
+    const dialects = await api.data<{ methods: { id: string; dialect: string }[] }>(
+      '{ methods(id: "linear") { id dialect } }',
+    );
+    reordered.method.dialect = dialects.methods[0].dialect;
+    const again = await startMerge(api, reordered);
+    expect(again).toMatchObject({
+      existed: true,
+      userErrors: [],
+      merge: { id: merge.id, name: 'one' },
+      job: { state: 'SUCCEEDED' },
+    });
+    expect(again.job?.id).toBe(merge.job.id);
+    expect(parseSafetensors(await outputFile(merge, 'model.safetensors')).tensors.get('w')).toEqual([1.5, 3, 3, 2]);
+    // no base was given, but the experts have one in common
+    expect(merge.output).toMatchObject({ base: { id: base } });
+  });
+
+  test('asked for by many at the same moment is one merge with one job', async () => {
+    const input = { method: { id: 'task_arithmetic' }, parameters: { lambda: 0.25 }, base, experts: both() };
+    const started = await Promise.all(Array.from({ length: 8 }, () => startMerge(api, input)));
+    expect(started.map(({ userErrors }) => userErrors.length)).toEqual(Array.from({ length: 8 }, () => 0));
+    expect(new Set(started.map(({ merge }) => merge?.id)).size).toBe(1);
+    expect(new Set(started.map(({ job }) => job?.id)).size).toBe(1);
+    expect(started.filter(({ existed }) => existed === false)).toHaveLength(1);
+    expect((await jobEnd(api, started[0].job?.id ?? '')).state).toBe('SUCCEEDED');
+  });
+
+  test('whose job failed is started again under the same merge', async () => {
+    const huge = await registerVector(api, [3e38, 0, 0, 0], { base, name: 'huge' });
+    const input = {
+      method: { id: 'task_arithmetic' },
+      parameters: { lambda: 1 },
+      base,
+      experts: [{ checkpoint: huge }, { checkpoint: huge }],
+    };
+    const { merge, job } = await startMerge(api, input);
+    const failed = await jobEnd(api, job?.id ?? '');
+    expect(failed).toMatchObject({ state: 'FAILED', attempt: 1, error: { code: 'NUMERIC' } });
+    expect(await readMerge(api, merge?.id ?? '')).toMatchObject({ output: null, cost: null });
+    expect(await leftovers()).toEqual([]);
+
+    const second = await startMerge(api, input);
+    expect(second).toMatchObject({ existed: true, merge: { id: merge?.id } });
+    expect(second.job?.id).not.toBe(job?.id);
+    await jobEnd(api, second.job?.id ?? '');
+  });
+});
+
+describe('a plan', () => {
+  const PLAN = `query ($input: MergeInput!) { mergePlan(input: $input) {
+    plan { recipe recipeDigest bytesRead bytesWritten flops peakMemoryBytes threads sliceBytes tensorCount
+      passes { name kind bytesRead flops } decisions(first: 5) { name shape inputDtypes outputDtype action reason } existing { id } }
+    userErrors { code message field tensor } } }`;
+  const plan = async (input: Record<string, unknown>) =>
+    (
+      await api.data<{ mergePlan: { plan: Record<string, unknown> | null; userErrors: UserErrorData[] } }>(PLAN, {
+        input,
+      })
+    ).mergePlan;
+
+  test('says from headers alone what a merge would do, and starts nothing', async () => {
+    const input = { method: { id: 'ties' }, base, experts: both(), outputDtype: 'BF16' };
+    const { plan: planned, userErrors } = await plan(input);
+    expect(userErrors).toEqual([]);
+    expect(planned).toMatchObject({
+      tensorCount: 1,
+      existing: null,
+      decisions: [
+        { name: 'w', shape: ['4'], inputDtypes: ['F32', 'F32', 'F32'], outputDtype: 'BF16', action: 'MERGE' },
+      ],
+    });
+    expect(Number(planned?.bytesRead)).toBeGreaterThanOrEqual(48);
+    expect((planned?.passes as { kind: string }[]).at(-1)?.kind).toBe('map');
+    const { merges } = await api.data<{ merges: { totalCount: number } }>(
+      '{ merges(filter: { method: "ties" }) { totalCount } }',
+    );
+    expect(merges.totalCount).toBe(0);
+  });
+
+  test('is the one that the merge has', async () => {
+    const input = { method: { id: 'task_arithmetic' }, parameters: { lambda: 0.125 }, base, experts: both() };
+    const { plan: planned } = await plan(input);
+    const { merge } = await startMerge(api, input);
+    expect(merge).toMatchObject({
+      recipe: planned?.recipe,
+      recipeDigest: planned?.recipeDigest,
+      bytesRead: planned?.bytesRead,
+    });
+    expect((await plan(input)).plan).toMatchObject({ existing: { id: merge?.id } });
+  });
+
+  describe('refuses', () => {
+    let wide: string;
+    let renamed: string;
+    beforeAll(async () => {
+      wide = await registerVector(api, [1, 2, 3, 4, 5]);
+      const files = [{ path: 'model.safetensors', bytes: safetensors({ v: { shape: [4] } }) }];
+      renamed = (await registerCheckpoint(api, files)).id;
+    });
+    const experts = (...ids: string[]) => ids.map((checkpoint) => ({ checkpoint }));
+
+    test.each<[string, string, string[] | null, () => Record<string, unknown>]>([
+      ['an unknown method', 'METHOD_UNKNOWN', ['input', 'method', 'id'], () => ({ method: { id: 'magic' } })],
+      [
+        'an unknown dialect',
+        'METHOD_UNKNOWN',
+        ['input', 'method', 'dialect'],
+        () => ({ method: { id: 'linear', dialect: 'klingon' } }),
+      ],
+      ['parameters that are no object', 'PARAMETER_INVALID', ['input', 'parameters'], () => ({ parameters: [1] })],
+      ['an unknown parameter', 'PARAMETER_INVALID', ['input', 'parameters', 'mu'], () => ({ parameters: { mu: 1 } })],
+      [
+        'a parameter of another type',
+        'PARAMETER_INVALID',
+        ['input', 'parameters', 'lambda'],
+        () => ({ parameters: { lambda: 'much' } }),
+      ],
+      ['no experts', 'EXPERT_COUNT', ['input', 'experts'], () => ({ experts: [] })],
+      [
+        'slerp of one',
+        'EXPERT_COUNT',
+        ['input', 'experts'],
+        () => ({ method: { id: 'slerp' }, base: null, parameters: {}, experts: experts(first) }),
+      ],
+      ['task vectors without a base', 'BASE_REQUIRED', ['input', 'base'], () => ({ base: null })],
+      [
+        'an id of nothing',
+        'NOT_FOUND',
+        ['input', 'experts', '1', 'checkpoint'],
+        () => ({ experts: experts(first, encodeId('Checkpoint', newId())) }),
+      ],
+      [
+        'an id of another kind',
+        'INVALID_INPUT',
+        ['input', 'experts', '0', 'checkpoint'],
+        () => ({ experts: experts(encodeId('Job', newId())) }),
+      ],
+      ['no id at all', 'INVALID_INPUT', ['input', 'base'], () => ({ base: 'base' })],
+      ['another shape', 'SHAPE_MISMATCH', null, () => ({ experts: experts(first, wide) })],
+      ['other names', 'TENSOR_MISSING', null, () => ({ experts: experts(first, renamed) })],
+      ['an unknown output dtype', 'DTYPE_UNSUPPORTED', ['input', 'outputDtype'], () => ({ outputDtype: 'F12' })],
+      ['a seed that is none', 'PARAMETER_INVALID', ['input', 'seed'], () => ({ seed: '-1' })],
+      ['a seed beyond 2^53', 'PARAMETER_INVALID', ['input', 'seed'], () => ({ seed: '9007199254740992' })],
+      ['a name with control characters', 'INVALID_INPUT', ['input', 'name'], () => ({ name: 'a\u0007b' })],
+    ])('%s', async (_name, code, field, change) => {
+      const input = { method: { id: 'task_arithmetic' }, base, experts: both(), ...change() };
+      const { plan: planned, userErrors } = await plan(input);
+      expect(planned).toBeNull();
+      expect(userErrors[0]).toMatchObject({ code, field });
+      const started = await startMerge(api, input);
+      expect(started).toMatchObject({ merge: null, job: null });
+      expect(started.userErrors[0]).toMatchObject({ code, field });
+    });
+
+    test('a checkpoint that is not READY', async () => {
+      await api.dataSource.query(`UPDATE checkpoint SET state = 'VERIFYING' WHERE name = 'second'`);
+      const { userErrors } = await plan({ method: { id: 'linear' }, experts: both() });
+      await api.dataSource.query(`UPDATE checkpoint SET state = 'READY' WHERE name = 'second'`);
+      expect(userErrors).toEqual([
+        expect.objectContaining({ code: 'NOT_READY', field: ['input', 'experts', '1', 'checkpoint'] }),
+      ]);
+    });
+  });
+});
+
+describe('cancelling', () => {
+  test('leaves nothing behind, and the recipe can be started again', async () => {
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const watched = watchParts(api.objects, async (count) => (count > 3 ? gate : undefined));
+    const input = {
+      method: { id: 'task_arithmetic' },
+      parameters: { lambda: 0.75 },
+      base: longBase,
+      experts: [{ checkpoint: long }],
+    };
+    await worker.stop();
+    const { merge, job } = await startMerge(api, input);
+    await cutInto(api, merge?.id ?? '', 1024);
+    const held = await startMergeWorker(api, watched.objects);
+    await until(() => watched.arrived() > 3);
+    const cancel = await api.data<{ jobCancel: { job: { state: string } } }>(
+      'mutation ($job: ID!) { jobCancel(input: { job: $job }) { job { state } } }',
+      { job: job?.id },
+      api.tokens.mergeRun,
+    );
+    expect(cancel.jobCancel.job.state).toBe('CANCELLED');
+    expect(await leftovers()).not.toEqual([]);
+    open();
+    await until(async () => (await leftovers()).length === 0);
+    await held.stop();
+    expect(await readMerge(api, merge?.id ?? '')).toMatchObject({
+      output: null,
+      cost: null,
+      job: { state: 'CANCELLED' },
+    });
+    expect(await api.dataSource.query('SELECT 1 FROM merge_output')).toEqual([]);
+
+    worker = await startTestWorker(api.server);
+    const again = await merged(api, input);
+    expect(again.id).toBe(merge?.id);
+    expect(again.output).not.toBeNull();
+  });
+});
+
+describe('lists of merges', () => {
+  test('are filtered and paged', async () => {
+    const query = `query ($filter: MergeFilter, $first: Int, $after: String) { merges(filter: $filter, first: $first, after: $after) {
+      totalCount pageInfo { hasNextPage endCursor } nodes { id method { id } } } }`;
+    interface Page {
+      merges: {
+        totalCount: number;
+        pageInfo: { hasNextPage: boolean; endCursor: string };
+        nodes: { id: string; method: { id: string } }[];
+      };
+    }
+    const list = async (variables: Record<string, unknown>) => (await api.data<Page>(query, variables)).merges;
+    const all = await list({ first: 100 });
+    expect(all.nodes).toHaveLength(all.totalCount);
+    const paged = [];
+    for (let after: string | null = null, more = true; more;) {
+      const page: Page['merges'] = await list({ first: 2, after });
+      paged.push(...page.nodes);
+      ({ endCursor: after, hasNextPage: more } = page.pageInfo);
+    }
+    expect(paged).toEqual(all.nodes);
+    const linear = await list({ filter: { method: 'linear', uses: first }, first: 10 });
+    expect(linear.nodes.map(({ method }) => method.id)).toEqual(['linear']);
+    expect((await list({ filter: { base }, first: 100 })).totalCount).toBeLessThan(all.totalCount);
+  });
+
+  test('of a checkpoint show what used it', async () => {
+    const query = `query ($id: ID!) { checkpoint(id: $id) { usedBy { totalCount nodes { inputs { checkpoint { id } } } } } }`;
+    const { checkpoint } = await api.data<{
+      checkpoint: { usedBy: { nodes: { inputs: { checkpoint: { id: string } }[] }[] } };
+    }>(query, { id: first });
+    expect(checkpoint.usedBy.nodes.length).toBeGreaterThan(0);
+    for (const { inputs } of checkpoint.usedBy.nodes)
+      expect(inputs.map((input) => input.checkpoint.id)).toContain(first);
   });
 });

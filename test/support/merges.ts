@@ -1,4 +1,8 @@
 /** A client of merging for tests. */
+import { mergeTask } from '../../src/jobs/tasks/merge.ts';
+import { type RunningWorker, startWorker } from '../../src/jobs/worker.ts';
+import { decodeId } from '../../src/resolvers/node-id.ts';
+import { type ObjectStore } from '../../src/storage/objects/object-store.ts';
 import { type TestApi } from './api.ts';
 import { registerCheckpoint, safetensors, type UserErrorData } from './registry.ts';
 
@@ -87,4 +91,68 @@ export async function registerVector(
   const { id, state, rejection } = await registerCheckpoint(api, files, more);
   if (state !== 'READY') throw new Error(JSON.stringify(rejection));
   return id;
+}
+
+/** Has a merge that was not begun cut its output into slices of this many bytes. */
+export async function cutInto(api: TestApi, merge: string, sliceBytes: number): Promise<void> {
+  await api.dataSource.query(`UPDATE merge SET plan = jsonb_set(plan, '{sliceBytes}', $2) WHERE id = $1`, [
+    decodeId(merge)?.uuid,
+    String(sliceBytes),
+  ]);
+}
+
+/** A store, and the number of staged parts that were announced through it. */
+export interface WatchedStore {
+  readonly objects: ObjectStore;
+  arrived(): number;
+}
+
+/** `before` runs before each staged part is announced, with its number in the order of time. */
+export function watchParts(
+  store: ObjectStore,
+  before: (count: number) => Promise<void> = async () => undefined,
+): WatchedStore {
+  let count = 0;
+  const multipartStaging: ObjectStore['multipartStaging'] = async (upload) => {
+    const staged = await store.multipartStaging?.(upload);
+    if (staged === undefined) throw new Error('parts cannot be staged here');
+    return {
+      path: staged.path,
+      arrived: async (partNumber, bytes) => {
+        count += 1;
+        await before(count);
+        await staged.arrived(partNumber, bytes);
+      },
+    };
+  };
+  const objects = new Proxy(store, {
+    get(target, name) {
+      if (name === 'multipartStaging') return multipartStaging;
+      const member: unknown = Reflect.get(target, name);
+      // the store keeps private members, which a proxy has not
+      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+    },
+  });
+  return { objects, arrived: () => count };
+}
+
+/** Waits until something is so; gives up after half a minute. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 30_000; !(await condition());) {
+    if (Date.now() > end) throw new Error(`not so after half a minute: ${condition.toString()}`);
+    await new Promise((wake) => setTimeout(wake, 20));
+  }
+}
+
+/** A worker for merges alone, on a store of the test's choice. */
+export async function startMergeWorker(api: TestApi, objects: ObjectStore): Promise<RunningWorker> {
+  const { dataSource, queue, logger } = api.deps;
+  return startWorker({
+    dataSource,
+    tasks: [mergeTask],
+    deps: { dataSource, objects, queue, threads: 2, memoryBudgetBytes: 256 * 1024 * 1024 },
+    logger,
+    workerId: `merges-${process.pid}`,
+    monitorSeconds: 1,
+  });
 }
