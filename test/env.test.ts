@@ -12,7 +12,7 @@ describe('the environment', () => {
       http: { host: '127.0.0.1', port: 4000, publicUrl: 'http://127.0.0.1:4000', publicReads: true },
       s3: null,
       worker: { concurrency: 1, healthPort: null },
-      jobs: { heartbeatSeconds: 10 },
+      jobs: { heartbeatSeconds: 20 },
       client: { url: 'http://127.0.0.1:4000', token: null },
     });
     expect(env.worker.threads).toBeGreaterThanOrEqual(1);

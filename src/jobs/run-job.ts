@@ -153,17 +153,11 @@ async function settle<Deps>(
   return { id: entry.id, status: again ? 'failed' : 'deadletter', output: publicOutput(error) };
 }
 
-/** An abort that nobody asked for is the end of the time the attempt had. */
+/** After pg-boss aborted the attempt, whatever the task threw is only the echo of that, but for a typed error. */
 function explain(thrown: unknown, entry: JobWithMetadata<unknown>, workerId: string): unknown {
-  const stopped = thrown instanceof CancelledError || isAbort(thrown);
-  if (!stopped || !entry.signal.aborted) return thrown;
+  if (!entry.signal.aborted || (thrown instanceof AppError && !(thrown instanceof CancelledError))) return thrown;
   const message = `worker ${workerId} lost the job, or it ran longer than ${entry.expireInSeconds} s`;
   return new AppError('EXPIRED', message, { cause: thrown, retryable: true });
-}
-
-/** What `signal.throwIfAborted()` and Node's own functions throw. */
-function isAbort(thrown: unknown): boolean {
-  return typeof thrown === 'object' && thrown !== null && 'name' in thrown && thrown.name === 'AbortError';
 }
 
 function publicOutput(error: StoredError): object {

@@ -56,30 +56,28 @@ describe('when a worker process is lost', () => {
       }),
   });
 
-  test('another worker takes a killed one’s job over within a minute', async () => {
-    const child = await startChild();
-    const job = await enqueueOne(database.dataSource, queue);
-    await heard(child, 'started');
-    child.kill('SIGKILL');
-    await startHere(leaveEffect);
-    const ended = await jobUntil(database.dataSource, job.id, ({ state }) => state === 'SUCCEEDED');
-    expect(ended).toMatchObject({ attempt: 2, worker: 'here' });
-    expect(await database.dataSource.query('SELECT worker FROM effect')).toEqual([{ worker: 'here' }]);
-  }, 60_000);
+  test('another one takes over within a minute; a frozen one that wakes up afterwards leaves no effect', async () => {
+    const { dataSource } = database;
+    const killed = await startChild();
+    const first = await enqueueOne(dataSource, queue);
+    await heard(killed, 'started');
+    const frozen = await startChild();
+    const second = await enqueueOne(dataSource, queue);
+    await heard(frozen, 'started');
+    killed.kill('SIGKILL');
+    frozen.kill('SIGSTOP');
 
-  test('a frozen one that wakes up after the takeover leaves no effect', async () => {
-    const child = await startChild();
-    const job = await enqueueOne(database.dataSource, queue);
-    await heard(child, 'started');
-    child.kill('SIGSTOP');
     await startHere(leaveEffect);
-    await jobUntil(database.dataSource, job.id, ({ state }) => state === 'SUCCEEDED');
-    const answer = heard(child, 'JobLostError');
-    child.kill('SIGCONT');
-    child.send('go');
+    for (const { id } of [first, second]) {
+      const ended = await jobUntil(dataSource, id, ({ state }) => state === 'SUCCEEDED');
+      expect(ended).toMatchObject({ attempt: 2, worker: 'here' });
+    }
+    const answer = heard(frozen, 'JobLostError');
+    frozen.kill('SIGCONT');
+    frozen.send('go');
     await answer;
-    expect(await database.dataSource.query('SELECT worker FROM effect')).toEqual([{ worker: 'here' }]);
-    const after = await jobUntil(database.dataSource, job.id, () => true);
+    expect(await dataSource.query('SELECT worker FROM effect')).toEqual([{ worker: 'here' }, { worker: 'here' }]);
+    const after = await jobUntil(dataSource, second.id, () => true);
     expect(after).toMatchObject({ state: 'SUCCEEDED', attempt: 2, worker: 'here', error: null });
   }, 60_000);
 

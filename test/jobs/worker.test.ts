@@ -42,6 +42,16 @@ describe('a worker', () => {
   const until = (id: string, ...states: string[]) =>
     jobUntil(database.dataSource, id, ({ state }) => states.includes(state));
 
+  const jobUntilEntry = async (queueId: string | null, state: string): Promise<void> => {
+    for (;;) {
+      const rows: { state: string }[] = await database.dataSource.query('SELECT state FROM pgboss.job WHERE id = $1', [
+        queueId,
+      ]);
+      if (rows[0]?.state === state) return;
+      await new Promise((wake) => setTimeout(wake, 50));
+    }
+  };
+
   test('runs a job and records that it succeeded', async () => {
     const seen: string[] = [];
     const { queue } = await start(
@@ -98,6 +108,32 @@ describe('a worker', () => {
     const ended = await until((await enqueue(queue)).id, 'FAILED');
     expect(ended).toMatchObject({ attempt: 2, error: { code: 'INTERNAL' } });
     expect(JSON.stringify(ended.error)).not.toContain('hunter2');
+  });
+
+  test('ends an attempt that runs out of time', async () => {
+    const { queue } = await start(
+      testTask({
+        attempts: 1,
+        expireInSeconds: 1,
+        run: async ({ signal }) => {
+          await aborted(signal);
+          signal.throwIfAborted();
+        },
+      }),
+    );
+    const ended = await until((await enqueue(queue)).id, 'FAILED');
+    expect(ended.error).toMatchObject({ code: 'EXPIRED', message: expect.stringContaining('longer than 1 s') });
+  });
+
+  test('leaves a kind of job it has no task for to other workers', async () => {
+    await start(testTask({ kind: 'EVALUATION' }));
+    const queue = await createJobQueue({ dataSource: database.dataSource, tasks: [testTask({})] });
+    opened.push(queue);
+    const job = await enqueue(queue);
+    await jobUntilEntry(job.queueId, 'retry');
+    expect(await until(job.id, 'QUEUED')).toMatchObject({ attempt: 0, worker: null });
+    await start(testTask({}));
+    await until(job.id, 'SUCCEEDED');
   });
 
   test('aborts a running job that was cancelled', async () => {

@@ -9,6 +9,7 @@ import { Client } from 'pg';
 import { type DataSource } from 'typeorm';
 import { createDataSource } from '../../src/storage/database/data-source.ts';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/storage/database/embedded/embedded-postgres.ts';
+import { isAlive } from '../../src/storage/database/embedded/folder-lock.ts';
 import { migrate, MIGRATIONS_FOLDER } from '../../src/storage/database/migrate.ts';
 import { readMigrations } from '../../src/storage/database/migration-files.ts';
 import { installQueue } from '../../src/jobs/boss.ts';
@@ -90,7 +91,7 @@ export async function dropStrayDatabases(): Promise<void> {
       `SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+_'`,
     );
     const current = await templateName();
-    const strays = rows.map(({ datname }) => datname).filter((name) => !isRunning(Number(name.split('_')[1])));
+    const strays = rows.map(({ datname }) => datname).filter((name) => !isAlive(Number(name.split('_')[1])));
     const { rows: templates } = await admin.query<{ datname: string }>(
       `SELECT datname FROM pg_database WHERE datname ~ '^mergeboard_template_' AND datname <> $1`,
       [current],
@@ -148,13 +149,4 @@ function databaseUrl(serverUrl: string, name: string): string {
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.href;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -14,6 +14,10 @@ export interface Launcher {
   readonly gid: number | undefined;
 }
 
+const PRIVATE_FOLDER_ADVICE =
+  'PostgreSQL cannot run as root, and its own user cannot enter the project or the data folder: move them out of the ' +
+  'private folder they are in, run Mergeboard as an ordinary user, or set DATABASE_URL.';
+
 /**
  * Under root the project or its data often lie below a home folder with mode 0700, where the user `postgres` could not
  * even traverse. `setpriv` can let that one process tree pass folder permissions while it still is not root.
@@ -56,9 +60,10 @@ export async function runProgram(launcher: Launcher, program: string, args: read
 
 /** Like `runProgram`, but a status other than 0 is a `StorageError` that repeats what the program said. */
 export async function mustRun(launcher: Launcher, program: string, args: readonly string[]): Promise<string> {
+  const advice = launcher.prefix.length === 0 ? '' : `\n${PRIVATE_FOLDER_ADVICE}`;
   const { status, output } = await runProgram(launcher, program, args).catch((cause: unknown) => {
-    throw new StorageError(`${program} could not be started`, { cause, retryable: false });
+    throw new StorageError(`${program} could not be started.${advice}`, { cause, retryable: false });
   });
-  if (status !== 0) throw new StorageError(`${program} failed with status ${status}: ${output.trim()}`);
+  if (status !== 0) throw new StorageError(`${program} failed with status ${status}: ${output.trim()}${advice}`);
   return output;
 }
