@@ -13,9 +13,9 @@ import {
   startMerge,
   startMergeWorker,
   until,
-  watchParts,
 } from '../support/merges.ts';
 import { parseSafetensors } from '../support/parse-safetensors.ts';
+import { watchParts } from '../support/watch-parts.ts';
 import { registerCheckpoint, safetensors, type UserErrorData } from '../support/registry.ts';
 
 let api: TestApi;
@@ -285,7 +285,7 @@ describe('cancelling', () => {
   test('leaves nothing behind, and the recipe can be started again', async () => {
     let open = (): void => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
-    const watched = watchParts(api.objects, async (count) => (count > 3 ? gate : undefined));
+    const watched = watchParts(api.objects, { before: async (count) => (count > 3 ? gate : undefined) });
     const input = {
       method: { id: 'task_arithmetic' },
       parameters: { lambda: 0.75 },

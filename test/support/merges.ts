@@ -101,41 +101,6 @@ export async function cutInto(api: TestApi, merge: string, sliceBytes: number): 
   ]);
 }
 
-/** A store, and the number of staged parts that were announced through it. */
-export interface WatchedStore {
-  readonly objects: ObjectStore;
-  arrived(): number;
-}
-
-/** `before` runs before each staged part is announced, with its number in the order of time. */
-export function watchParts(
-  store: ObjectStore,
-  before: (count: number) => Promise<void> = async () => undefined,
-): WatchedStore {
-  let count = 0;
-  const multipartStaging: ObjectStore['multipartStaging'] = async (upload) => {
-    const staged = await store.multipartStaging?.(upload);
-    if (staged === undefined) throw new Error('parts cannot be staged here');
-    return {
-      path: staged.path,
-      arrived: async (partNumber, bytes) => {
-        count += 1;
-        await before(count);
-        await staged.arrived(partNumber, bytes);
-      },
-    };
-  };
-  const objects = new Proxy(store, {
-    get(target, name) {
-      if (name === 'multipartStaging') return multipartStaging;
-      const member: unknown = Reflect.get(target, name);
-      // the store keeps private members, which a proxy has not
-      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
-    },
-  });
-  return { objects, arrived: () => count };
-}
-
 /** Waits until something is so; gives up after half a minute. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   for (const end = Date.now() + 30_000; !(await condition());) {

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { AppError, StorageError } from '../../errors.ts';
+import { AppError, CancelledError, StorageError } from '../../errors.ts';
 import { ENGINE_VERSION } from '../../merge/layout.ts';
 import { runMerge } from '../../merge/run.ts';
 import { type MergeCost, type Reductions } from '../../merge/types.ts';
@@ -58,6 +58,7 @@ async function runMergeJob(context: TaskContext<WorkerDeps>, mergeId: string): P
   const outputs = await openOutputs(context, loaded);
   await checkDisk(outputs);
   const cost = await compute(context, loaded, outputs);
+  if (context.signal.aborted) throw new CancelledError();
   await completeOutputs(objects, outputs);
   const files = [...(await hashOutputs(context, outputs)), ...(await writeSideFiles(objects, loaded))];
   const published = await inTransaction(dataSource, async (manager) => {
