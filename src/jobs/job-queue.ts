@@ -179,5 +179,5 @@ function notFound(id: string): JobChange {
 }
 
 function conflict(job: JobRow, what: string): JobChange {
-  return { ok: false, code: 'CONFLICT', message: `job ${job.id} ${what} (${job.state})` };
+  return { ok: false, code: 'CONFLICT', message: `the job ${what} (${job.state})` };
 }
