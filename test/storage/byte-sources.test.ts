@@ -52,7 +52,9 @@ describe('URLs as sources', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/object?signature=secret`;
   });
-  afterEach(() => (count = 0));
+  afterEach(() => {
+    count = 0;
+  });
   afterAll(() => {
     server.closeAllConnections();
     server.close();
@@ -70,7 +72,7 @@ describe('URLs as sources', () => {
   };
 
   test('are read by range', async () => {
-    answer = serveRange;
+    answer = (request, response) => serveRange(request, response);
     expect([...(await readFrom(10, 20))]).toEqual([...DATA.subarray(10, 30)]);
     await expect(readFrom(990, 20)).rejects.toMatchObject({ retryable: false });
   });

@@ -196,7 +196,13 @@ export class FolderUploads {
         throw error;
       }
       const handle = await open(data, 'r+');
-      await handle.sync().finally(() => handle.close());
+      try {
+        // A last part that was sent longer before, or one given up half-way, leaves bytes behind the end.
+        await handle.truncate(totalBytes);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
       await publish(data, to, false);
     } catch (error) {
       // Another process completed the same upload meanwhile.

@@ -18,7 +18,7 @@ import {
 } from './object-store.ts';
 import { checkPartBytes, checkPartNumber, checkParts } from './part-layout.ts';
 import { S3Client, type S3Credentials, type S3Endpoint } from './s3-client.ts';
-import { isAbsent, s3Code, s3Error } from './s3-errors.ts';
+import { isAbsent, s3Error } from './s3-errors.ts';
 
 export interface S3ObjectStoreOptions extends S3Endpoint, S3Credentials {
   readonly bucket: string;
@@ -30,8 +30,6 @@ export interface S3ObjectStoreOptions extends S3Endpoint, S3Credentials {
 
 /** S3 refuses smaller parts, but for the last one. */
 export const S3_MIN_PART_BYTES = 5 * 1024 * 1024;
-/** Upper limit of a signature's life in S3. */
-const MAX_EXPIRY_SECONDS = 7 * 24 * 3600;
 const LOCATE_SECONDS = 6 * 3600;
 /**
  * Object metadata that says which upload made the object, so that completing the same upload twice can be told from
@@ -45,7 +43,6 @@ export class S3ObjectStore implements ObjectStore {
   readonly #client: S3Client;
   readonly #publicClient: S3Client;
   readonly #bucket: string;
-  readonly #region: string;
   readonly #now: () => number;
 
   constructor(options: S3ObjectStoreOptions) {
@@ -54,7 +51,6 @@ export class S3ObjectStore implements ObjectStore {
     this.#client = new S3Client({ endPoint, port, useSSL }, credentials);
     this.#publicClient = publicEndpoint === undefined ? this.#client : new S3Client(publicEndpoint, credentials);
     this.#bucket = bucket;
-    this.#region = region;
     this.#now = now;
   }
 
@@ -118,7 +114,7 @@ export class S3ObjectStore implements ObjectStore {
     options: { ifAbsent?: boolean; contentType?: string } = {},
   ): Promise<boolean> {
     checkKey(key);
-    return this.#putObject(key, bytes, {
+    return this.#client.putBytes(this.#bucket, key, bytes, {
       'content-type': options.contentType ?? 'application/octet-stream',
       ...(options.ifAbsent === true ? { 'if-none-match': '*' } : {}),
     });
@@ -198,7 +194,8 @@ export class S3ObjectStore implements ObjectStore {
     checkParts(key, parts, partBytes, totalBytes);
     if (totalBytes === 0) {
       // S3 knows no upload without parts.
-      await this.#putObject(key, new Uint8Array(0), mark === undefined ? {} : { [`x-amz-meta-${UPLOAD_MARK}`]: mark });
+      const headers: Record<string, string> = mark === undefined ? {} : { [`x-amz-meta-${UPLOAD_MARK}`]: mark };
+      await this.#client.putBytes(this.#bucket, key, new Uint8Array(0), headers);
       await this.multipartAbort(upload);
       return;
     }
@@ -252,35 +249,13 @@ export class S3ObjectStore implements ObjectStore {
 
   async #stat(key: string): Promise<(ObjectHead & { mark: string | undefined }) | null> {
     checkKey(key);
-    try {
-      const { size, etag, metaData } = await this.#client.statObject(this.#bucket, key);
-      return { bytes: size, etag, mark: (metaData as Record<string, string | undefined>)[UPLOAD_MARK] };
-    } catch (error) {
-      if (isAbsent(error)) return null;
-      throw s3Error(error, `looking up ${key}`);
-    }
+    const found = await this.#client.find(this.#bucket, key);
+    return found === null ? null : { bytes: found.bytes, etag: found.etag, mark: found.metadata[UPLOAD_MARK] };
   }
 
-  async #parts(upload: MultipartUpload): Promise<PartSummary[] | null> {
+  #parts(upload: MultipartUpload): Promise<PartSummary[] | null> {
     checkKey(upload.key);
-    try {
-      return await this.#client.parts(this.#bucket, upload.key, splitUploadId(upload.uploadId).id);
-    } catch (error) {
-      if (isAbsent(error)) return null;
-      throw s3Error(error, `listing the parts of ${upload.key}`);
-    }
-  }
-
-  async #putObject(key: string, bytes: Uint8Array, headers: Record<string, string>): Promise<boolean> {
-    const payload = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const request = { method: 'PUT', bucketName: this.#bucket, objectName: key, headers };
-    try {
-      await this.#client.makeRequestAsyncOmit(request, payload, [200], this.#region);
-      return true;
-    } catch (error) {
-      if (s3Code(error) === 'PreconditionFailed') return false;
-      throw s3Error(error, `writing ${key}`);
-    }
+    return this.#client.parts(this.#bucket, upload.key, splitUploadId(upload.uploadId).id);
   }
 
   async #emptyRange(key: string, range: ByteRange): Promise<Readable> {
@@ -302,19 +277,8 @@ export class S3ObjectStore implements ObjectStore {
     return this.#sign(client, 'PUT', upload.key, expiresInSeconds, query);
   }
 
-  async #sign(
-    client: S3Client,
-    method: string,
-    key: string,
-    seconds: number,
-    query: Record<string, string> = {},
-  ): Promise<string> {
-    const life = Math.min(seconds, MAX_EXPIRY_SECONDS);
-    try {
-      return await client.presignedUrl(method, this.#bucket, key, life, query, new Date(this.#now()));
-    } catch (error) {
-      throw s3Error(error, `signing a URL of ${key}`);
-    }
+  #sign(client: S3Client, method: string, key: string, seconds: number, query = {}): Promise<string> {
+    return client.sign(method, this.#bucket, key, seconds, query, new Date(this.#now()));
   }
 }
 
