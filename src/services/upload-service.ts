@@ -3,6 +3,7 @@ import { type UploadRow } from '../storage/entities/upload.ts';
 import { type UploadFileRow } from '../storage/entities/upload-file.ts';
 import { endUpload, findUpload, findUploads, lockUpload, uploadFiles } from '../storage/stores/upload-store.ts';
 import { audit } from './audit.ts';
+import { createGate } from './gate.ts';
 import { fail, failAll, ok, type Result } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
 import { mayUse, UPLOAD_FIELD, UPLOAD_UNKNOWN } from './upload-access.ts';
@@ -35,6 +36,8 @@ const URL_SECONDS = 3600;
 
 export function createUploadService(deps: ServiceDeps): UploadService {
   const { dataSource, objects, clock } = deps;
+  // an upload of two thousand files asks the store once for each
+  const gate = createGate(32);
   return {
     async find(viewer, id) {
       const upload = await findUpload(dataSource.manager, id);
@@ -52,7 +55,7 @@ export function createUploadService(deps: ServiceDeps): UploadService {
     async missingParts(upload, file, from, limit) {
       const left = Math.floor((upload.expiresAt.getTime() - clock().getTime()) / 1000);
       if (upload.state !== 'OPEN' || left < 1) return [];
-      const due = await dueParts(objects, file, from, limit);
+      const due = await gate(() => dueParts(objects, file, from, limit));
       const seconds = Math.min(left, URL_SECONDS);
       return Promise.all(
         due.map(async (part) => ({
