@@ -5,6 +5,8 @@ import { type MergeIssue, type Recipe } from './types.ts';
 export interface MemoryWish {
   readonly threads: number;
   readonly budgetBytes: number;
+  /** No chunk needs more than this. */
+  readonly largestChunk: number;
   /** Exactly this, when stated. */
   readonly chunkBytes?: number;
   /** Slice that a sink buffers whole, 0 when it buffers none. */
@@ -21,7 +23,8 @@ export function fitMemory(method: MergeMethod, recipe: Recipe, wish: MemoryWish)
     predictPeakBytes(threadMemory(method, recipe, chunkBytes), threads, IN_FLIGHT * wish.sliceBytes);
   const smallest =
     wish.chunkBytes === undefined ? MIN_CHUNK_BYTES : Math.max(roundUp(wish.chunkBytes), MIN_CHUNK_BYTES);
-  const largest = wish.chunkBytes === undefined ? MAX_CHUNK_BYTES : smallest;
+  let largest = wish.chunkBytes === undefined ? MAX_CHUNK_BYTES : smallest;
+  while (largest / 2 >= Math.max(wish.largestChunk, smallest)) largest /= 2;
   for (let threads = wish.threads; threads >= 1; threads--) {
     for (let chunkBytes = largest; chunkBytes >= smallest; chunkBytes /= 2) {
       const peakMemoryBytes = predict(threads, chunkBytes);

@@ -3,6 +3,7 @@ import { usesDouble } from '../tensor/kernels/kernel-task.ts';
 import { bytesPerElement, isFloatDtype } from '../tensor/dtype.ts';
 import { findMethod } from './catalogue.ts';
 import { decideTensors } from './decide.ts';
+import { widestUnit } from './engine/work.ts';
 import { fitMemory } from './fit-memory.ts';
 import { layOutFiles } from './layout.ts';
 import { type MergeMethod } from './method.ts';
@@ -23,6 +24,7 @@ const DEFAULT_SLICE_BYTES = 16 * MIB;
 const MAX_SLICES = 10_000;
 const DEFAULT_BUDGET_BYTES = 512 * MIB;
 const MAX_THREADS = 8;
+const BYTES_PER_THREAD = 64 * MIB;
 
 export interface PlanRequest {
   readonly recipe: Recipe;
@@ -66,14 +68,17 @@ export function planMerge(request: PlanRequest): Planned {
   const laidOut = layOutFiles(decided.tensors, recipe, digest, request.maxFileBytes, request.metadata);
   if (!laidOut.ok) return laidOut;
   const sliceBytes = chooseSliceBytes(request.sliceBytes, Math.max(...laidOut.files.map((file) => file.bytes)));
+  const passes = planPasses(method, recipe, laidOut.tensors);
+  const bytesRead = passes.reduce((sum, pass) => sum + pass.bytesRead, 0);
+  const bytesWritten = laidOut.files.reduce((sum, file) => sum + file.bytes, 0);
   const fitted = fitMemory(method, recipe, {
-    threads: clampThreads(request.threads ?? Math.min(availableParallelism(), MAX_THREADS)),
+    threads: clampThreads(request.threads ?? usefulThreads(bytesRead)),
+    largestChunk: largestInput(laidOut.tensors),
     budgetBytes: request.memoryBudgetBytes ?? DEFAULT_BUDGET_BYTES,
     chunkBytes: request.chunkBytes,
     sliceBytes: request.targetKind === 'parts' ? sliceBytes : 0,
   });
   if (!fitted.ok) return fitted;
-  const passes = planPasses(method, recipe, laidOut.tensors);
   const plan: MergePlan = {
     recipe,
     recipeDigest: digest,
@@ -81,8 +86,8 @@ export function planMerge(request: PlanRequest): Planned {
     decisions: decided.tensors.map(({ decision }) => decision),
     output: laidOut.files,
     tensors: laidOut.tensors,
-    bytesRead: passes.reduce((sum, pass) => sum + pass.bytesRead, 0),
-    bytesWritten: laidOut.files.reduce((sum, file) => sum + file.bytes, 0),
+    bytesRead,
+    bytesWritten,
     flops: passes.reduce((sum, pass) => sum + pass.flops, 0),
     peakMemoryBytes: fitted.peakMemoryBytes,
     threads: fitted.threads,
@@ -127,6 +132,19 @@ function chooseSliceBytes(wanted: number | undefined, largestFile: number): numb
   const least = Math.ceil(largestFile / MAX_SLICES);
   const bytes = Math.max(wanted ?? DEFAULT_SLICE_BYTES, least, 64);
   return Math.ceil(bytes / 64) * 64;
+}
+
+/** A thread takes a while to start: it must have something to do. */
+function usefulThreads(bytesRead: number): number {
+  return Math.min(availableParallelism(), MAX_THREADS, Math.ceil(bytesRead / BYTES_PER_THREAD));
+}
+
+/** Bytes of everything in its widest type: no chunk needs more room. */
+function largestInput(tensors: readonly PlannedTensor[]): number {
+  return tensors.reduce((sum, tensor) => {
+    const { action, begin, end, elements } = tensor;
+    return sum + (action === 'COPY' ? end - begin : elements * widestUnit(tensor));
+  }, 0);
 }
 
 function clampThreads(threads: number): number {

@@ -4,6 +4,7 @@ import { findMethod } from './catalogue.ts';
 import { COUNTERS, type Step, type ThreadData } from './engine/messages.ts';
 import { runPasses } from './engine/reduce.ts';
 import { ProgressMeter } from './engine/progress.ts';
+import { LocalPool } from './engine/local-pool.ts';
 import { ThreadPool } from './engine/thread-pool.ts';
 import { type SliceItem, sliceItems } from './engine/work.ts';
 import { computeDtype } from './plan.ts';
@@ -17,7 +18,8 @@ export interface MergeOutcome {
 }
 
 /**
- * Carries out a plan: its reduce passes, then one pass over the output slice by slice, on worker threads. The bytes
+ * Carries out a plan: its reduce passes, then one pass over the output slice by slice, on worker threads (a
+ * plan of one thread runs in the calling one). The bytes
  * written depend on the plan's recipe and inputs only, never on threads, slices or chunks.
  *
  * Slices listed as finished are left alone, and reductions handed in are not computed again; so a run that was killed
@@ -37,7 +39,8 @@ export async function runMerge(run: MergeRun): Promise<MergeOutcome> {
   const cancel = new AbortController();
   const cancelled = (): void => cancel.abort(new CancelledError());
   signal?.addEventListener('abort', cancelled, { once: true });
-  const pool = new ThreadPool(plan.threads, threadData(run, counters));
+  const data = threadData(run, counters);
+  const pool = plan.threads === 1 ? new LocalPool(data) : new ThreadPool(plan.threads, data);
   let reductions = run.reductions ?? {};
   try {
     reductions = await runPasses(plan, reductions, run.onReductions, (step, onReport, bytes) => {

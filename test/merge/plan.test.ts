@@ -203,9 +203,11 @@ describe('a plan is refused', () => {
 });
 
 describe('the memory of a plan', () => {
+  const large: Tensors = [['w', 'BF16', [7000, 7000]]];
+
   test('shrinks chunks, then threads, with the budget', () => {
     const wish = (mib: number): MergePlan =>
-      plan(layer, [layer, layer], { threads: 4, memoryBudgetBytes: mib * 2 ** 20 });
+      plan(large, [large, large], { threads: 4, memoryBudgetBytes: mib * 2 ** 20 });
     expect(wish(4000)).toMatchObject({ threads: 4, chunkBytes: 4 * 2 ** 20 });
     const tight = wish(300);
     expect(tight.threads).toBe(4);
@@ -217,8 +219,12 @@ describe('the memory of a plan', () => {
   test('does not depend on the size of the model', () => {
     const big: Tensors = [['w', 'BF16', [70_000, 70_000]]];
     expect(plan(big, [big, big], { threads: 2 }).peakMemoryBytes).toBe(
-      plan(layer, [layer, layer], { threads: 2 }).peakMemoryBytes,
+      plan(large, [large, large], { threads: 2 }).peakMemoryBytes,
     );
+  });
+
+  test('is small, and one thread is enough, where there is little to do', () => {
+    expect(plan(layer, [layer, layer])).toMatchObject({ threads: 1, chunkBytes: 128 * 1024 });
   });
 
   test('of a real file is planned from its header alone', () => {

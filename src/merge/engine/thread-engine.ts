@@ -149,7 +149,10 @@ export class ThreadEngine {
     const file = this.#data.plan.output.find(({ path }) => path === item.file);
     const [headerBegin, headerEnd] = item.header;
     let offset = headerEnd - headerBegin;
-    if (file !== undefined && offset > 0) await sink.write(item.index, 0, file.header.subarray(headerBegin, headerEnd));
+    if (file !== undefined && offset > 0) {
+      await sink.write(item.index, 0, file.header.subarray(headerBegin, headerEnd));
+      this.#count(COUNTERS.bytesWritten, offset);
+    }
     for (const chunk of chunks(this.#data.plan, item.pieces, this.#data.plan.chunkBytes, 1)) {
       await this.#load(chunk, slot);
       const bytes = this.#mapChunk(chunk, slot, reductions);

@@ -8,13 +8,24 @@ const STOP_MILLISECONDS = 5_000;
 /** A report of a thread other than that it is done or failed. */
 export type Report = Exclude<FromThread, { kind: 'done' | 'error' }>;
 
+/** Whatever does the steps of one merge; it lives from the first step to `close`. */
+export interface MergePool {
+  /**
+   * Does a step; resolves when nothing of it is left. Rejects with the first error, or with the signal's reason; the pool
+   * is then only good for `close`.
+   */
+  run(step: Step, onReport: (report: Report) => void, signal?: AbortSignal): Promise<void>;
+  /** Stops what is going on: reads and writes are finished, files closed, threads ended. Never rejects. */
+  close(): Promise<void>;
+}
+
 interface Thread {
   readonly worker: Worker;
   readonly exited: Promise<void>;
 }
 
-/** The threads of one merge: they live from the first step to `close`. */
-export class ThreadPool {
+/** A merge on worker threads. */
+export class ThreadPool implements MergePool {
   readonly #threads: readonly Thread[];
   readonly #counters: BigInt64Array;
   #fail: ((error: unknown) => void) | undefined;
@@ -32,10 +43,6 @@ export class ThreadPool {
     });
   }
 
-  /**
-   * Lets all threads work on a step; resolves when none is left. Rejects with the first error of a thread, or with the
-   * signal's reason; the pool is then only good for `close`.
-   */
   async run(step: Step, onReport: (report: Report) => void, signal?: AbortSignal): Promise<void> {
     this.#counters[COUNTERS.nextItem] = 0n;
     const detach: (() => void)[] = [];
@@ -74,7 +81,6 @@ export class ThreadPool {
     }
   }
 
-  /** Stops the threads: they finish their read or write, close their files and end. Never rejects. */
   async close(): Promise<void> {
     this.#closing = true;
     await Promise.all(
