@@ -20,11 +20,16 @@ export type CliEnv = Readonly<Record<string, string>>;
 
 /** Runs the command line to its end, as a shell would. */
 export async function runCli(args: readonly string[], env: CliEnv = {}): Promise<CliRun> {
-  return runProgram(process.execPath, [CLI, ...args], env);
+  return runProgram(process.execPath, [CLI, ...args], { env });
 }
 
-export async function runProgram(program: string, args: readonly string[], env: CliEnv = {}): Promise<CliRun> {
-  const child = spawn(program, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  options: { readonly env?: CliEnv; readonly cwd?: string } = {},
+): Promise<CliRun> {
+  const env = { ...process.env, ...options.env };
+  const child = spawn(program, args, { env, cwd: options.cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   const [code] = (await once(child, 'close')) as [number | null];
   const text = stdout();
