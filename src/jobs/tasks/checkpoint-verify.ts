@@ -17,6 +17,7 @@ import { defineTask, type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
 import { type CheckpointFindings, inspectCheckpoint } from './checkpoint-inspect.ts';
 import { discardObjects } from './discard-objects.ts';
+import { refreshBoard } from './refresh-board.ts';
 import { verdictOf } from './verdict.ts';
 
 type Deps = Pick<WorkerDeps, 'dataSource' | 'objects' | 'threads'>;
@@ -81,6 +82,8 @@ async function publish(
     if (registered === null) {
       await replaceTensors(manager, checkpoint.id, tensors);
       await markReady(manager, checkpoint.id, facts);
+      // the held-in cells of a base are those of its experts
+      if (checkpoint.baseId !== null) await refreshBoard(manager, [checkpoint.id]);
       return 'READY';
     }
     const { kind, baseId } = checkpoint;

@@ -4,7 +4,14 @@ import { LeaderboardRowEntity, type LeaderboardRow } from '../../../src/storage/
 import { refreshLeaderboard } from '../../../src/storage/read-models/leaderboard-refresh.ts';
 import { readTrainedCells } from '../../../src/storage/read-models/lineage.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
-import { HARNESS, seedBenchmark, seedCheckpoint, type SeededBenchmark, seedMerge, seedScores } from '../../support/seed-board.ts';
+import {
+  HARNESS,
+  seedBenchmark,
+  seedCheckpoint,
+  type SeededBenchmark,
+  seedMerge,
+  seedScores,
+} from '../../support/seed-board.ts';
 
 const METHODS = [{ method: 'task_arithmetic', dialect: 'paper', version: 1, needs: ['base', 'tuning'] }];
 
@@ -25,7 +32,9 @@ beforeEach(async () => {
 
 const cell = (key: string): string => grid.cells.get(key) ?? '';
 const refresh = (...checkpointIds: string[]) =>
-  database.dataSource.transaction((inner) => refreshLeaderboard(inner, { checkpointIds, harness: HARNESS, methods: METHODS }));
+  database.dataSource.transaction((inner) =>
+    refreshLeaderboard(inner, { checkpointIds, harness: HARNESS, methods: METHODS }),
+  );
 const rowOf = (checkpointId: string, labelSpace: 'TASK' | 'ALL' = 'TASK'): Promise<LeaderboardRow> =>
   manager.findOneByOrFail(LeaderboardRowEntity, { checkpointId, labelSpace });
 
@@ -34,7 +43,13 @@ async function family() {
   const base = await seedCheckpoint(manager, { kind: 'BASE' });
   const onA = await seedCheckpoint(manager, { kind: 'EXPERT', base, cells: [cell('a')] });
   const onB = await seedCheckpoint(manager, { kind: 'EXPERT', base, cells: [cell('b')] });
-  const { id: merge, output } = await seedMerge(manager, { method: 'task_arithmetic', dialect: 'paper', base, experts: [onA, onB], seconds: 3 });
+  const { id: merge, output } = await seedMerge(manager, {
+    method: 'task_arithmetic',
+    dialect: 'paper',
+    base,
+    experts: [onA, onB],
+    seconds: 3,
+  });
   await seedScores(manager, { checkpoint: base, benchmark: grid, values: { a: 0.4, b: 0.2, c: 0.5, d: 0.1 } });
   await seedScores(manager, { checkpoint: onA, benchmark: grid, values: { a: 0.9, b: 0.3, c: 0.4, d: 0.2 } });
   await seedScores(manager, { checkpoint: onB, benchmark: grid, values: { a: 0.3, b: 0.7, c: 0.4, d: 0.2 } });
@@ -47,7 +62,13 @@ describe('rows of the board', () => {
   test('of a merge: means over the cells of its experts and over the others, beside base and experts on the same cells', async () => {
     const { base, merge, output } = await family();
     const row = await rowOf(output);
-    expect(row).toMatchObject({ role: 'METHOD', mergeId: merge, baseId: base, expertCount: 2, needs: ['base', 'tuning'] });
+    expect(row).toMatchObject({
+      role: 'METHOD',
+      mergeId: merge,
+      baseId: base,
+      expertCount: 2,
+      needs: ['base', 'tuning'],
+    });
     expect(row.heldIn).toBeCloseTo((0.8 + 0.6) / 2, 12);
     expect(row.heldInCells).toBe(2);
     expect(row.heldInError).toBeCloseTo(Math.sqrt(0.01 ** 2 + 0.01 ** 2) / 2, 12);
@@ -66,20 +87,48 @@ describe('rows of the board', () => {
     await refresh(multitask);
 
     const pretrained = await rowOf(base);
-    expect(pretrained).toMatchObject({ role: 'PRETRAINED', expertCount: 0, heldInCells: 2, generalizationCells: 2, baseId: null, heldInBase: null });
+    expect(pretrained).toMatchObject({
+      role: 'PRETRAINED',
+      expertCount: 0,
+      heldInCells: 2,
+      generalizationCells: 2,
+      baseId: null,
+      heldInBase: null,
+    });
     expect(pretrained.heldIn).toBeCloseTo(0.3, 12);
     const expert = await rowOf(onA);
-    expect(expert).toMatchObject({ role: 'EXPERT', expertCount: 1, heldInCells: 1, heldIn: 0.9, heldInBase: 0.4, heldInExperts: null });
-    expect(await rowOf(multitask)).toMatchObject({ role: 'MULTITASK', heldInCells: 3, heldIn: expect.closeTo(0.7, 12), generalization: 0.2 });
+    expect(expert).toMatchObject({
+      role: 'EXPERT',
+      expertCount: 1,
+      heldInCells: 1,
+      heldIn: 0.9,
+      heldInBase: 0.4,
+      heldInExperts: null,
+    });
+    expect(await rowOf(multitask)).toMatchObject({
+      role: 'MULTITASK',
+      heldInCells: 3,
+      heldIn: expect.closeTo(0.7, 12),
+      generalization: 0.2,
+    });
   });
 
   test('a merge of merges is held in on the cells of all experts below it', async () => {
     const { base, output } = await family();
     const onC = await seedCheckpoint(manager, { kind: 'EXPERT', base, cells: [cell('c')] });
     const second = await seedMerge(manager, { experts: [output, onC], base });
-    await seedScores(manager, { checkpoint: second.output, benchmark: grid, values: { a: 0.1, b: 0.2, c: 0.3, d: 0.9 } });
+    await seedScores(manager, {
+      checkpoint: second.output,
+      benchmark: grid,
+      values: { a: 0.1, b: 0.2, c: 0.3, d: 0.9 },
+    });
     await refresh(second.output);
-    expect(await rowOf(second.output)).toMatchObject({ heldIn: expect.closeTo(0.2, 12), heldInCells: 3, generalization: 0.9, heldInExperts: null });
+    expect(await rowOf(second.output)).toMatchObject({
+      heldIn: expect.closeTo(0.2, 12),
+      heldInCells: 3,
+      generalization: 0.9,
+      heldInExperts: null,
+    });
     const cells = await readTrainedCells(manager, [second.output]);
     expect(cells.get(second.output)?.map(({ key }) => key)).toEqual(['a', 'b', 'c']);
   });
@@ -97,7 +146,23 @@ describe('rows of the board', () => {
     await refresh(onA);
     await seedScores(manager, { checkpoint: base, benchmark: grid, values: { a: 0.4, b: 0.5, c: 0.5, d: 0.5 } });
     await refresh(base);
-    expect(await rowOf(output)).toMatchObject({ id: before.id, heldInBase: 0.4, heldInExperts: 0.9, generalizationBase: 0.5 });
+    expect(await rowOf(output)).toMatchObject({
+      id: before.id,
+      heldInBase: 0.4,
+      heldInExperts: 0.9,
+      generalizationBase: 0.5,
+    });
+  });
+
+  test('of a base grow with its experts, scored or not', async () => {
+    const { base } = await family();
+    const onC = await seedCheckpoint(manager, { kind: 'EXPERT', base, cells: [cell('c')] });
+    await refresh(onC);
+    expect(await rowOf(base)).toMatchObject({
+      heldIn: expect.closeTo((0.4 + 0.2 + 0.5) / 3, 12),
+      heldInCells: 3,
+      generalization: 0.1,
+    });
   });
 
   test('compare nothing when the base lacks a score on one of the cells', async () => {
@@ -106,7 +171,11 @@ describe('rows of the board', () => {
     await seedScores(manager, { checkpoint: base, benchmark: grid, values: { a: 0.4, b: 0.5 } });
     await seedScores(manager, { checkpoint: onA, benchmark: grid, values: { a: 0.9, b: 0.1, c: 0.2 } });
     await refresh(onA);
-    expect(await rowOf(onA)).toMatchObject({ heldInBase: 0.4, generalization: expect.closeTo(0.15, 12), generalizationBase: null });
+    expect(await rowOf(onA)).toMatchObject({
+      heldInBase: 0.4,
+      generalization: expect.closeTo(0.15, 12),
+      generalizationBase: null,
+    });
   });
 
   test('keep label spaces, splits and versions of the evaluation code apart', async () => {
@@ -127,7 +196,10 @@ describe('rows of the board', () => {
   test('two evaluations that end at the same moment do not lose each other', async () => {
     const { base, onA, output } = await family();
     const other = await seedBenchmark(manager, ['x', 'y'], 'other');
-    await manager.query('INSERT INTO checkpoint_cell (checkpoint_id, cell_id) VALUES ($1, $2)', [onA, other.cells.get('x')]);
+    await manager.query('INSERT INTO checkpoint_cell (checkpoint_id, cell_id) VALUES ($1, $2)', [
+      onA,
+      other.cells.get('x'),
+    ]);
     await seedScores(manager, { checkpoint: output, benchmark: other, values: { x: 0.8, y: 0.7 } });
     const finish = (checkpoint: string, values: Record<string, number>) =>
       database.dataSource.transaction(async (inner) => {
