@@ -1,11 +1,11 @@
-import { type PgBoss } from 'pg-boss';
 import { type DataSource, type EntityManager } from 'typeorm';
 import { AppError } from '../errors.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { JobEntity, type JobKind, type JobRow, type JobSubjectType } from '../storage/entities/job.ts';
 import { newId } from '../storage/new-id.ts';
 import { openSender, overManager, QUEUE_NAME } from './boss.ts';
-import { endJob, findJob, lockJob, requeueJob } from './job-store.ts';
+import { endJob, findJob, lockJob } from './job-store.ts';
+import { send, sendAgain } from './send-job.ts';
 import { type Task, type TaskList } from './task.ts';
 
 export interface EnqueueRequest {
@@ -42,14 +42,6 @@ export interface JobQueue {
   close(): Promise<void>;
 }
 
-/** What travels through pg-boss. */
-export interface QueueEntry {
-  readonly jobId: string;
-  readonly kind: JobKind;
-  /** Attempts made under earlier entries: attempt number = this + retries of this entry + 1. */
-  readonly attemptsBefore: number;
-}
-
 /** The queue as seen by processes that ask for work. `tasks` say how each kind is tried and what its payload is. */
 export async function createJobQueue(options: { dataSource: DataSource; tasks: TaskList }): Promise<JobQueue> {
   const { dataSource } = options;
@@ -82,14 +74,9 @@ export async function createJobQueue(options: { dataSource: DataSource; tasks: T
         ],
       );
       if (inserted.length === 0) return { job: await knownJob(manager, request), created: false };
-      await send(
-        boss,
-        manager,
-        task,
-        { jobId: id, kind: task.kind, attemptsBefore: 0 },
-        queueId,
-        request.priority ?? 0,
-      );
+      const { attempts, expireInSeconds } = task;
+      const entry = { jobId: id, kind: task.kind, attemptsBefore: 0 };
+      await send(boss, manager, entry, { queueId, attempts, expireInSeconds, priority: request.priority ?? 0 });
       return { job: await manager.findOneByOrFail(JobEntity, { id }), created: true };
     },
 
@@ -113,52 +100,12 @@ export async function createJobQueue(options: { dataSource: DataSource; tasks: T
           return conflict(job, 'can be retried only after it failed or was cancelled');
         const task = taskOf(job.kind);
         await task.requeued(manager, { jobId: id, payload: job.payload });
-        await sendAgain(boss, manager, task, job, task.attempts);
+        await sendAgain(boss, manager, job, task);
         return changed(manager, id);
       }),
 
     close: async () => boss.stop({ graceful: false }),
   };
-}
-
-/** Gives a locked job a new queue entry with `attempts` more tries. */
-export async function sendAgain(
-  boss: PgBoss,
-  manager: EntityManager,
-  task: Task<never>,
-  job: JobRow,
-  attempts: number,
-): Promise<void> {
-  const queueId = newId();
-  await requeueJob(manager, job.id, queueId, job.attempt + attempts);
-  await send(
-    boss,
-    manager,
-    { ...task, attempts },
-    { jobId: job.id, kind: job.kind, attemptsBefore: job.attempt },
-    queueId,
-    0,
-  );
-}
-
-async function send(
-  boss: PgBoss,
-  manager: EntityManager,
-  task: Pick<Task<never>, 'attempts' | 'expireInSeconds'>,
-  entry: QueueEntry,
-  queueId: string,
-  priority: number,
-): Promise<void> {
-  await boss.send(QUEUE_NAME, entry, {
-    id: queueId,
-    priority,
-    expireInSeconds: task.expireInSeconds,
-    retryLimit: task.attempts - 1,
-    retryDelay: 1,
-    retryBackoff: true,
-    retryDelayMax: 60,
-    db: overManager(manager),
-  });
 }
 
 async function knownJob(manager: EntityManager, request: EnqueueRequest): Promise<JobRow> {

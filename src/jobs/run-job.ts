@@ -5,9 +5,7 @@ import { AppError, CancelledError } from '../errors.ts';
 import { type Logger } from '../logger.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { JOB_KINDS, type JobRow } from '../storage/entities/job.ts';
-import { type StoredError } from '../storage/entities/stored-error.ts';
 import { openLease } from './job-lease.ts';
-import { sendAgain } from './job-queue.ts';
 import {
   claimAttempt,
   holdAttempt,
@@ -17,6 +15,7 @@ import {
   markWaiting,
   type AttemptRef,
 } from './job-store.ts';
+import { sendAgain } from './send-job.ts';
 import { failureOf } from './stored-failure.ts';
 import { JobLostError, type Task, type TaskContext } from './task.ts';
 
@@ -31,11 +30,24 @@ export interface RunEnvironment<Deps> {
   readonly forced: AbortSignal;
 }
 
+/** How long a job stays away from a worker that cannot do it. */
+const LEAVE_SECONDS = 5;
+
 const EntryModel = z.object({
   jobId: z.uuid(),
   kind: z.enum(JOB_KINDS),
   attemptsBefore: z.number().int().min(0),
 });
+
+/** Everything about one attempt at one job. */
+interface Attempt<Deps> {
+  readonly entry: JobWithMetadata<unknown>;
+  readonly ref: AttemptRef;
+  readonly job: JobRow;
+  readonly task: Task<Deps>;
+  readonly environment: RunEnvironment<Deps>;
+  readonly logger: Logger;
+}
 
 /** Runs one queue entry to its end and says what pg-boss shall do with it. Our job row is written first. */
 export async function runJob<Deps>(
@@ -49,9 +61,9 @@ export async function runJob<Deps>(
 
   const task = environment.tasks.get(kind);
   if (task === undefined) {
-    // a worker of another version may know it
-    logger.warn('no task for this kind of job');
-    return { id: entry.id, status: 'failed', output: { message: `worker ${workerId} has no task for ${kind}` } };
+    logger.warn('no task for this kind of job: left to a worker of another version');
+    await leaveToOthers(entry, ref, environment);
+    return { id: entry.id, status: 'completed' };
   }
   const job = await claimAttempt(dataSource.manager, { ...ref, queueId: entry.id, worker: workerId });
   if (job === null) {
@@ -59,34 +71,31 @@ export async function runJob<Deps>(
     return { id: entry.id, status: 'completed' };
   }
   logger.info({ subject: job.subjectId }, 'job started');
-  const thrown = await runTask(task, job, ref, entry, environment, logger);
-  return thrown === null
-    ? succeed(entry, ref, environment, logger)
-    : settle(thrown.error, task, job, ref, entry, environment, logger);
+  const attempt: Attempt<Deps> = { entry, ref, job, task, environment, logger };
+  const thrown = await runTask(attempt);
+  if (thrown !== null) return environment.forced.aborted ? putBack(attempt) : settle(attempt, thrown.error);
+  // false as well when the task called `complete` itself
+  const marked = await markSucceeded(dataSource.manager, ref);
+  logger.info({ marked }, 'job ended');
+  return { id: entry.id, status: 'completed' };
 }
 
-async function runTask<Deps>(
-  task: Task<Deps>,
-  job: JobRow,
-  ref: AttemptRef,
-  entry: JobWithMetadata<unknown>,
-  environment: RunEnvironment<Deps>,
-  logger: Logger,
-): Promise<{ error: unknown } | null> {
+/** What the task threw, or null. */
+async function runTask<Deps>({
+  entry,
+  ref,
+  job,
+  task,
+  environment,
+  logger,
+}: Attempt<Deps>): Promise<{ error: unknown } | null> {
   const { dataSource, deps, forced } = environment;
   const lost = new AbortController();
   const signal = AbortSignal.any([entry.signal, forced, lost.signal]);
   const lease = openLease({ dataSource, ref, logger, onLost: () => lost.abort(new JobLostError(ref.id)) });
+  const { id, kind, subjectType, subjectId, maxAttempts, createdBy } = job;
   const context: TaskContext<Deps> = {
-    job: {
-      id: job.id,
-      kind: job.kind,
-      subjectType: job.subjectType,
-      subjectId: job.subjectId,
-      attempt: ref.attempt,
-      maxAttempts: job.maxAttempts,
-      createdBy: job.createdBy,
-    },
+    job: { id, kind, subjectType, subjectId, attempt: ref.attempt, maxAttempts, createdBy },
     signal,
     logger,
     deps,
@@ -108,41 +117,42 @@ async function runTask<Deps>(
   }
 }
 
-async function succeed<Deps>(
-  entry: JobWithMetadata<unknown>,
-  ref: AttemptRef,
-  { dataSource }: RunEnvironment<Deps>,
-  logger: Logger,
-): Promise<JobResult> {
-  // false as well when the task called `complete` itself
-  const marked = await markSucceeded(dataSource.manager, ref);
-  logger.info({ marked }, 'job ended');
+/** The end of a worker is not the fault of its job: it goes back with the attempts it had left, this one included. */
+async function putBack<Deps>({ entry, ref, job, task, environment, logger }: Attempt<Deps>): Promise<JobResult> {
+  const { dataSource, boss } = environment;
+  await inTransaction(dataSource, async (manager) => {
+    const held = await lockJob(manager, job.id);
+    if (held?.state !== 'RUNNING' || held.attempt !== ref.attempt) return;
+    const attempts = Math.max(1, job.maxAttempts - ref.attempt + 1);
+    await sendAgain(boss, manager, held, { attempts, expireInSeconds: task.expireInSeconds });
+  });
+  logger.info('job was put back');
   return { id: entry.id, status: 'completed' };
 }
 
-async function settle<Deps>(
-  thrown: unknown,
-  task: Task<Deps>,
-  job: JobRow,
-  ref: AttemptRef,
+/** Waits a little, or this worker would take it again at once; no attempt is used up. */
+async function leaveToOthers<Deps>(
   entry: JobWithMetadata<unknown>,
-  environment: RunEnvironment<Deps>,
-  logger: Logger,
-): Promise<JobResult> {
-  const { dataSource, boss, forced, workerId } = environment;
-  if (forced.aborted) {
-    // the worker's end is not the job's fault: it goes back with the attempts it had left
-    await inTransaction(dataSource, async (manager) => {
-      const held = await lockJob(manager, job.id);
-      if (held?.state !== 'RUNNING' || held.attempt !== ref.attempt) return;
-      await sendAgain(boss, manager, task, held, Math.max(1, job.maxAttempts - ref.attempt + 1));
+  ref: AttemptRef,
+  { dataSource, boss }: RunEnvironment<Deps>,
+): Promise<void> {
+  await inTransaction(dataSource, async (manager) => {
+    const job = await lockJob(manager, ref.id);
+    if (job?.state !== 'QUEUED' || job.queueId !== entry.id) return;
+    const attempts = Math.max(1, job.maxAttempts - job.attempt);
+    await sendAgain(boss, manager, job, {
+      attempts,
+      expireInSeconds: entry.expireInSeconds,
+      delaySeconds: LEAVE_SECONDS,
     });
-    logger.info('job was put back');
-    return { id: entry.id, status: 'completed' };
-  }
-  const { error, retryable } = failureOf(explain(thrown, entry, workerId));
+  });
+}
+
+async function settle<Deps>(attempt: Attempt<Deps>, thrown: unknown): Promise<JobResult> {
+  const { entry, ref, job, task, environment, logger } = attempt;
+  const { error, retryable } = failureOf(explain(thrown, entry, environment.workerId));
   const again = retryable && ref.attempt < job.maxAttempts;
-  const written = await inTransaction(dataSource, async (manager) => {
+  const written = await inTransaction(environment.dataSource, async (manager) => {
     if (again) return markWaiting(manager, ref, error);
     if (!(await markFailed(manager, ref, error))) return false;
     await task.settled(manager, { jobId: job.id, payload: job.payload, state: 'FAILED', error });
@@ -150,7 +160,8 @@ async function settle<Deps>(
   });
   if (written) logger[again ? 'warn' : 'error']({ err: thrown, errorId: error.id, again }, 'job attempt failed');
   else logger.info('job was cancelled or taken over while it ran');
-  return { id: entry.id, status: again ? 'failed' : 'deadletter', output: publicOutput(error) };
+  const output = { code: error.code, message: error.message };
+  return { id: entry.id, status: again ? 'failed' : 'deadletter', output };
 }
 
 /** After pg-boss aborted the attempt, whatever the task threw is only the echo of that, but for a typed error. */
@@ -158,8 +169,4 @@ function explain(thrown: unknown, entry: JobWithMetadata<unknown>, workerId: str
   if (!entry.signal.aborted || (thrown instanceof AppError && !(thrown instanceof CancelledError))) return thrown;
   const message = `worker ${workerId} lost the job, or it ran longer than ${entry.expireInSeconds} s`;
   return new AppError('EXPIRED', message, { cause: thrown, retryable: true });
-}
-
-function publicOutput(error: StoredError): object {
-  return { code: error.code, message: error.message };
 }
