@@ -171,8 +171,10 @@ export class S3ObjectStore implements ObjectStore {
     await withRetries(
       async () => {
         const response = await httpRequest(url, { method: 'PUT', body: bytes, signal });
-        if (response.statusCode === 404) throw new MultipartError(upload.key, 'it is not under way');
-        if (response.statusCode !== 200) throw await statusError(response, url);
+        if (response.statusCode !== 200) {
+          const error = await statusError(response, url);
+          throw response.statusCode === 404 ? new MultipartError(upload.key, 'it is not under way') : error;
+        }
         response.resume();
       },
       { signal },
