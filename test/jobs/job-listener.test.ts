@@ -28,7 +28,9 @@ describe('listening to jobs', () => {
   const enqueue = async () => {
     const updates = listener.updates();
     const job = await enqueueOne(database.dataSource, queue);
-    for (let id; id !== job.id; ) id = (await updates.next()).value;
+    let heard: string | null;
+    do heard = (await updates.next()).value;
+    while (heard !== job.id);
     await updates.return?.();
     return job;
   };
