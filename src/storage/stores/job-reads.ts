@@ -31,7 +31,12 @@ export async function liveJob(
   except: string | null = null,
 ): Promise<JobRow | null> {
   return manager.getRepository(JobEntity).findOne({
-    where: { subjectType, subjectId, state: In(['QUEUED', 'RUNNING']), ...(except === null ? {} : { id: Not(except) }) },
+    where: {
+      subjectType,
+      subjectId,
+      state: In(['QUEUED', 'RUNNING']),
+      ...(except === null ? {} : { id: Not(except) }),
+    },
     order: { createdAt: 'ASC', id: 'ASC' },
   });
 }
