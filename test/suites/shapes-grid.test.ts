@@ -35,7 +35,7 @@ describe('the generator', () => {
     const written = await readFile(join(folder, 'full', files[0].path));
     expect(createHash('sha256').update(written).digest('hex')).toBe(files[0].sha256);
     expect(written.length).toBe(files[0].bytes);
-  });
+  }, 300_000);
 
   test('stores the pixels that it draws, and labels that take turns', async () => {
     const { manifest } = await generateShapesGrid(join(folder, 'small'), { rows: { tune: 1, test: 5 } });
@@ -103,5 +103,5 @@ describe('the suite', () => {
     const files = await Promise.all(names.map((name) => readFile(join(out, name, 'model.safetensors'))));
     expect(new Set(files.map((file) => createHash('sha256').update(file).digest('hex'))).size).toBe(8);
     expect(new Set(files.map((file) => file.length)).size).toBe(1);
-  });
+  }, 300_000);
 });
