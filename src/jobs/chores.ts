@@ -1,3 +1,4 @@
+import { collectMergeOutputs } from './chores/collect-merge-outputs.ts';
 import { collectUploads } from './chores/collect-uploads.ts';
 import { type WorkerDeps } from './worker-deps.ts';
 
@@ -8,4 +9,4 @@ export interface Chore {
   run(deps: WorkerDeps, signal: AbortSignal): Promise<void>;
 }
 
-export const ALL_CHORES: readonly Chore[] = [collectUploads];
+export const ALL_CHORES: readonly Chore[] = [collectUploads, collectMergeOutputs];

@@ -15,6 +15,8 @@ import { type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
 import { ATTEMPT_SECONDS, type LoadedMerge } from './merge-inputs.ts';
 
+export type OutputDeps = Pick<WorkerDeps, 'objects' | 'dataSource'>;
+
 /** One output file on its way into the object store. */
 export interface OpenOutput {
   readonly file: OutputFilePlan;
@@ -121,12 +123,12 @@ export async function completeOutputs(objects: ObjectStore, outputs: readonly Op
 
 /**
  * Deletes everything that a merge has in the store but did not publish, unless another job is at work on it. The lock on
- * the merge keeps new jobs and publishing away meanwhile. Idempotent.
+ * the merge keeps new jobs and publishing away meanwhile. `jobId` is the caller's own job. Idempotent.
  */
 export async function discardOutputs(
-  { objects, dataSource }: WorkerDeps,
+  { objects, dataSource }: OutputDeps,
   mergeId: string,
-  jobId: string,
+  jobId: string | null = null,
 ): Promise<void> {
   await inTransaction(dataSource, async (manager) => {
     const merge = await lockMerge(manager, mergeId);

@@ -103,3 +103,24 @@ export async function forgetRun(manager: EntityManager, mergeId: string): Promis
   await manager.delete(MergeOutputEntity, { mergeId });
   await manager.query('UPDATE merge SET reductions = NULL WHERE id = $1', [mergeId]);
 }
+
+/** Merges that hold partial output while none of their jobs waits, runs, or ended after `before`. */
+export async function abandonedMerges(manager: EntityManager, before: Date): Promise<string[]> {
+  const rows = await manager.query<{ id: string }[]>(
+    `SELECT id FROM merge
+      WHERE output_checkpoint_id IS NULL
+        AND EXISTS (SELECT FROM merge_output o WHERE o.merge_id = merge.id)
+        AND NOT EXISTS (
+          SELECT FROM job j
+           WHERE j.subject_type = 'MERGE' AND j.subject_id = merge.id
+             AND (j.state IN ('QUEUED', 'RUNNING') OR j.finished_at > $1))`,
+    [before],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Those of the object store's upload ids that a merge is using. */
+export async function knownMergeUploads(manager: EntityManager, uploadIds: readonly string[]): Promise<Set<string>> {
+  const rows = await manager.findBy(MergeOutputEntity, { storageUploadId: In([...uploadIds]) });
+  return new Set(rows.map(({ storageUploadId }) => storageUploadId));
+}
