@@ -35,6 +35,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown, lo
   const { stacktrace: _never, http: _head, ...shown } = extensions;
   if (PUBLIC_CODES.has(shown.code)) return { message, ...place, extensions: shown };
 
+  if (isRefusal(error)) return { message, ...place, extensions: { ...shown, code: 'BAD_REQUEST' } };
   const cause = causeOf(error);
   if (cause instanceof AppError && !OUR_FAULTS.has(cause.code)) {
     const told = graphqlErrorOf(userErrorOf(cause));
@@ -47,6 +48,13 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown, lo
     ...place,
     extensions: { code: 'INTERNAL_SERVER_ERROR', id },
   };
+}
+
+/** Apollo Server refuses a few malformed requests (hashes of persisted queries) with a status, but without a code. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof GraphQLError) || error.originalError !== undefined) return false;
+  const head = error.extensions.http as { readonly status?: unknown } | undefined;
+  return typeof head?.status === 'number' && head.status >= 400 && head.status < 500;
 }
 
 /** The error that a resolver threw, below the wrapping that says where. */

@@ -11,6 +11,7 @@ import { FolderObjectStore } from '../storage/objects/folder-object-store.ts';
 import { VERSION } from '../version.ts';
 import { createApollo } from './apollo.ts';
 import { createAuthenticate } from './authenticate.ts';
+import { bodyDeadline } from './body-deadline.ts';
 import { bodyErrors } from './body-errors.ts';
 import { cors } from './cors.ts';
 import { createGate } from './gate.ts';
@@ -24,9 +25,9 @@ import { securityHeaders } from './security-headers.ts';
 import { serveSubscriptions } from './subscriptions.ts';
 
 const SCHEMA_FILE = fileURLToPath(new URL('../../schema.graphql', import.meta.url));
-/** A client that has not sent its headers or its whole request by then is cut off, milliseconds. */
+/** A client that has not sent its headers, or the body of an operation, by then is cut off, milliseconds. */
 const HEADERS_MS = 20_000;
-const REQUEST_MS = 300_000;
+const BODY_MS = 60_000;
 
 export interface HttpApiOptions {
   readonly deps: ServiceDeps;
@@ -61,7 +62,8 @@ export async function serveHttpApi({ deps, services, drainMs }: HttpApiOptions):
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', trustedProxies);
-  const httpServer = createServer({ headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS }, app);
+  // parts of uploads may take hours on a slow line; their router watches that they move
+  const httpServer = createServer({ headersTimeout: HEADERS_MS, requestTimeout: 0 }, app);
   const apollo = createApollo({ schema, gate, httpServer, logger, drainMs });
   await apollo.start();
 
@@ -82,6 +84,7 @@ export async function serveHttpApi({ deps, services, drainMs }: HttpApiOptions):
   });
   app.use(
     '/graphql',
+    bodyDeadline(BODY_MS),
     express.json({ limit: LIMITS.bodyBytes }),
     emptyBody,
     refuseLargeDocuments,

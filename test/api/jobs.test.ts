@@ -194,7 +194,7 @@ describe('jobUpdated', () => {
     return client;
   };
   afterEach(async () => {
-    await Promise.all(opened.splice(0).map((client) => client.dispose()));
+    for (const client of opened.splice(0)) await client.dispose();
   });
 
   const WATCH = 'subscription ($id: ID!) { jobUpdated(id: $id) { id state progress { completed } } }';

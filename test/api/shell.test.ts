@@ -157,6 +157,18 @@ describe('errors', () => {
     ]);
   });
 
+  test('of persisted queries are told apart', async () => {
+    const persisted = (version: number, sha256Hash: string) => ({
+      extensions: { persistedQuery: { version, sha256Hash } },
+    });
+    const unknown = await post(persisted(1, 'a'.repeat(64)));
+    expect([unknown.status, await codeOf(unknown)]).toEqual([200, 'PERSISTED_QUERY_NOT_FOUND']);
+    const wrong = await post({ query: '{ __typename }', ...persisted(1, 'a'.repeat(64)) });
+    expect([wrong.status, await codeOf(wrong)]).toEqual([400, 'BAD_REQUEST']);
+    const future = await post({ query: '{ __typename }', ...persisted(2, 'a'.repeat(64)) });
+    expect([future.status, await codeOf(future)]).toEqual([400, 'BAD_REQUEST']);
+  });
+
   test('that nobody expected are masked, under an id that is in the log', async () => {
     await api.dataSource.query('ALTER TABLE job RENAME TO job_hidden');
     try {
