@@ -30,7 +30,11 @@ describe('config.json of a CLIPModel', () => {
   });
 
   test('is read from text_config_dict where an old file has both', () => {
-    const config = parseClipConfig({ model_type: 'clip', text_config: { hidden_size: 8 }, text_config_dict: { hidden_size: 64 } });
+    const config = parseClipConfig({
+      model_type: 'clip',
+      text_config: { hidden_size: 8 },
+      text_config_dict: { hidden_size: 64 },
+    });
     expect(config.text.hidden).toBe(64);
     expect(config.text.layers).toBe(12);
   });
@@ -43,8 +47,18 @@ describe('config.json of a CLIPModel', () => {
 
   test.each([
     ['an unknown activation', { vision_config: { hidden_act: 'swish9' } }, 'vision_config.hidden_act', 'swish9'],
-    ['an activation named like an object member', { text_config: { hidden_act: 'toString' } }, 'text_config.hidden_act', 'toString'],
-    ['heads that do not divide the width', { text_config: { num_attention_heads: 7 } }, 'text_config.num_attention_heads', '7'],
+    [
+      'an activation named like an object member',
+      { text_config: { hidden_act: 'toString' } },
+      'text_config.hidden_act',
+      'toString',
+    ],
+    [
+      'heads that do not divide the width',
+      { text_config: { num_attention_heads: 7 } },
+      'text_config.num_attention_heads',
+      '7',
+    ],
     ['a patch that does not divide the image', { vision_config: { patch_size: 31 } }, 'vision_config.patch_size', '31'],
     ['layers by the thousand', { vision_config: { num_hidden_layers: 1e6 } }, 'vision_config.num_hidden_layers', ''],
     ['a width of text', { vision_config: { hidden_size: '768' } }, 'vision_config.hidden_size', ''],
@@ -120,9 +134,17 @@ describe('parameters', () => {
 
   test('that are missing, misshapen or no floats are named', async () => {
     const shapes = new Map([['w', [2, 3]]]);
-    await expect(loadParameters(await save('v', [2, 3]), shapes)).rejects.toMatchObject({ code: 'TENSOR_MISSING', place: { tensor: 'w' } });
-    await expect(loadParameters(await save('w', [3, 2]), shapes)).rejects.toMatchObject({ code: 'SHAPE_MISMATCH', place: { tensor: 'w' } });
-    await expect(loadParameters(await save('w', [2, 3], 'I32'), shapes)).rejects.toMatchObject({ code: 'DTYPE_UNSUPPORTED' });
+    await expect(loadParameters(await save('v', [2, 3]), shapes)).rejects.toMatchObject({
+      code: 'TENSOR_MISSING',
+      place: { tensor: 'w' },
+    });
+    await expect(loadParameters(await save('w', [3, 2]), shapes)).rejects.toMatchObject({
+      code: 'SHAPE_MISMATCH',
+      place: { tensor: 'w' },
+    });
+    await expect(loadParameters(await save('w', [2, 3], 'I32'), shapes)).rejects.toMatchObject({
+      code: 'DTYPE_UNSUPPORTED',
+    });
     await expect(loadParameters({ files: [] }, shapes)).rejects.toMatchObject({ code: 'FILE_MISSING' });
     expect((await loadParameters(await save('w', [2, 3]), shapes)).get('w')?.shape).toEqual([2, 3]);
   });
