@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type RunningWorker } from '../../src/jobs/worker.ts';
-import { encodeId } from '../../src/resolvers/node-id.ts';
+import { decodeId, encodeId } from '../../src/resolvers/node-id.ts';
 import { newId } from '../../src/storage/new-id.ts';
 import { startTestApi, startTestWorker, type TestApi } from '../support/api.ts';
 import {
@@ -15,7 +15,7 @@ import {
   until,
 } from '../support/merges.ts';
 import { parseSafetensors } from '../support/parse-safetensors.ts';
-import { watchParts } from '../support/watch-parts.ts';
+import { watchParts, withoutStaging } from '../support/watch-parts.ts';
 import { registerCheckpoint, safetensors, type UserErrorData } from '../support/registry.ts';
 
 let api: TestApi;
@@ -318,6 +318,64 @@ describe('cancelling', () => {
     const again = await merged(api, input);
     expect(again.id).toBe(merge?.id);
     expect(again.output).not.toBeNull();
+  });
+});
+
+describe('publishing', () => {
+  const input = () => ({
+    method: { id: 'linear' },
+    base: null,
+    experts: [{ checkpoint: long }, { checkpoint: longBase }],
+  });
+
+  test('works by signed URLs where the store cannot be written in place', async () => {
+    await worker.stop();
+    const { merge, job } = await startMerge(api, input());
+    await cutInto(api, merge?.id ?? '', 4096);
+    const remote = await startMergeWorker(api, withoutStaging(api.objects));
+    expect(await jobEnd(api, job?.id ?? '')).toMatchObject({ state: 'SUCCEEDED', attempt: 1 });
+    await remote.stop();
+    worker = await startTestWorker(api.server);
+    const { tensors } = parseSafetensors(await outputFile(await readMerge(api, merge?.id ?? ''), 'model.safetensors'));
+    expect(tensors.get('w')).toEqual(Array.from({ length: 4096 }, (_, i) => (i + 1) / 2));
+    expect(await leftovers()).toEqual([]);
+  });
+
+  test('points to the checkpoint that exists when it has the very same bytes', async () => {
+    const before = await merged(api, input());
+    const id = decodeId(before.id)?.uuid;
+    // as if the files had come from another server before the merge
+    await api.dataSource.query(`UPDATE checkpoint SET kind = 'EXPERT' WHERE id = $1`, [
+      decodeId(before.output?.id ?? '')?.uuid,
+    ]);
+    await api.dataSource.query('DELETE FROM merge WHERE id = $1', [id]);
+    const again = await merged(api, input());
+    expect(again.id).not.toBe(before.id);
+    expect(again.output).toMatchObject({ id: before.output?.id, kind: 'EXPERT', mergedBy: { id: again.id } });
+    const keys: string[] = [];
+    for await (const { key } of api.objects.list(`merges/${decodeId(again.id)?.uuid ?? ''}/`)) keys.push(key);
+    expect(keys).toEqual([]);
+    expect((await outputFile(again, 'model.safetensors')).length).toBeGreaterThan(4 * 4096);
+  });
+});
+
+describe('methods', () => {
+  test('show what they need and take', async () => {
+    const query = `query ($id: String) { methods(id: $id) { id dialect version title citation { title } minExperts maxExperts costFormula
+      prerequisites { base statistics data tuning randomness } parameters { name type default min max choices grid help } } }`;
+    interface Methods {
+      methods: { id: string; parameters: { name: string; type: string }[] }[];
+    }
+    const { methods } = await api.data<Methods>(query);
+    expect(new Set(methods.map(({ id }) => id))).toEqual(
+      new Set(['linear', 'slerp', 'mlerp', 'task_arithmetic', 'dare_linear', 'dare_ties', 'ties']),
+    );
+    const [slerp] = (await api.data<Methods>(query, { id: 'slerp' })).methods;
+    expect(slerp).toMatchObject({ minExperts: 2, maxExperts: 2 });
+    const [ties] = (await api.data<Methods>(query, { id: 'ties' })).methods;
+    expect(ties).toMatchObject({ prerequisites: { base: true, randomness: false } });
+    expect(ties.parameters.map(({ type }) => type)).toEqual(expect.arrayContaining(['NUMBER', 'CHOICE']));
+    expect((await api.data<Methods>(query, { id: 'none' })).methods).toEqual([]);
   });
 });
 

@@ -28,7 +28,16 @@ export function watchParts(store: ObjectStore, watcher: PartWatcher = {}): Watch
       },
     };
   };
-  const objects = new Proxy(store, {
+  return { objects: replacing(store, multipartStaging), arrived: () => count };
+}
+
+/** A store that takes parts by signed URLs only, as a remote one does. */
+export function withoutStaging(store: ObjectStore): ObjectStore {
+  return replacing(store, undefined);
+}
+
+function replacing(store: ObjectStore, multipartStaging: ObjectStore['multipartStaging']): ObjectStore {
+  return new Proxy(store, {
     get(target, name) {
       if (name === 'multipartStaging') return multipartStaging;
       const member: unknown = Reflect.get(target, name);
@@ -36,5 +45,4 @@ export function watchParts(store: ObjectStore, watcher: PartWatcher = {}): Watch
       return typeof member === 'function' ? (member.bind(target) as unknown) : member;
     },
   });
-  return { objects, arrived: () => count };
 }
