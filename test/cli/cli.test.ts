@@ -1,9 +1,18 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { mkdir, readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { readCheckpointFolder } from '../../src/cli/folder-files.ts';
+import { localAdminToken } from '../../src/cli/local-token.ts';
+import { createClientState } from '../../src/client/client-state.ts';
+import { createGraphqlClient } from '../../src/client/graphql-client.ts';
+import { digestFiles } from '../../src/client/local-files.ts';
+import { registerCheckpoint } from '../../src/client/register-checkpoint.ts';
 import { runCli, serveFolder, type CliRun, type ServedFolder } from '../support/cli.ts';
 import { makeSmallSuite, type SmallSuite } from '../support/small-suite.ts';
+
+// programs are started and end many times here, and on a busy machine each start takes seconds
+jest.setTimeout(240_000);
 
 let server: ServedFolder;
 let suite: SmallSuite;
@@ -19,7 +28,8 @@ async function result(...args: string[]): Promise<Record<string, unknown>> {
 }
 
 beforeAll(async () => {
-  server = await serveFolder();
+  // small parts, so that small files have several
+  server = await serveFolder({ MERGEBOARD_UPLOAD_PART_BYTES: '100000' });
   suite = await makeSmallSuite(server.folder);
 });
 
@@ -139,6 +149,36 @@ describe('from files to the board', () => {
     expect(await result('jobs', 'show', id)).toMatchObject({ id, kind: 'MERGE' });
     expect(await run('jobs', 'watch', id)).toMatchObject({ code: 0, stdout: expect.stringContaining('SUCCEEDED') });
     expect(await run('jobs', 'cancel', id)).toMatchObject({ code: 1, stderr: expect.stringContaining('CONFLICT') });
+  });
+});
+
+describe('an interrupted upload', () => {
+  test('is continued by the same command, without sending twice what had arrived', async () => {
+    const folder = join(server.folder, 'interrupted');
+    await cp(suite.experts[0], folder, { recursive: true });
+    await writeFile(join(folder, 'README.md'), 'not registered yet');
+    const { files } = await readCheckpointFolder(folder);
+    const { MERGEBOARD_STATE, MERGEBOARD_DATA } = server.env;
+    const state = createClientState(MERGEBOARD_STATE);
+    const client = createGraphqlClient({ url: server.url, token: await localAdminToken(MERGEBOARD_DATA, server.url) });
+    const stop = new AbortController();
+    // what the command line asks for when no option is given: an upload is known by its whole request
+    const unsaid = { modality: null, description: null, license: null, source: null, base: null, trainedCells: null };
+    const wish = { name: 'interrupted', kind: 'EXPERT' as const, ...unsaid };
+    const attempt = async (onProgress: (sent: number, total: number) => void, onResume?: (sent: number) => void) =>
+      registerCheckpoint(client, wish, await digestFiles(files, state, () => undefined), {
+        state,
+        signal: stop.signal,
+        onProgress,
+        onResume,
+      });
+
+    await expect(attempt((sent, total) => sent > total / 3 && stop.abort())).rejects.toMatchObject({
+      code: 'CANCELLED',
+    });
+    const resumed = await run('push', folder, '--name', 'interrupted', '--json');
+    expect(resumed).toMatchObject({ code: 0, lines: [{ name: 'interrupted', state: 'READY', existed: false }] });
+    expect(resumed.stderr).toMatch(/upload interrupted: continued, .* were there/);
   });
 });
 

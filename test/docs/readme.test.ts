@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCli, runProgram, serveFolder, type ServedFolder } from '../support/cli.ts';
 import { makeSmallSuite, type SmallSuite } from '../support/small-suite.ts';
+
+// programs are started and end many times here, and on a busy machine each start takes seconds
+jest.setTimeout(240_000);
 
 /** The scripts of the README, as a reader would save them, and the programs that they need. */
 const EXAMPLES = [
@@ -26,7 +29,7 @@ beforeAll(async () => {
   await push('--benchmark', suite.benchmark);
   await push(suite.base, '--kind', 'base', '--name', 'shapes-grid base');
   await push(suite.experts[1], '--name', 'shapes-grid expert 1', '--cells', 'shapes-grid:curves-mosaic');
-}, 120_000);
+});
 
 afterAll(async () => {
   await server?.stop();
@@ -62,7 +65,7 @@ describe('the scripts of the README run as they are printed', () => {
           experts: 2,
         }),
       );
-    }, 120_000);
+    });
   }
 });
 
