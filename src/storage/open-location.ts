@@ -1,7 +1,6 @@
 import { StorageError } from '../errors.ts';
 import { type ByteLocation, type ByteSource } from './byte-source.ts';
 import { openFileSource } from './file-source.ts';
-import { UrlSource } from './url-source.ts';
 
 /**
  * Opens a location for reading by range. Locations are plain data: post one to a worker thread and open it there.
@@ -11,8 +10,11 @@ export async function openLocation(location: ByteLocation): Promise<ByteSource> 
   switch (location.kind) {
     case 'file':
       return openFileSource(location.path, location.bytes);
-    case 'url':
+    case 'url': {
+      // loaded when it is needed: threads that read files start without the HTTP client
+      const { UrlSource } = await import('./url-source.ts');
       return new UrlSource(location.url, location.bytes);
+    }
   }
 }
 

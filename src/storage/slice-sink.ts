@@ -1,7 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { StorageError } from '../errors.ts';
 import { type SliceTarget } from '../merge/types.ts';
-import { httpRequest, statusError, withRetries } from './http-request.ts';
 
 /** How an output file is cut: every slice has `sliceBytes`, the last one what remains. */
 export interface SliceLayout {
@@ -120,6 +119,7 @@ class PartSliceSink implements SliceSink {
     }
     const url = this.#urls[index];
     if (url === undefined) throw new StorageError(`slice ${index} has no URL`, { retryable: false });
+    const { withRetries } = await loadHttp();
     await withRetries(() => putOnce(url, slice.buffer, signal), { signal });
     this.#open.delete(index);
     this.#spare.push(new Uint8Array(slice.buffer.buffer));
@@ -131,7 +131,13 @@ class PartSliceSink implements SliceSink {
   }
 }
 
+/** Loaded when a part is sent: threads that write files start without it. */
+function loadHttp(): Promise<typeof import('./http-request.ts')> {
+  return import('./http-request.ts');
+}
+
 async function putOnce(url: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+  const { httpRequest, statusError } = await loadHttp();
   const response = await httpRequest(url, { method: 'PUT', body: bytes, signal });
   if (response.statusCode !== 200 && response.statusCode !== 204) throw await statusError(response, url);
   response.resume();

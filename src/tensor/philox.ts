@@ -39,14 +39,13 @@ export function dropMask(key: readonly [number, number], p: number, first: numbe
   const blocks = new Map<number, PhiloxBlock>();
   return Float32Array.from({ length: count }, (_, offset) => {
     const e = first + offset;
-    const counter = Math.floor(e / 32) * 4 + (Math.floor(e / 2) % 4);
+    const counter = Math.floor(e / 64) * 4 + (Math.floor(e / 4) % 4);
     let block = blocks.get(counter);
     if (block === undefined) {
       block = philox([counter % 2 ** 32, Math.floor(counter / 2 ** 32), 0, 0], key);
       blocks.set(counter, block);
     }
-    const word = block[Math.floor(e / 8) % 4];
-    const bits = e % 2 === 0 ? word & 0xffff : word >>> 16;
+    const bits = (block[Math.floor(e / 16) % 4] >>> (8 * (e % 4))) & 0xff;
     if (bits !== upper) return bits > upper ? 1 : 0;
     const [more] = philox([e % 2 ** 32, Math.floor(e / 2 ** 32), 1, 0], key);
     return more >= lower ? 1 : 0;

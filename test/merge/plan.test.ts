@@ -208,12 +208,12 @@ describe('the memory of a plan', () => {
   test('shrinks chunks, then threads, with the budget', () => {
     const wish = (mib: number): MergePlan =>
       plan(large, [large, large], { threads: 4, memoryBudgetBytes: mib * 2 ** 20 });
-    expect(wish(4000)).toMatchObject({ threads: 4, chunkBytes: 4 * 2 ** 20 });
-    const tight = wish(300);
+    expect(wish(4000)).toMatchObject({ threads: 4, chunkBytes: 2 * 2 ** 20 });
+    const tight = wish(280);
     expect(tight.threads).toBe(4);
-    expect(tight.chunkBytes).toBeLessThan(4 * 2 ** 20);
+    expect(tight.chunkBytes).toBeLessThan(2 * 2 ** 20);
     expect(wish(160).threads).toBeLessThan(4);
-    for (const mib of [4000, 300, 160]) expect(wish(mib).peakMemoryBytes).toBeLessThanOrEqual(mib * 2 ** 20);
+    for (const mib of [4000, 280, 160]) expect(wish(mib).peakMemoryBytes).toBeLessThanOrEqual(mib * 2 ** 20);
   });
 
   test('does not depend on the size of the model', () => {

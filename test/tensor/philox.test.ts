@@ -27,19 +27,22 @@ describe('Philox4x32-10', () => {
     const start = fc.oneof(fc.integer({ min: 0, max: 1000 }), fc.integer({ min: 2 ** 30, max: 2 ** 40 }));
     fc.assert(
       fc.property(word, word, fc.double({ min: 0, max: 0.999, noNaN: true }), start, (a, b, p, at) => {
-        const first = at * 32;
-        expect(kernelMask([a, b], p, first, 96)).toEqual(dropMask([a, b], p, first, 96));
+        const first = at * 64;
+        expect(kernelMask([a, b], p, first, 192)).toEqual(dropMask([a, b], p, first, 192));
       }),
       { numRuns: 60 },
     );
   });
 
-  test('when the first 16 bits decide nothing, the next 32 do', () => {
-    // of a run of elements some have exactly the upper half of the bound: p is chosen so that this is common enough to meet
-    const [key, count] = [[7, 9] as const, 1 << 17];
-    const p = 0.3;
-    const mask = kernelMask(key, p, 0, count);
-    expect(mask).toEqual(dropMask(key, p, 0, count));
+  test('where the first 8 bits decide nothing, the next 32 do', () => {
+    // at 0.5 + 2^-10 one byte in 256 is undecided, and a quarter of those are dropped
+    const count = 1 << 16;
+    const half = dropMask([7, 9], 0.5, 0, count);
+    const more = dropMask([7, 9], 0.5 + 2 ** -10, 0, count);
+    const changed = half.reduce((sum, keep, index) => sum + Math.abs(keep - more[index]), 0);
+    expect(changed / count).toBeGreaterThan(2 ** -11);
+    expect(changed / count).toBeLessThan(2 ** -9);
+    expect(kernelMask([7, 9], 0.5 + 2 ** -10, 0, count)).toEqual(more);
   });
 
   test.each([0.1, 0.5, 0.9])('drops a share of p = %p', (p) => {

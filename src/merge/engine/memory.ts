@@ -7,7 +7,7 @@ export const IN_FLIGHT = 3;
 export const BLOCK_ELEMENTS = 16_384;
 /** Smallest chunk: a block of the widest type. */
 export const MIN_CHUNK_BYTES = BLOCK_ELEMENTS * 8;
-export const MAX_CHUNK_BYTES = 4 * 1024 * 1024;
+export const MAX_CHUNK_BYTES = 2 * 1024 * 1024;
 /** Buckets of a table that counts bit patterns. */
 export const TABLE_BUCKETS = 65_536;
 

@@ -125,9 +125,9 @@ export function usesDouble(dtypes: readonly FloatDtype[]): boolean {
   return dtypes.includes('F64');
 }
 
-/** The 48-bit bound below which random bits drop an element, in its two parts. For p < 1. */
+/** The 40-bit bound below which random bits drop an element, in its two parts. For p < 1. */
 export function dropBound(p: number): { readonly upper: number; readonly lower: number } {
-  const bound = Math.min(Math.round(p * 2 ** 48), 2 ** 48 - 1);
+  const bound = Math.min(Math.round(p * 2 ** 40), 2 ** 40 - 1);
   return { upper: Math.floor(bound / 2 ** 32), lower: bound % 2 ** 32 };
 }
 

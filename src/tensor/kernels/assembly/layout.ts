@@ -40,7 +40,7 @@ export const MAJORITY: usize = 52;
 export const AGGREGATE: usize = 56;
 /** What thins the deltas: 0 nothing, 1 a magnitude threshold, 2 a random mask. */
 export const THINNING: usize = 60;
-/** Bound of the random masks: upper 16 of its 48 bits here, the lower 32 in DROP_LOWER. */
+/** Bound of the random masks: upper 8 of its 40 bits here, the lower 32 in DROP_LOWER. */
 export const DROP_UPPER: usize = 64;
 /** 1: every element is dropped. */
 export const DROP_ALL: usize = 68;
@@ -75,8 +75,8 @@ export function expert(task: usize, index: i32): usize {
 }
 
 /**
- * Scratch: the output tile, the base tile, then a value tile and a mask tile per expert. Tiles have room for f64 and for 32
- * elements more, because masks start at a multiple of 32.
+ * Scratch: the output tile, the base tile, then a value tile and a mask tile per expert. Tiles have room for f64, which is
+ * more than masks need that start at a multiple of 64.
  */
 export const TILE_BYTES: usize = (<usize>TILE + 64) * 8;
 

@@ -67,9 +67,9 @@ export function scratchBytes(experts: i32): i32 {
 function drawMasks(task: usize, m: i32, offset: i32, n: i32): void {
   const all = load<i32>(task, DROP_ALL);
   const first = load<i64>(task, FIRST) + <i64>offset;
-  const start = first & ~31;
+  const start = first & ~63;
   const skip = <i32>(first - start);
-  const count = (skip + n + 31) & ~31;
+  const count = (skip + n + 63) & ~63;
   for (let k = 0; k < m; k++) {
     const to = maskTile(task, k);
     if (all) {
