@@ -121,16 +121,21 @@ export type LeaderboardField =
   | 'PEAK_MEMORY'
   | 'SECONDS';
 
+/** Every condition has to hold for every row: `methods`, `dialect` and `minExperts` above 1 leave baselines out. */
 export type LeaderboardFilter = {
+  /** Rows that are compared with this base, and its own. */
   readonly base?: string | null | undefined;
   readonly dialect?: string | null | undefined;
+  /** `TASK` unless told otherwise. */
   readonly labelSpace?: LabelSpace | null | undefined;
   readonly maxExperts?: number | null | undefined;
   readonly methods?: ReadonlyArray<string> | null | undefined;
+  /** A merge counts the experts that went into it, an expert or multitask model one, a base none. */
   readonly minExperts?: number | null | undefined;
   /** Keep only methods that need nothing beyond these: `base`, `statistics`, `data`, `tuning`, `randomness`. */
   readonly needsOnly?: ReadonlyArray<string> | null | undefined;
   readonly roles?: ReadonlyArray<LeaderboardRole> | null | undefined;
+  /** `test` unless told otherwise. */
   readonly split?: string | null | undefined;
   readonly tier?: Tier | null | undefined;
 };

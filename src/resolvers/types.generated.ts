@@ -483,16 +483,21 @@ export type LeaderboardField =
   | 'PEAK_MEMORY'
   | 'SECONDS';
 
+/** Every condition has to hold for every row: `methods`, `dialect` and `minExperts` above 1 leave baselines out. */
 export type LeaderboardFilter = {
+  /** Rows that are compared with this base, and its own. */
   readonly base?: InputMaybe<Scalars['ID']['input']>;
   readonly dialect?: InputMaybe<Scalars['String']['input']>;
+  /** `TASK` unless told otherwise. */
   readonly labelSpace?: InputMaybe<LabelSpace>;
   readonly maxExperts?: InputMaybe<Scalars['Int']['input']>;
   readonly methods?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** A merge counts the experts that went into it, an expert or multitask model one, a base none. */
   readonly minExperts?: InputMaybe<Scalars['Int']['input']>;
   /** Keep only methods that need nothing beyond these: `base`, `statistics`, `data`, `tuning`, `randomness`. */
   readonly needsOnly?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   readonly roles?: InputMaybe<ReadonlyArray<LeaderboardRole>>;
+  /** `test` unless told otherwise. */
   readonly split?: InputMaybe<Scalars['String']['input']>;
   readonly tier?: InputMaybe<Tier>;
 };
@@ -514,7 +519,9 @@ export type LeaderboardRole =
 
 /**
  * One method with dialect, parameters and expert set, or a baseline, scored on one split and label space. Scores are
- * unweighted means over cells; accuracies are fractions.
+ * unweighted means over cells; accuracies are fractions. Held-in cells follow from lineage: for a merge the cells of all
+ * experts below it, for a base those of its experts that were trained on exactly one cell, else a model's own. Merges that
+ * differ in the seed alone are rows of their own.
  */
 export type LeaderboardRow = Node & {
   readonly __typename?: 'LeaderboardRow';
@@ -533,7 +540,10 @@ export type LeaderboardRow = Node & {
   readonly metric: Scalars['String']['output'];
   readonly parameters: Maybe<Scalars['JSON']['output']>;
   readonly prerequisites: Maybe<Prerequisites>;
-  /** Place in the requested order among rows of role METHOD; equal scores share a rank; null for baselines. */
+  /**
+   * Place in the requested order among rows of role METHOD within the filter; equal scores share a rank; null for
+   * baselines, for rows without the ordered value, and for a row that was found by its id.
+   */
   readonly rank: Maybe<Scalars['Int']['output']>;
   readonly role: LeaderboardRole;
   readonly split: Scalars['String']['output'];
