@@ -9,6 +9,8 @@ const HEARTBEAT_INTERVAL_MS = 5000;
 
 export interface JobLease {
   progress(report: ProgressReport): void;
+  /** The last report, which may not be written yet. */
+  latest(): ProgressReport | null;
   /** Writes the last report and stops. */
   close(): Promise<void>;
 }
@@ -24,6 +26,7 @@ export interface LeaseOptions {
 /** Writes the progress and the signs of life of one attempt, latest report first, never two writes at a time. */
 export function openLease({ dataSource, ref, logger, onLost }: LeaseOptions): JobLease {
   let pending: ProgressReport | null = null;
+  let latest: ProgressReport | null = null;
   let writing: Promise<void> | null = null;
   let timer: NodeJS.Timeout | null = null;
   let lastWrite = 0;
@@ -58,9 +61,10 @@ export function openLease({ dataSource, ref, logger, onLost }: LeaseOptions): Jo
 
   return {
     progress: (report) => {
-      pending = report;
+      pending = latest = report;
       schedule();
     },
+    latest: () => latest,
     close: async () => {
       closed = true;
       clearInterval(heartbeat);

@@ -13,6 +13,7 @@ import {
   markFailed,
   markSucceeded,
   markWaiting,
+  writeProgress,
   type AttemptRef,
 } from './job-store.ts';
 import { sendAgain } from './send-job.ts';
@@ -104,6 +105,9 @@ async function runTask<Deps>({
       if (!(await holdAttempt(manager, ref))) throw new JobLostError(ref.id);
     },
     complete: async (manager) => {
+      // an ended job takes no report any more, and this is where it ends
+      const last = lease.latest();
+      if (last !== null) await writeProgress(manager, ref, last);
       if (!(await markSucceeded(manager, ref))) throw new JobLostError(ref.id);
     },
   };
