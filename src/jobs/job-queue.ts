@@ -102,6 +102,11 @@ export async function createJobQueue(options: { dataSource: DataSource; tasks: T
         await task.requeued(manager, { jobId: id, payload: job.payload });
         await sendAgain(boss, manager, job, task);
         return changed(manager, id);
+      }).catch((error: unknown): JobChange => {
+        // the task's own word that another job does this work
+        if (error instanceof AppError && error.code === 'CONFLICT')
+          return { ok: false, code: 'CONFLICT', message: error.message };
+        throw error;
       }),
 
     close: async () => boss.stop({ graceful: false }),

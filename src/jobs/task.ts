@@ -68,7 +68,10 @@ export interface TaskDefinition<Payload extends Readonly<Record<string, unknown>
   run(context: TaskContext<Deps>, payload: Payload): Promise<void>;
   /** In the transaction that ends the job as FAILED or CANCELLED, in whatever process that happens. */
   settled?(manager: EntityManager, settlement: Settlement<Payload>): Promise<void>;
-  /** In the transaction that takes a FAILED or CANCELLED job up again. */
+  /**
+   * In the transaction that takes a FAILED or CANCELLED job up again.
+   * @throws AppError CONFLICT when another job does the same work
+   */
   requeued?(manager: EntityManager, job: { readonly jobId: string; readonly payload: Payload }): Promise<void>;
 }
 

@@ -314,9 +314,18 @@ describe('cancelling', () => {
     });
     expect(await api.dataSource.query('SELECT 1 FROM merge_output')).toEqual([]);
 
+    const second = await startMerge(api, input);
+    expect(second).toMatchObject({ existed: true, job: { state: 'QUEUED' } });
+    const retry = await api.data<{ jobRetry: { job: null; userErrors: UserErrorData[] } }>(
+      'mutation ($job: ID!) { jobRetry(input: { job: $job }) { job { id } userErrors { code field } } }',
+      { job: job?.id },
+      api.tokens.mergeRun,
+    );
+    expect(retry.jobRetry).toMatchObject({ job: null, userErrors: [{ code: 'CONFLICT', field: ['input', 'job'] }] });
+
     worker = await startTestWorker(api.server);
     const again = await merged(api, input);
-    expect(again.id).toBe(merge?.id);
+    expect(again).toMatchObject({ id: merge?.id, job: { id: second.job?.id, state: 'SUCCEEDED' } });
     expect(again.output).not.toBeNull();
   });
 });
