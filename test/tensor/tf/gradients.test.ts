@@ -25,8 +25,16 @@ const CASES: [string, Function, number[]][] = [
   ['concat', (x) => tf.square(tf.concat([x, tf.exp(x)], 1)), [2, 3]],
   ...[false, true].flatMap((ta) =>
     [false, true].flatMap((tb): [string, Function, number[]][] => [
-      [`matMul ${ta} ${tb}, left`, (x) => tf.matMul(x, other(tb ? [2, 5, 4] : [2, 4, 5]), ta, tb), ta ? [2, 4, 3] : [2, 3, 4]],
-      [`matMul ${ta} ${tb}, right`, (x) => tf.matMul(other(ta ? [2, 4, 3] : [2, 3, 4]), x, ta, tb), tb ? [2, 5, 4] : [2, 4, 5]],
+      [
+        `matMul ${ta} ${tb}, left`,
+        (x) => tf.matMul(x, other(tb ? [2, 5, 4] : [2, 4, 5]), ta, tb),
+        ta ? [2, 4, 3] : [2, 3, 4],
+      ],
+      [
+        `matMul ${ta} ${tb}, right`,
+        (x) => tf.matMul(other(ta ? [2, 4, 3] : [2, 3, 4]), x, ta, tb),
+        tb ? [2, 5, 4] : [2, 4, 5],
+      ],
     ]),
   ),
   ...Object.entries(ACTIVATIONS).map(([name, f]): [string, Function, number[]] => [name, f, [7]]),

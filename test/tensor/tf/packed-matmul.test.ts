@@ -6,7 +6,15 @@ import { useWasmBackend } from '../../../src/tensor/tf/backend.ts';
 beforeAll(useWasmBackend);
 
 /** C = op(A)·op(B) by the definition, in f64. */
-function plainProduct(a: Float32Array, b: Float32Array, m: number, n: number, k: number, ta: boolean, tb: boolean): number[] {
+function plainProduct(
+  a: Float32Array,
+  b: Float32Array,
+  m: number,
+  n: number,
+  k: number,
+  ta: boolean,
+  tb: boolean,
+): number[] {
   return Array.from({ length: m * n }, (_, at) => {
     const [i, j] = [Math.floor(at / n), at % n];
     let sum = 0;
@@ -21,29 +29,56 @@ const numbers = (count: number, seed: number) => tf.randomNormal([count], 0, 1, 
 describe('matMul on the packed kernel', () => {
   test('is the plain product for any size and any transposes', () => {
     fc.assert(
-      fc.property(size, size, size, fc.boolean(), fc.boolean(), fc.integer({ min: 1, max: 1e6 }), (m, n, k, ta, tb, seed) =>
-        tf.tidy(() => {
-          const a = numbers(m * k, seed);
-          const b = numbers(k * n, seed + 1);
-          const product = tf.matMul(tf.tensor2d(a, ta ? [k, m] : [m, k]), tf.tensor2d(b, tb ? [n, k] : [k, n]), ta, tb);
-          expect(product.shape).toEqual([m, n]);
-          const found = product.dataSync();
-          const tolerance = 1e-5 * Math.sqrt(k) + 1e-6;
-          plainProduct(a, b, m, n, k, ta, tb).forEach((value, i) => {
-            expect(Math.abs(found[i] - value)).toBeLessThan(tolerance * 4);
-          });
-        }),
+      fc.property(
+        size,
+        size,
+        size,
+        fc.boolean(),
+        fc.boolean(),
+        fc.integer({ min: 1, max: 1e6 }),
+        (m, n, k, ta, tb, seed) =>
+          tf.tidy(() => {
+            const a = numbers(m * k, seed);
+            const b = numbers(k * n, seed + 1);
+            const product = tf.matMul(
+              tf.tensor2d(a, ta ? [k, m] : [m, k]),
+              tf.tensor2d(b, tb ? [n, k] : [k, n]),
+              ta,
+              tb,
+            );
+            expect(product.shape).toEqual([m, n]);
+            const found = product.dataSync();
+            const tolerance = 1e-5 * Math.sqrt(k) + 1e-6;
+            plainProduct(a, b, m, n, k, ta, tb).forEach((value, i) => {
+              expect(Math.abs(found[i] - value)).toBeLessThan(tolerance * 4);
+            });
+          }),
       ),
       { numRuns: 40 },
     );
   });
 
   test.each([
-    [[3, 2, 5, 7], [3, 2, 7, 4]],
-    [[3, 2, 5, 7], [7, 4]],
-    [[5, 7], [2, 7, 4]],
-    [[3, 1, 5, 7], [2, 7, 4]],
-    [[1, 2, 5, 7], [3, 1, 7, 4]],
+    [
+      [3, 2, 5, 7],
+      [3, 2, 7, 4],
+    ],
+    [
+      [3, 2, 5, 7],
+      [7, 4],
+    ],
+    [
+      [5, 7],
+      [2, 7, 4],
+    ],
+    [
+      [3, 1, 5, 7],
+      [2, 7, 4],
+    ],
+    [
+      [1, 2, 5, 7],
+      [3, 1, 7, 4],
+    ],
   ])('broadcasts batches of %j with %j', (aShape, bShape) => {
     tf.tidy(() => {
       const a = tf.randomNormal(aShape, 0, 1, 'float32', 3);
