@@ -34,13 +34,17 @@ export function threadMemory(method: MergeMethod, recipe: Recipe, chunkBytes: nu
   };
 }
 
+/** Tiles of the kernels: output, base, and two for each expert (an upper bound of what the kernels ask for). */
+export function scratchBytes(inputs: number): number {
+  return (2 + 2 * inputs) * 8704;
+}
+
 /** Bytes of kernel memory that a thread asks for, scratch and alignment included. */
-export function kernelBytes({ inputs, chunkBytes, tables }: ThreadMemory, scratchBytes: number): number {
-  return IN_FLIGHT * (inputs + 1) * chunkBytes + tables * TABLE_BUCKETS * 8 + scratchBytes + 64 * 1024;
+export function kernelBytes({ inputs, chunkBytes, tables }: ThreadMemory, scratch: number): number {
+  return IN_FLIGHT * (inputs + 1) * chunkBytes + tables * TABLE_BUCKETS * 8 + scratch + 64 * 1024;
 }
 
 /** Upper bound of what the process holds while it merges, with `sinkBytes` of buffers per thread behind its sinks. */
 export function predictPeakBytes(memory: ThreadMemory, threads: number, sinkBytes: number): number {
-  const scratch = (2 + 2 * memory.inputs) * 8704;
-  return PROCESS_BYTES + threads * (THREAD_BYTES + kernelBytes(memory, scratch) + sinkBytes);
+  return PROCESS_BYTES + threads * (THREAD_BYTES + kernelBytes(memory, scratchBytes(memory.inputs)) + sinkBytes);
 }

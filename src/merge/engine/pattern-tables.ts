@@ -52,16 +52,7 @@ export class PatternTables {
     );
   }
 
-  start(set: number, task: KernelTask, windows: readonly PatternWindow[]): void {
-    this.clear(set);
-    this.point(set, task, windows);
-  }
-
   read(set: number, windows: readonly PatternWindow[]): Float64Array[] {
     return windows.map(({ buckets }, index) => Float64Array.from(this.#sets[set][index].subarray(0, buckets), Number));
-  }
-
-  take(set: number, task: KernelTask, windows: readonly PatternWindow[]): WindowCounts[] {
-    return this.read(set, windows).map((table, index) => ({ above: task.above(index), table }));
   }
 }

@@ -38,7 +38,8 @@ import {
   valueTile,
 } from './layout';
 import { encode, encodeWide, toDouble, toFloat } from './codec';
-import { histogram, signSum, taskVectors, ties, weightedSum } from './combine';
+import { signSum, taskVectors, ties, weightedSum } from './combine';
+import { histogram } from './histogram';
 import { normSums, pairSums } from './sums';
 import {
   histogramWide,

@@ -1,0 +1,187 @@
+import { AppError } from '../../errors.ts';
+import { type FloatDtype, isFloatDtype } from '../../tensor/dtype.ts';
+import { KernelTask, type PatternWindow, type TaskSettings } from '../../tensor/kernels/kernel-task.ts';
+import { MAP_OPERATIONS, MergeKernels, SUM_OPERATIONS } from '../../tensor/kernels/merge-kernels.ts';
+import { type MergeMethod, type SumsPass, type TensorContext } from '../method.ts';
+import { type MergePlan, type PlannedTensor, type Reductions } from '../types.ts';
+import { inputEntry, inputUnitBytes } from './inputs.ts';
+import { BLOCK_ELEMENTS, IN_FLIGHT, kernelBytes, scratchBytes, threadMemory } from './memory.ts';
+import { type WindowCounts } from './messages.ts';
+import { PatternTables } from './pattern-tables.ts';
+import { type Piece, outputUnitBytes } from './work.ts';
+
+/** Room in kernel memory for the inputs and the output of one chunk. */
+export interface Slot {
+  readonly index: number;
+  readonly pointers: readonly number[];
+  /** The same regions as bytes, to be read into. */
+  readonly regions: readonly Uint8Array[];
+  readonly output: number;
+  readonly outputBytes: Uint8Array;
+}
+
+/** Computes on chunks that lie in a slot. Nothing here waits, so one task and one scratch serve all slots of a thread. */
+export class ChunkComputer {
+  readonly slots: readonly Slot[];
+  readonly #plan: MergePlan;
+  readonly #method: MergeMethod;
+  readonly #kernels: MergeKernels;
+  readonly #task: KernelTask;
+  readonly #tables: PatternTables;
+  readonly #sums: number;
+  #settled: { readonly key: string; readonly settings: TaskSettings } | undefined;
+
+  constructor(plan: MergePlan, method: MergeMethod) {
+    this.#plan = plan;
+    this.#method = method;
+    const experts = plan.recipe.experts.length;
+    const memory = threadMemory(method, plan.recipe, plan.chunkBytes);
+    const kernels = new MergeKernels(kernelBytes(memory, scratchBytes(memory.inputs)));
+    this.#kernels = kernels;
+    this.#task = new KernelTask(kernels, experts, kernels.allocate(kernels.exports.scratchBytes(experts)));
+    this.#sums = kernels.allocate(8 * (experts + 8));
+    this.#tables = new PatternTables(kernels, memory.tables, experts);
+    this.slots = Array.from({ length: IN_FLIGHT }, (_, index) => {
+      const pointers = Array.from({ length: memory.inputs }, () => kernels.allocate(plan.chunkBytes));
+      const output = kernels.allocate(plan.chunkBytes);
+      const regions = pointers.map((pointer) => kernels.bytes(pointer, plan.chunkBytes));
+      return { index, pointers, regions, output, outputBytes: kernels.bytes(output, plan.chunkBytes) };
+    });
+  }
+
+  /** The numbers of a method may differ from step to step. */
+  startStep(): void {
+    this.#settled = undefined;
+  }
+
+  /**
+   * The output of a loaded chunk, at the start of the slot's output.
+   * @returns its length in bytes
+   * @throws AppError NUMERIC naming the first element that is not finite
+   */
+  map(chunk: readonly Piece[], slot: Slot, reductions: Reductions): number {
+    let written = 0;
+    this.#walk(chunk, slot, (planned, piece, pointers) => {
+      const bytes = piece.count * outputUnitBytes(planned);
+      if (planned.action === 'COPY') {
+        const from = pointers[0] - slot.pointers[0];
+        slot.outputBytes.set(slot.regions[0].subarray(from, from + bytes), written);
+      } else {
+        this.#settle(piece.tensor, 'map', (context) => this.#method.map.settings(context), reductions);
+        this.#point(planned, pointers, slot.output + written, piece.first);
+        const operation = MAP_OPERATIONS[this.#method.map.operation];
+        const bad = this.#kernels.exports.map(operation, this.#task.pointer, piece.count);
+        if (bad >= 0) throw nonFinite(planned, piece.first + bad);
+      }
+      written += bytes;
+    });
+    return written;
+  }
+
+  /** Adds the sums of every block to the totals of its tensor, in order. */
+  sum(
+    chunk: readonly Piece[],
+    slot: Slot,
+    pass: SumsPass,
+    reductions: Reductions,
+    totals: ReadonlyMap<number, number[]>,
+  ): void {
+    this.#walk(chunk, slot, (planned, piece, pointers) => {
+      this.#settle(piece.tensor, pass.name, (context) => pass.settings(context), reductions);
+      const total = totals.get(piece.tensor);
+      if (total !== undefined) this.#addBlocks(planned, piece, pass, pointers, total);
+    });
+  }
+
+  /** Clears a set of tables. */
+  clearCounts(set: number): void {
+    this.#tables.clear(set);
+  }
+
+  /** Counts the magnitudes of a chunk into a set; returns how many lie above each window. */
+  count(chunk: readonly Piece[], slot: Slot, set: number, windows: readonly PatternWindow[]): number[] {
+    this.#tables.point(set, this.#task, windows);
+    this.#walk(chunk, slot, (planned, piece, pointers) => {
+      this.#point(planned, pointers, 0, piece.first);
+      this.#kernels.exports.countMagnitudes(this.#task.pointer, piece.count);
+    });
+    return windows.map((_, index) => this.#task.above(index));
+  }
+
+  /** What a set has counted, with the numbers above that `count` returned. */
+  counts(set: number, windows: readonly PatternWindow[], above: readonly number[]): WindowCounts[] {
+    return this.#tables.read(set, windows).map((table, index) => ({ above: above[index], table }));
+  }
+
+  #addBlocks(planned: PlannedTensor, piece: Piece, pass: SumsPass, pointers: readonly number[], total: number[]): void {
+    const { exports } = this.#kernels;
+    const sums = new Float64Array(this.#kernels.buffer, this.#sums, pass.values);
+    for (let first = 0; first < piece.count; first += BLOCK_ELEMENTS) {
+      const count = Math.min(BLOCK_ELEMENTS, piece.count - first);
+      const moved = pointers.map((pointer, input) => {
+        const entry = inputEntry(planned, input);
+        return entry === null ? pointer : pointer + first * inputUnitBytes(planned, entry);
+      });
+      this.#point(planned, moved, 0, piece.first + first);
+      if (pass.operation === 'signs') {
+        total[0] += exports.countSigns(this.#task.pointer, count);
+        continue;
+      }
+      sums.fill(0);
+      exports.addSums(SUM_OPERATIONS[pass.operation], this.#task.pointer, count, this.#sums);
+      for (let value = 0; value < pass.values; value++) total[value] += sums[value];
+    }
+  }
+
+  /** Visits the pieces of a chunk with pointers to their bytes in every input. */
+  #walk(
+    chunk: readonly Piece[],
+    slot: Slot,
+    visit: (planned: PlannedTensor, piece: Piece, pointers: readonly number[]) => void,
+  ): void {
+    const consumed = slot.regions.map(() => 0);
+    for (const piece of chunk) {
+      const planned = this.#plan.tensors[piece.tensor];
+      const pointers = slot.pointers.map((pointer, input) => {
+        const at = pointer + consumed[input];
+        const entry = inputEntry(planned, input);
+        if (entry !== null) consumed[input] += piece.count * inputUnitBytes(planned, entry);
+        return at;
+      });
+      visit(planned, piece, pointers);
+    }
+  }
+
+  #point(planned: PlannedTensor, pointers: readonly number[], output: number, first: number): void {
+    const base = planned.base === null ? null : floatDtype(planned.base.dtype, planned);
+    const experts = planned.experts.map((entry) => floatDtype(entry.dtype, planned));
+    this.#task.setTypes(base, experts, floatDtype(planned.dtype, planned));
+    const [head, ...rest] = pointers;
+    if (base === null) this.#task.setPointers(0, pointers, output, first);
+    else this.#task.setPointers(head, rest, output, first);
+  }
+
+  /** Sets the method's numbers for a tensor, made once for all its pieces in a row. */
+  #settle(tensor: number, what: string, make: (context: TensorContext) => TaskSettings, reductions: Reductions): void {
+    const key = `${what}/${tensor}`;
+    if (this.#settled?.key !== key) {
+      const { recipe, tensors } = this.#plan;
+      const context = { recipe, name: tensors[tensor].name, index: tensor, reductions };
+      this.#settled = { key, settings: make(context) };
+    }
+    this.#task.setNumbers(this.#settled.settings);
+  }
+}
+
+function floatDtype(dtype: PlannedTensor['dtype'], { name }: PlannedTensor): FloatDtype {
+  if (isFloatDtype(dtype)) return dtype;
+  throw new AppError('DTYPE_UNSUPPORTED', `tensor "${name}": ${dtype} cannot be merged`, { tensor: name });
+}
+
+function nonFinite({ name, file }: PlannedTensor, element: number): AppError {
+  return new AppError('NUMERIC', `tensor "${name}": element ${element} of the result is not finite`, {
+    tensor: name,
+    file,
+    row: element,
+  });
+}

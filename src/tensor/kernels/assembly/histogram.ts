@@ -1,0 +1,71 @@
+/** Counting the magnitudes of deltas by their f32 bit patterns. */
+import {
+  EXPERTS,
+  X_ABOVE,
+  X_BUCKETS,
+  X_FROM,
+  X_SHIFT,
+  X_TABLE,
+  X_TILE,
+  expert,
+  outTile,
+} from './layout';
+import { high, low } from './codec';
+import { baseAt } from './combine';
+
+/** Counts four magnitudes that lie in the window, one by one. */
+// @ts-ignore: decorator
+@inline
+function countLanes(d: v128, lanes: i32, spare: usize, from: u32, shift: u32, buckets: u32, table: usize): void {
+  v128.store(spare, d);
+  for (let lane = 0; lane < lanes; lane++) {
+    const pattern = load<u32>(spare + (<usize>lane << 2));
+    if (pattern < from) continue;
+    const bucket = (pattern - from) >> shift;
+    if (bucket >= buckets) continue;
+    const cell = table + (<usize>bucket << 3);
+    store<u64>(cell, load<u64>(cell) + 1);
+  }
+}
+
+/** Counts the magnitudes of the deltas by bit pattern into each expert's table; see X_TABLE. */
+export function histogram<T>(task: usize, n: i32): void {
+  const m = load<i32>(task, EXPERTS);
+  const base = baseAt(task);
+  const magnitude = i32x4.splat(0x7fffffff);
+  const spare = outTile(task);
+  for (let k = 0; k < m; k++) {
+    const x = expert(task, k);
+    const p = <usize>load<u32>(x, X_TILE);
+    const from = load<u32>(x, X_FROM);
+    const shift = load<u32>(x, X_SHIFT);
+    const buckets = load<u32>(x, X_BUCKETS);
+    const table = <usize>load<u32>(x, X_TABLE);
+    // patterns are below 2^31, so they compare as signed numbers; nothing lies above a window that ends there
+    const end = <u64>from + ((<u64>buckets) << shift);
+    const below = i32x4.splat(<i32>from - 1);
+    const last = i32x4.splat(end > 0x7fffffff ? 0x7fffffff : <i32>end - 1);
+    let above = i32x4.splat(0);
+    for (let i = 0; i < n; i += 8) {
+      const at = <usize>i * sizeof<T>();
+      const d0 = v128.and(f32x4.sub(low<T>(p + at), low<T>(base + at)), magnitude);
+      const d1 = v128.and(f32x4.sub(high<T>(p + at), high<T>(base + at)), magnitude);
+      const over0 = i32x4.gt_s(d0, last);
+      const over1 = i32x4.gt_s(d1, last);
+      above = i32x4.add(above, i32x4.add(over0, over1));
+      const inside0 = v128.andnot(i32x4.gt_s(d0, below), over0);
+      const inside1 = v128.andnot(i32x4.gt_s(d1, below), over1);
+      if (v128.any_true(v128.or(inside0, inside1))) {
+        countLanes(d0, min(4, n - i), spare, from, shift, buckets, table);
+        countLanes(d1, min(4, n - i - 4), spare, from, shift, buckets, table);
+      }
+    }
+    // behind the last element the tile is filled up with zeros: those are above only an empty window that starts at zero
+    const count =
+      i32x4.extract_lane(above, 0) +
+      i32x4.extract_lane(above, 1) +
+      i32x4.extract_lane(above, 2) +
+      i32x4.extract_lane(above, 3);
+    store<u64>(x, load<u64>(x, X_ABOVE) + <u64>-count, X_ABOVE);
+  }
+}
