@@ -31,11 +31,12 @@ export async function selectGlobal(
   experts: number,
   elements: number,
   count: CountStep,
+  sampleFrom = SAMPLE_FROM,
 ): Promise<Thresholds> {
   if (elements === 0) return { scope: 'global', patterns: new Array<number>(experts).fill(0) };
   const wanted = keptEntries(pass.share, elements);
   const everywhere = new Array<PatternWindow>(experts).fill(wholeRange());
-  if (elements >= SAMPLE_FROM) {
+  if (elements >= sampleFrom) {
     const sampled = await count({ kind: 'count', sample: true, windows: everywhere });
     const windows = sampled.map((counts) => guess(counts, pass.share));
     const counted = await count({ kind: 'count', sample: false, windows });

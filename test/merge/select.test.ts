@@ -1,0 +1,116 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type CountStep, keptEntries, selectGlobal } from '../../src/merge/engine/select.ts';
+import { type SelectPass } from '../../src/merge/method.ts';
+import { KernelTask, type PatternWindow } from '../../src/tensor/kernels/kernel-task.ts';
+import { MergeKernels } from '../../src/tensor/kernels/merge-kernels.ts';
+import { noise } from './support.ts';
+
+const pass: SelectPass = { kind: 'select', name: 'thresholds', scope: 'global', share: 0.2, flopsPerElement: 2 };
+
+function countPatterns(patterns: Uint32Array, { from, shift, buckets }: PatternWindow) {
+  const table = new Float64Array(buckets);
+  let above = 0;
+  for (const pattern of patterns) {
+    const bucket = Math.floor((pattern - from) / 2 ** shift);
+    if (bucket >= buckets) above++;
+    else if (bucket >= 0) table[bucket]++;
+  }
+  return { above, table };
+}
+
+/** Counts over patterns in memory, and notes what was asked for. `sample` is what a sample shows. */
+function counter(patterns: Uint32Array, sample: Uint32Array): { count: CountStep; asked: string[] } {
+  const asked: string[] = [];
+  const count: CountStep = async ({ sample: thin, windows }) => {
+    asked.push(thin ? 'sample' : windows[0].shift === 0 ? 'patterns' : 'all');
+    return windows.map((window) => countPatterns(thin ? sample : patterns, window));
+  };
+  return { count, asked };
+}
+
+function threshold(patterns: Uint32Array, share: number): number {
+  const sorted = patterns.slice().sort();
+  return sorted[patterns.length - keptEntries(share, patterns.length)];
+}
+
+describe('the threshold of a whole model', () => {
+  const size = 2 ** 19;
+  const patterns = new Uint32Array(noise(3, size).map((x) => Math.abs(x) ** 3 * 1e-3).buffer);
+  const expected = threshold(patterns, 0.2);
+
+  test('takes one full count when the sample is fair', async () => {
+    const { count, asked } = counter(
+      patterns,
+      patterns.filter((_, index) => index % 64 === 0),
+    );
+    expect(await selectGlobal(pass, 1, size, count, size)).toEqual({ scope: 'global', patterns: [expected] });
+    expect(asked).toEqual(['sample', 'patterns']);
+  });
+
+  test('is the same when the sample misleads', async () => {
+    const { count, asked } = counter(patterns, new Uint32Array(1000).fill(0x3f800000));
+    expect(await selectGlobal(pass, 1, size, count, size)).toEqual({ scope: 'global', patterns: [expected] });
+    expect(asked).toEqual(['sample', 'patterns', 'all', 'patterns']);
+  });
+
+  test('of a small model is found without a sample, for any share and with many equal magnitudes', async () => {
+    const magnitude = fc.oneof(fc.constantFrom(0, 1, 0x3f800000, 0x3f800001, 0x7f7fffff), fc.nat(0x7f7fffff));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(magnitude, { minLength: 1, maxLength: 60 }),
+        fc.constantFrom(0, 0.05, 0.2, 0.5, 0.999, 1),
+        async (list, share) => {
+          const all = Uint32Array.from(list);
+          const { count, asked } = counter(all, all);
+          const found = await selectGlobal({ ...pass, share }, 1, all.length, count);
+          expect(found.patterns).toEqual([threshold(all, share)]);
+          expect(asked).toEqual(['all', 'patterns']);
+        },
+      ),
+    );
+  });
+
+  test('of no elements trims nothing', async () => {
+    const { count } = counter(new Uint32Array(), new Uint32Array());
+    expect(await selectGlobal(pass, 2, 0, count)).toEqual({ scope: 'global', patterns: [0, 0] });
+  });
+});
+
+test('the product of share and size is taken as the decimal that was meant', () => {
+  expect(keptEntries(0.29, 100)).toBe(30);
+  expect(keptEntries(0.2, 8)).toBe(2);
+  expect(keptEntries(1, 8)).toBe(8);
+  expect(keptEntries(0, 8)).toBe(1);
+});
+
+test('the kernel counts what lies in a window and above it, for any length', () => {
+  const value = fc.float({ min: -4, max: 4, noNaN: true });
+  const window = fc.constantFrom<PatternWindow>(
+    { from: 0, shift: 15, buckets: 65_536 },
+    { from: 0x3f000000, shift: 0, buckets: 65_536 },
+    { from: 0x3f800000, shift: 7, buckets: 300 },
+    { from: 0, shift: 0, buckets: 1 },
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(value, value), { minLength: 1, maxLength: 60 }), window, (pairs, wanted) => {
+      const kernels = new MergeKernels(2 * 65_536 * 8);
+      const [base, expert, table] = [4 * 64, 4 * 64, 8 * 65_536].map((bytes) => kernels.allocate(bytes));
+      const task = new KernelTask(kernels, 1, kernels.allocate(kernels.exports.scratchBytes(1)));
+      pairs.forEach(([x, b], index) => {
+        new Float32Array(kernels.buffer, expert)[index] = x;
+        new Float32Array(kernels.buffer, base)[index] = b;
+      });
+      task.setTypes('F32', ['F32'], 'F32');
+      task.setPointers(base, [expert], 0, 0);
+      task.setWindows([table], [wanted]);
+      kernels.exports.countMagnitudes(task.pointer, pairs.length);
+      const deltas = Float32Array.from(pairs, ([x, b]) => Math.abs(Math.fround(x - b)));
+      const expected = countPatterns(new Uint32Array(deltas.buffer), wanted);
+      const counted = new BigUint64Array(kernels.buffer, table, wanted.buckets);
+      expect(Float64Array.from(counted, Number)).toEqual(expected.table);
+      expect(task.above(0)).toBe(expected.above);
+    }),
+    { numRuns: 100 },
+  );
+});
