@@ -1,5 +1,11 @@
 import { type EntityManager } from 'typeorm';
 
+/**
+ * Checkpoints in one statement. The planner knows nothing of the sizes of intermediate results, and joins of two of them
+ * may take time that is the product of their sizes: 300 merges at once took minutes, in batches they take a second.
+ */
+const BATCH = 50;
+
 /** What a method needs, for the board's filters. */
 export interface MethodNeeds {
   readonly method: string;
@@ -39,34 +45,46 @@ export async function refreshLeaderboard(manager: EntityManager, scope: RefreshS
   // Two evaluations that end at the same moment must not each miss the other's scores in the rows they share: whoever
   // comes second waits here, and its next statement sees what the first one committed.
   await manager.query(`SELECT pg_advisory_xact_lock(hashtextextended('leaderboard', 0))`);
-  await manager.query(REFRESH_SQL, [scope.checkpointIds, scope.harness, JSON.stringify(scope.methods)]);
+  const affected = await manager.query<{ id: string }[]>(AFFECTED_SQL, [scope.checkpointIds]);
+  for (let at = 0; at < affected.length; at += BATCH) {
+    const ids = affected.slice(at, at + BATCH).map(({ id }) => id);
+    await manager.query(REFRESH_SQL, [ids, scope.harness, JSON.stringify(scope.methods)]);
+  }
 }
+
+/** The checkpoints and all that rest on them. */
+const AFFECTED_SQL = `
+WITH RECURSIVE downstream (id) AS (
+  SELECT unnest($1::uuid[])
+  UNION
+  SELECT m.output_checkpoint_id
+    FROM downstream d
+    JOIN merge_input i ON i.checkpoint_id = d.id
+    JOIN merge m ON m.id = i.merge_id
+   WHERE m.output_checkpoint_id IS NOT NULL
+)
+SELECT id FROM downstream
+UNION SELECT c.id FROM downstream d JOIN checkpoint c ON c.base_id = d.id
+UNION SELECT c.base_id FROM checkpoint c WHERE c.id = ANY ($1::uuid[]) AND c.base_id IS NOT NULL`;
+
+/** Newest complete evaluation of checkpoint `checkpoint` in the place of `p`; the index of `evaluation`'s unique key. */
+const newestIn = (checkpoint: string): string => `
+  SELECT e.id FROM evaluation e
+   WHERE e.checkpoint_id = ${checkpoint} AND e.benchmark_id = p.benchmark_id AND e.split = p.split
+     AND e.harness = $2 AND e.tier = p.tier AND e.state = 'COMPLETE'
+   ORDER BY e.finished_at DESC, e.id DESC LIMIT 1`;
 
 const REFRESH_SQL = `
 WITH RECURSIVE
-  downstream (id) AS (
-    SELECT unnest($1::uuid[])
-    UNION
-    SELECT m.output_checkpoint_id
-      FROM downstream d
-      JOIN merge_input i ON i.checkpoint_id = d.id
-      JOIN merge m ON m.id = i.merge_id
-     WHERE m.output_checkpoint_id IS NOT NULL
-  ),
-  affected AS (
-    SELECT id FROM downstream
-    UNION SELECT c.id FROM downstream d JOIN checkpoint c ON c.base_id = d.id
-    UNION SELECT c.base_id FROM checkpoint c WHERE c.id = ANY ($1::uuid[]) AND c.base_id IS NOT NULL
-  ),
   subject AS (
     SELECT c.id, c.kind, m.id AS merge_id, m.method, m.dialect, m.method_version, m.parameters, m.parameters_digest,
            m.expert_set_digest, m.expert_count, m.cost,
            CASE WHEN c.kind <> 'BASE' THEN COALESCE(m.base_id, c.base_id) END AS base_id
-      FROM affected a
-      JOIN checkpoint c ON c.id = a.id AND c.state = 'READY'
+      FROM checkpoint c
       LEFT JOIN LATERAL (
         SELECT * FROM merge WHERE merge.output_checkpoint_id = c.id ORDER BY created_at, merge.id LIMIT 1
       ) m ON true
+     WHERE c.id = ANY ($1::uuid[]) AND c.state = 'READY'
   ),
   -- each subject with every expert below it, through merges of merges; UNION visits a node once
   lineage (root, node) AS (
@@ -79,11 +97,12 @@ WITH RECURSIVE
   ),
   -- who was trained on which cell, below each subject
   trained AS (
-    SELECT l.root, t.checkpoint_id AS expert_id, t.cell_id
+    SELECT l.root, t.checkpoint_id AS expert_id, t.cell_id, cell.benchmark_id
       FROM lineage l
       JOIN checkpoint_cell t ON t.checkpoint_id = l.node
+      JOIN cell ON cell.id = t.cell_id
     UNION
-    SELECT s.id, c.id, (array_agg(t.cell_id))[1]
+    SELECT s.id, c.id, (array_agg(t.cell_id))[1], cell.benchmark_id
       FROM subject s
       JOIN checkpoint c ON c.base_id = s.id AND c.kind = 'EXPERT' AND c.state = 'READY'
       JOIN checkpoint_cell t ON t.checkpoint_id = c.id
@@ -92,64 +111,53 @@ WITH RECURSIVE
      GROUP BY s.id, c.id, cell.benchmark_id
     HAVING count(*) = 1
   ),
-  involved AS (
-    SELECT id FROM subject
-    UNION SELECT base_id FROM subject WHERE base_id IS NOT NULL
-    UNION SELECT expert_id FROM trained
+  own AS (
+    SELECT root, benchmark_id, cell_id, count(*) AS experts FROM trained GROUP BY root, benchmark_id, cell_id
   ),
-  newest AS (
+  place AS (
     SELECT DISTINCT ON (e.checkpoint_id, e.benchmark_id, e.split, e.tier)
-           e.id, e.checkpoint_id, e.benchmark_id, e.split, e.tier
-      FROM evaluation e
-      JOIN involved i ON i.id = e.checkpoint_id
-     WHERE e.state = 'COMPLETE' AND e.harness = $2
+           e.id AS evaluation_id, e.checkpoint_id, e.benchmark_id, e.split, e.tier, b.modality,
+           b.manifest ->> 'metric' AS metric, u.base_id
+      FROM subject u
+      JOIN evaluation e ON e.checkpoint_id = u.id AND e.state = 'COMPLETE' AND e.harness = $2
+      JOIN benchmark b ON b.id = e.benchmark_id
      ORDER BY e.checkpoint_id, e.benchmark_id, e.split, e.tier, e.finished_at DESC, e.id DESC
   ),
-  scored AS (
-    SELECT n.checkpoint_id, n.benchmark_id, n.split, n.tier, n.id AS evaluation_id, b.modality,
-           s.label_space, s.metric, s.cell_id, cell.position, s.value, s.standard_error
-      FROM newest n
-      JOIN benchmark b ON b.id = n.benchmark_id
-      JOIN score s ON s.evaluation_id = n.id AND s.metric = b.manifest ->> 'metric'
-      JOIN cell ON cell.id = s.cell_id
-  ),
+  -- how the experts do where they were trained; absent unless all of a cell's experts have a score
   expert_score AS (
-    SELECT t.root, s.split, s.tier, s.label_space, t.cell_id,
-           avg(s.value ORDER BY t.expert_id) AS value
-      FROM trained t
-      JOIN scored s ON s.checkpoint_id = t.expert_id AND s.cell_id = t.cell_id
-     GROUP BY t.root, s.split, s.tier, s.label_space, t.cell_id
-    HAVING count(*) = (SELECT count(*) FROM trained a WHERE a.root = t.root AND a.cell_id = t.cell_id)
+    SELECT p.evaluation_id, t.cell_id, s.label_space, avg(s.value ORDER BY t.expert_id) AS value
+      FROM place p
+      JOIN trained t ON t.root = p.checkpoint_id AND t.benchmark_id = p.benchmark_id
+      JOIN own o ON o.root = t.root AND o.cell_id = t.cell_id
+      JOIN LATERAL (${newestIn('t.expert_id')}) e ON true
+      JOIN score s ON s.evaluation_id = e.id AND s.cell_id = t.cell_id AND s.metric = p.metric
+     GROUP BY p.evaluation_id, t.cell_id, s.label_space, o.experts
+    HAVING count(*) = o.experts
   ),
   -- one line for each score of a subject, beside the scores that it is compared with
   compared AS (
-    SELECT s.*, b.value AS base_value, x.value AS expert_value,
-           EXISTS (SELECT FROM trained t WHERE t.root = s.checkpoint_id AND t.cell_id = s.cell_id) AS held_in
-      FROM scored s
-      JOIN subject u ON u.id = s.checkpoint_id
-      LEFT JOIN scored b ON b.checkpoint_id = u.base_id AND b.cell_id = s.cell_id AND b.split = s.split
-                        AND b.tier = s.tier AND b.label_space = s.label_space
-      LEFT JOIN expert_score x ON x.root = s.checkpoint_id AND x.cell_id = s.cell_id AND x.split = s.split
-                              AND x.tier = s.tier AND x.label_space = s.label_space
+    SELECT p.evaluation_id, s.label_space, cell.position, s.value, s.standard_error, bs.value AS base_value,
+           x.value AS expert_value, o.cell_id IS NOT NULL AS held_in
+      FROM place p
+      LEFT JOIN LATERAL (${newestIn('p.base_id')}) b ON true
+      JOIN score s ON s.evaluation_id = p.evaluation_id AND s.metric = p.metric
+      JOIN cell ON cell.id = s.cell_id
+      LEFT JOIN score bs ON bs.evaluation_id = b.id AND bs.cell_id = s.cell_id
+                        AND bs.label_space = s.label_space AND bs.metric = s.metric
+      LEFT JOIN own o ON o.root = p.checkpoint_id AND o.cell_id = s.cell_id
+      LEFT JOIN expert_score x ON x.evaluation_id = p.evaluation_id AND x.cell_id = s.cell_id
+                              AND x.label_space = s.label_space
   ),
   -- Sums run in the order of the grid, so that equal scores give equal means to the last bit.
   mean AS (
-    SELECT checkpoint_id, benchmark_id, split, tier, label_space, evaluation_id, modality, metric, held_in,
+    SELECT evaluation_id, label_space, held_in,
            count(*) AS cells,
            avg(value ORDER BY position) AS value,
            sqrt(sum(standard_error ^ 2 ORDER BY position)) / count(*) AS error,
            CASE WHEN count(base_value) = count(*) THEN avg(base_value ORDER BY position) END AS base_value,
            CASE WHEN count(expert_value) = count(*) THEN avg(expert_value ORDER BY position) END AS expert_value
       FROM compared
-     GROUP BY checkpoint_id, benchmark_id, split, tier, label_space, evaluation_id, modality, metric, held_in
-  ),
-  place AS (
-    SELECT DISTINCT checkpoint_id, benchmark_id, split, tier, label_space, evaluation_id, modality, metric FROM mean
-  ),
-  own_cells AS (
-    SELECT t.root, cell.benchmark_id, count(DISTINCT t.cell_id) AS cells
-      FROM trained t JOIN cell ON cell.id = t.cell_id
-     GROUP BY t.root, cell.benchmark_id
+     GROUP BY evaluation_id, label_space, held_in
   ),
   needed AS (
     SELECT * FROM jsonb_to_recordset($3::jsonb) AS n (method text, dialect text, version integer, needs text[])
@@ -161,10 +169,11 @@ INSERT INTO leaderboard_row (
   held_in_base, held_in_experts, generalization_base,
   seconds, bytes_read, peak_rss_bytes, flops, device, updated_at)
 SELECT
-  gen_random_uuid(), p.benchmark_id, p.checkpoint_id, u.merge_id, p.evaluation_id, p.modality, p.split, p.label_space,
+  gen_random_uuid(), p.benchmark_id, p.checkpoint_id, u.merge_id, p.evaluation_id, p.modality, p.split, r.label_space,
   p.metric, p.tier,
   CASE WHEN u.merge_id IS NOT NULL THEN 'METHOD' WHEN u.kind = 'BASE' THEN 'PRETRAINED'
-       WHEN o.cells >= 2 THEN 'MULTITASK' ELSE 'EXPERT' END,
+       WHEN (SELECT count(*) FROM own o WHERE o.root = u.id AND o.benchmark_id = p.benchmark_id) >= 2 THEN 'MULTITASK'
+       ELSE 'EXPERT' END,
   u.method, u.dialect, u.parameters, u.parameters_digest, u.expert_set_digest,
   CASE WHEN u.merge_id IS NOT NULL THEN u.expert_count WHEN u.kind = 'BASE' THEN 0 ELSE 1 END,
   u.base_id, COALESCE(n.needs, '{}'),
@@ -173,10 +182,10 @@ SELECT
   (u.cost ->> 'seconds')::double precision, (u.cost ->> 'bytesRead')::bigint, (u.cost ->> 'peakRssBytes')::bigint,
   (u.cost ->> 'flops')::double precision, u.cost ->> 'device', now()
 FROM place p
+JOIN (SELECT DISTINCT evaluation_id, label_space FROM mean) r ON r.evaluation_id = p.evaluation_id
 JOIN subject u ON u.id = p.checkpoint_id
-LEFT JOIN mean h ON h.held_in AND (h.checkpoint_id, h.evaluation_id, h.label_space) = (p.checkpoint_id, p.evaluation_id, p.label_space)
-LEFT JOIN mean g ON NOT g.held_in AND (g.checkpoint_id, g.evaluation_id, g.label_space) = (p.checkpoint_id, p.evaluation_id, p.label_space)
-LEFT JOIN own_cells o ON o.root = p.checkpoint_id AND o.benchmark_id = p.benchmark_id
+LEFT JOIN mean h ON h.held_in AND h.evaluation_id = r.evaluation_id AND h.label_space = r.label_space
+LEFT JOIN mean g ON NOT g.held_in AND g.evaluation_id = r.evaluation_id AND g.label_space = r.label_space
 LEFT JOIN needed n ON n.method = u.method AND n.dialect = u.dialect AND n.version = u.method_version
 ON CONFLICT (benchmark_id, split, label_space, tier, checkpoint_id) DO UPDATE SET
   merge_id = EXCLUDED.merge_id, evaluation_id = EXCLUDED.evaluation_id, modality = EXCLUDED.modality,
