@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type RunningWorker } from '../../src/jobs/worker.ts';
-import { decodeId, encodeId } from '../../src/resolvers/node-id.ts';
-import { newId } from '../../src/storage/new-id.ts';
+import { decodeId } from '../../src/resolvers/node-id.ts';
 import { startTestApi, startTestWorker, type TestApi } from '../support/api.ts';
 import {
   cutInto,
@@ -16,7 +15,7 @@ import {
 } from '../support/merges.ts';
 import { parseSafetensors } from '../support/parse-safetensors.ts';
 import { watchParts, withoutStaging } from '../support/watch-parts.ts';
-import { registerCheckpoint, safetensors, type UserErrorData } from '../support/registry.ts';
+import { type UserErrorData } from '../support/registry.ts';
 
 let api: TestApi;
 let worker: RunningWorker;
@@ -164,123 +163,6 @@ describe('a recipe', () => {
   });
 });
 
-describe('a plan', () => {
-  const PLAN = `query ($input: MergeInput!) { mergePlan(input: $input) {
-    plan { recipe recipeDigest bytesRead bytesWritten flops peakMemoryBytes threads sliceBytes tensorCount
-      passes { name kind bytesRead flops } decisions(first: 5) { name shape inputDtypes outputDtype action reason } existing { id } }
-    userErrors { code message field tensor } } }`;
-  const plan = async (input: Record<string, unknown>) =>
-    (
-      await api.data<{ mergePlan: { plan: Record<string, unknown> | null; userErrors: UserErrorData[] } }>(PLAN, {
-        input,
-      })
-    ).mergePlan;
-
-  test('says from headers alone what a merge would do, and starts nothing', async () => {
-    const input = { method: { id: 'ties' }, base, experts: both(), outputDtype: 'BF16' };
-    const { plan: planned, userErrors } = await plan(input);
-    expect(userErrors).toEqual([]);
-    expect(planned).toMatchObject({
-      tensorCount: 1,
-      existing: null,
-      decisions: [
-        { name: 'w', shape: ['4'], inputDtypes: ['F32', 'F32', 'F32'], outputDtype: 'BF16', action: 'MERGE' },
-      ],
-    });
-    expect(Number(planned?.bytesRead)).toBeGreaterThanOrEqual(48);
-    expect((planned?.passes as { kind: string }[]).at(-1)?.kind).toBe('map');
-    const { merges } = await api.data<{ merges: { totalCount: number } }>(
-      '{ merges(filter: { method: "ties" }) { totalCount } }',
-    );
-    expect(merges.totalCount).toBe(0);
-  });
-
-  test('is the one that the merge has', async () => {
-    const input = { method: { id: 'task_arithmetic' }, parameters: { lambda: 0.125 }, base, experts: both() };
-    const { plan: planned } = await plan(input);
-    const { merge } = await startMerge(api, input);
-    expect(merge).toMatchObject({
-      recipe: planned?.recipe,
-      recipeDigest: planned?.recipeDigest,
-      bytesRead: planned?.bytesRead,
-    });
-    expect((await plan(input)).plan).toMatchObject({ existing: { id: merge?.id } });
-  });
-
-  describe('refuses', () => {
-    let wide: string;
-    let renamed: string;
-    beforeAll(async () => {
-      wide = await registerVector(api, [1, 2, 3, 4, 5]);
-      const files = [{ path: 'model.safetensors', bytes: safetensors({ v: { shape: [4] } }) }];
-      renamed = (await registerCheckpoint(api, files)).id;
-    });
-    const experts = (...ids: string[]) => ids.map((checkpoint) => ({ checkpoint }));
-
-    test.each<[string, string, string[] | null, () => Record<string, unknown>]>([
-      ['an unknown method', 'METHOD_UNKNOWN', ['input', 'method', 'id'], () => ({ method: { id: 'magic' } })],
-      [
-        'an unknown dialect',
-        'METHOD_UNKNOWN',
-        ['input', 'method', 'dialect'],
-        () => ({ method: { id: 'linear', dialect: 'klingon' } }),
-      ],
-      ['parameters that are no object', 'PARAMETER_INVALID', ['input', 'parameters'], () => ({ parameters: [1] })],
-      ['an unknown parameter', 'PARAMETER_INVALID', ['input', 'parameters', 'mu'], () => ({ parameters: { mu: 1 } })],
-      [
-        'a parameter of another type',
-        'PARAMETER_INVALID',
-        ['input', 'parameters', 'lambda'],
-        () => ({ parameters: { lambda: 'much' } }),
-      ],
-      ['no experts', 'EXPERT_COUNT', ['input', 'experts'], () => ({ experts: [] })],
-      [
-        'slerp of one',
-        'EXPERT_COUNT',
-        ['input', 'experts'],
-        () => ({ method: { id: 'slerp' }, base: null, parameters: {}, experts: experts(first) }),
-      ],
-      ['task vectors without a base', 'BASE_REQUIRED', ['input', 'base'], () => ({ base: null })],
-      [
-        'an id of nothing',
-        'NOT_FOUND',
-        ['input', 'experts', '1', 'checkpoint'],
-        () => ({ experts: experts(first, encodeId('Checkpoint', newId())) }),
-      ],
-      [
-        'an id of another kind',
-        'INVALID_INPUT',
-        ['input', 'experts', '0', 'checkpoint'],
-        () => ({ experts: experts(encodeId('Job', newId())) }),
-      ],
-      ['no id at all', 'INVALID_INPUT', ['input', 'base'], () => ({ base: 'base' })],
-      ['another shape', 'SHAPE_MISMATCH', null, () => ({ experts: experts(first, wide) })],
-      ['other names', 'TENSOR_MISSING', null, () => ({ experts: experts(first, renamed) })],
-      ['an unknown output dtype', 'DTYPE_UNSUPPORTED', ['input', 'outputDtype'], () => ({ outputDtype: 'F12' })],
-      ['a seed that is none', 'PARAMETER_INVALID', ['input', 'seed'], () => ({ seed: '-1' })],
-      ['a seed beyond 2^53', 'PARAMETER_INVALID', ['input', 'seed'], () => ({ seed: '9007199254740992' })],
-      ['a name with control characters', 'INVALID_INPUT', ['input', 'name'], () => ({ name: 'a\u0007b' })],
-    ])('%s', async (_name, code, field, change) => {
-      const input = { method: { id: 'task_arithmetic' }, base, experts: both(), ...change() };
-      const { plan: planned, userErrors } = await plan(input);
-      expect(planned).toBeNull();
-      expect(userErrors[0]).toMatchObject({ code, field });
-      const started = await startMerge(api, input);
-      expect(started).toMatchObject({ merge: null, job: null });
-      expect(started.userErrors[0]).toMatchObject({ code, field });
-    });
-
-    test('a checkpoint that is not READY', async () => {
-      await api.dataSource.query(`UPDATE checkpoint SET state = 'VERIFYING' WHERE name = 'second'`);
-      const { userErrors } = await plan({ method: { id: 'linear' }, experts: both() });
-      await api.dataSource.query(`UPDATE checkpoint SET state = 'READY' WHERE name = 'second'`);
-      expect(userErrors).toEqual([
-        expect.objectContaining({ code: 'NOT_READY', field: ['input', 'experts', '1', 'checkpoint'] }),
-      ]);
-    });
-  });
-});
-
 describe('cancelling', () => {
   test('leaves nothing behind, and the recipe can be started again', async () => {
     let open = (): void => undefined;
@@ -365,26 +247,6 @@ describe('publishing', () => {
     for await (const { key } of api.objects.list(`merges/${decodeId(again.id)?.uuid ?? ''}/`)) keys.push(key);
     expect(keys).toEqual([]);
     expect((await outputFile(again, 'model.safetensors')).length).toBeGreaterThan(4 * 4096);
-  });
-});
-
-describe('methods', () => {
-  test('show what they need and take', async () => {
-    const query = `query ($id: String) { methods(id: $id) { id dialect version title citation { title } minExperts maxExperts costFormula
-      prerequisites { base statistics data tuning randomness } parameters { name type default min max choices grid help } } }`;
-    interface Methods {
-      methods: { id: string; parameters: { name: string; type: string }[] }[];
-    }
-    const { methods } = await api.data<Methods>(query);
-    expect(new Set(methods.map(({ id }) => id))).toEqual(
-      new Set(['linear', 'slerp', 'mlerp', 'task_arithmetic', 'dare_linear', 'dare_ties', 'ties']),
-    );
-    const [slerp] = (await api.data<Methods>(query, { id: 'slerp' })).methods;
-    expect(slerp).toMatchObject({ minExperts: 2, maxExperts: 2 });
-    const [ties] = (await api.data<Methods>(query, { id: 'ties' })).methods;
-    expect(ties).toMatchObject({ prerequisites: { base: true, randomness: false } });
-    expect(ties.parameters.map(({ type }) => type)).toEqual(expect.arrayContaining(['NUMBER', 'CHOICE']));
-    expect((await api.data<Methods>(query, { id: 'none' })).methods).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { type EntityManager } from 'typeorm';
 
 /**
  * Checkpoints in one statement. The planner knows nothing of the sizes of intermediate results, and joins of two of them
- * may take time that is the product of their sizes: 300 merges at once took minutes, in batches they take a second.
+ * may take time that is the product of their sizes: 300 merges of 36 cells at once took more than 30 s, so 2 s.
  */
 const BATCH = 50;
 
