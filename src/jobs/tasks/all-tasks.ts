@@ -6,4 +6,9 @@ import { evaluationTask } from './evaluate.ts';
 import { mergeTask } from './merge.ts';
 
 /** Every kind of background work. Servers enqueue by this list, workers run it. */
-export const ALL_TASKS: readonly Task<WorkerDeps>[] = [benchmarkVerifyTask, checkpointVerifyTask, evaluationTask, mergeTask];
+export const ALL_TASKS: readonly Task<WorkerDeps>[] = [
+  benchmarkVerifyTask,
+  checkpointVerifyTask,
+  evaluationTask,
+  mergeTask,
+];

@@ -7,7 +7,5 @@ export const benchmarkUploadStart: MutationResolvers['benchmarkUploadStart'] = a
 ) => {
   const files = input.files.map((file) => ({ ...file, bytes: String(file.bytes) }));
   const result = await services.benchmarks.start(viewer, { manifest: input.manifest, files });
-  return result.ok
-    ? { ...result.value, userErrors: [] }
-    : { upload: null, benchmark: null, userErrors: result.errors };
+  return result.ok ? { ...result.value, userErrors: [] } : { upload: null, benchmark: null, userErrors: result.errors };
 };
