@@ -13,21 +13,6 @@ import {
 import { high, low } from './codec';
 import { baseAt } from './combine';
 
-/** Counts four magnitudes that lie in the window, one by one. */
-// @ts-ignore: decorator
-@inline
-function countLanes(d: v128, lanes: i32, spare: usize, from: u32, shift: u32, buckets: u32, table: usize): void {
-  v128.store(spare, d);
-  for (let lane = 0; lane < lanes; lane++) {
-    const pattern = load<u32>(spare + (<usize>lane << 2));
-    if (pattern < from) continue;
-    const bucket = (pattern - from) >> shift;
-    if (bucket >= buckets) continue;
-    const cell = table + (<usize>bucket << 3);
-    store<u64>(cell, load<u64>(cell) + 1);
-  }
-}
-
 /** Counts the magnitudes of the deltas by bit pattern into each expert's table; see X_TABLE. */
 export function histogram<T>(task: usize, n: i32): void {
   const m = load<i32>(task, EXPERTS);
@@ -55,9 +40,15 @@ export function histogram<T>(task: usize, n: i32): void {
       above = i32x4.add(above, i32x4.add(over0, over1));
       const inside0 = v128.andnot(i32x4.gt_s(d0, below), over0);
       const inside1 = v128.andnot(i32x4.gt_s(d1, below), over1);
-      if (v128.any_true(v128.or(inside0, inside1))) {
-        countLanes(d0, min(4, n - i), spare, from, shift, buckets, table);
-        countLanes(d1, min(4, n - i - 4), spare, from, shift, buckets, table);
+      let lanes = i32x4.bitmask(inside0) | (i32x4.bitmask(inside1) << 4);
+      if (lanes == 0) continue;
+      if (n - i < 8) lanes &= (1 << (n - i)) - 1;
+      v128.store(spare, d0);
+      v128.store(spare, d1, 16);
+      for (; lanes != 0; lanes &= lanes - 1) {
+        const bucket = (load<u32>(spare + (<usize>ctz(lanes) << 2)) - from) >> shift;
+        const cell = table + (<usize>bucket << 3);
+        store<u64>(cell, load<u64>(cell) + 1);
       }
     }
     // behind the last element the tile is filled up with zeros: those are above only an empty window that starts at zero
