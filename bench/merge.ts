@@ -4,8 +4,8 @@
  *     npm run bench:merge -- --size 1GiB --experts 4 --dtype bf16 [--methods linear,ties] [--threads 2]
  *                            [--repeat 3] [--dir D] [--json]
  *
- * Every measurement is a fresh process; the floor and the method take turns, and the fastest of `--repeat` rounds of each
- * counts. Files lie in a temporary folder that is removed at the end.
+ * Every measurement is a fresh process; the floor and the method take turns, and the median of `--repeat` rounds of each
+ * counts (writing new pages costs a virtual machine anything from one to four times as much, in either). Files lie in a temporary folder that is removed at the end.
  */
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -69,15 +69,16 @@ async function benchMethod(method: string, all: readonly BenchCheckpoint[], fold
     floors.push((await measure({ method: null, checkpoints: inputs, folder, threads })).seconds);
     merges.push(await measure({ method, checkpoints: all, folder, threads }));
   }
-  const seconds = Math.min(...merges.map((merge) => merge.seconds));
+  const seconds = median(merges.map((merge) => merge.seconds));
+  const floor = median(floors);
   const bytes = inputs.reduce((sum, { locations }) => sum + [...locations.files.values()][0].bytes, 0);
   const row = {
     method,
     seconds: round(seconds, 3),
     gbPerSecond: round(bytes / seconds / 1e9, 2),
-    ratioToFloor: round(seconds / Math.min(...floors), 2),
+    ratioToFloor: round(seconds / floor, 2),
     peakRssMiB: Math.round(Math.max(...merges.map((merge) => merge.peakRssMiB))),
-    floorSeconds: round(Math.min(...floors), 3),
+    floorSeconds: round(floor, 3),
   };
   if (options.json) console.log(JSON.stringify(row));
   else {
@@ -87,6 +88,12 @@ async function benchMethod(method: string, all: readonly BenchCheckpoint[], fold
         `${ratioToFloor.toFixed(2).padStart(5)}× the floor of ${floorSeconds.toFixed(2)} s  ${peakRssMiB} MiB peak`,
     );
   }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }
 
 function round(value: number, digits: number): number {
