@@ -22,7 +22,7 @@ export interface Place {
 
 /** Looks everything up. The folder must exist. */
 export async function openPlace(root: string): Promise<Place> {
-  const [binaries, user] = await Promise.all([serverBinaries(), serverUser()]);
+  const [binaries, user] = await Promise.all([serverBinaries(), serverUser(join(root, 'cluster'))]);
   let launcher = await launcherFor(user, binaries.postgres);
   await giveTo(user, root);
   // a data folder below a private home cannot be traversed by the server's user

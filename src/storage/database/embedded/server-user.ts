@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chown, readFile } from 'node:fs/promises';
+import { chown, readFile, stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { StorageError } from '../../../errors.ts';
 
@@ -13,11 +13,14 @@ export interface ServerUser {
 }
 
 /**
- * PostgreSQL refuses to run as root, so under root it runs as the system user `postgres`, which is created when missing
- * (`initdb` looks its own uid up, so an unnamed uid will not do).
+ * PostgreSQL refuses to run as root. Under root it runs as the owner of the cluster, so that whoever made the data folder
+ * can still use it afterwards; a new cluster belongs to the system user `postgres`, which is created when missing (`initdb`
+ * looks its own uid up, so an unnamed uid will not do).
  */
-export async function serverUser(): Promise<ServerUser | null> {
+export async function serverUser(cluster: string): Promise<ServerUser | null> {
   if (process.getuid?.() !== 0) return null;
+  const owner = await stat(cluster).catch(() => null);
+  if (owner && owner.uid !== 0) return { name: `uid ${owner.uid}`, uid: owner.uid, gid: owner.gid };
   const existing = await lookUp('postgres');
   if (existing) return existing;
   const attempts = [
