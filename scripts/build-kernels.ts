@@ -15,6 +15,7 @@ interface Kernel {
 const KERNELS: readonly Kernel[] = [
   { source: 'src/tensor/kernels/assembly/merge.ts', output: 'src/tensor/kernels/merge.wasm' },
   { source: 'src/tensor/tf/kernels/assembly/matmul.ts', output: 'src/tensor/tf/kernels/matmul.wasm' },
+  { source: 'src/tensor/linalg/assembly/linalg.ts', output: 'src/tensor/linalg/linalg.wasm' },
 ];
 
 /** All kernels work on a memory that somebody else owns: imported, no static data, no allocator. */

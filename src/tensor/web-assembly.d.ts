@@ -8,6 +8,8 @@ declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: MemoryDescriptor);
     readonly buffer: ArrayBuffer;
+    /** Adds `pages` of 64 KiB; earlier views of the buffer become empty. */
+    grow(pages: number): number;
   }
 
   class Module {
