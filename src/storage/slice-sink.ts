@@ -132,9 +132,7 @@ class PartSliceSink implements SliceSink {
 }
 
 /** Loaded when a part is sent: threads that write files start without it. */
-function loadHttp(): Promise<typeof import('./http-request.ts')> {
-  return import('./http-request.ts');
-}
+const loadHttp = () => import('./http-request.ts');
 
 async function putOnce(url: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
   const { httpRequest, statusError } = await loadHttp();
