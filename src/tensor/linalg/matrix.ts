@@ -1,4 +1,4 @@
-import { MatrixShapeError } from './linalg-errors.ts';
+import { MatrixNotFiniteError, MatrixShapeError } from './linalg-errors.ts';
 
 /** A dense matrix, row-major: element [i, j] is `data[i * columns + j]`. F32 data is widened when it is used. */
 export interface Matrix {
@@ -39,6 +39,12 @@ export function checkMatrix(operation: string, a: Matrix, name = 'the matrix'): 
 export function checkSquare(operation: string, a: Matrix, name = 'the matrix'): void {
   checkMatrix(operation, a, name);
   if (a.rows !== a.columns) throw new MatrixShapeError(operation, `${name} is [${a.rows}, ${a.columns}], not square`);
+}
+
+/** @throws MatrixNotFiniteError naming the first NaN or infinity */
+export function checkFinite(operation: string, a: Matrix): void {
+  const bad = a.data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw new MatrixNotFiniteError(operation, Math.floor(bad / a.columns), bad % a.columns, a.data[bad]);
 }
 
 /** The square root of the sum of squares, without overflow. */
