@@ -59,6 +59,15 @@ describe('solveSymmetricPositive', () => {
     expect(solveSymmetricPositive(workspace, identity(5), randomMatrix(5, 1, 1)).condition).toBeCloseTo(1, 12);
   });
 
+  test.each([1e150, 1e-150])('scales with the matrix: times %p', (factor) => {
+    const a = randomGram(12, 1);
+    const b = randomMatrix(12, 3, 2);
+    const plain = solveSymmetricPositive(workspace, a, b);
+    const { x, condition } = solveSymmetricPositive(workspace, scaled(a, factor), b);
+    expect(largestDifference(scaled(x, factor), plain.x)).toBeLessThan(1e-12 * largestOf(plain.x));
+    expect(condition / plain.condition).toBeCloseTo(1, 10);
+  });
+
   test('says which pivot fails when nothing else was asked for', () => {
     const a = withDeadDims(randomGram(6, 1), [2]);
     expect(() => solveSymmetricPositive(workspace, a, randomMatrix(7, 2, 1))).toThrow(NotPositiveDefiniteError);

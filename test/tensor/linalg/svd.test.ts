@@ -114,6 +114,25 @@ describe('svd', () => {
     }
   });
 
+  const n = 50;
+  const noise = randomMatrix(n, n, 6);
+  test.each<[string, (i: number, j: number) => number]>([
+    ['Hilbert', (i, j) => 1 / (i + j + 1)],
+    ['Kahan', (i, j) => (j < i ? 0 : (j === i ? 1 : -0.4) * 0.8 ** i)],
+    ['all ones', () => 1],
+    [
+      'glued Wilkinson',
+      (i, j) => {
+        if (i === j) return Math.abs(8 - (i % 17));
+        return Math.abs(i - j) === 1 ? (Math.max(i, j) % 17 === 0 ? 1e-14 : 1) : 0;
+      },
+    ],
+    ['blocks of falling size', (i, j) => (i >> 3 === j >> 3 ? noise.data[i * n + j] * 10 ** (-4 * (i >> 3)) : 0)],
+    ['numbers near 1 and near 1e-290', (i, j) => noise.data[i * n + j] * ((i + j) % 3 === 0 ? 1 : 1e-290)],
+  ])('rebuilds the matrix: %s', (_, at) => {
+    expectDecomposed(build(n, n, at));
+  });
+
   test.each([1e150, 1e-150, 1e300, 1e-300])('scales with the matrix: times %p', (factor) => {
     const a = randomMatrix(9, 6, 2);
     const wanted = svd(workspace, a).s;

@@ -13,9 +13,9 @@ const CAPACITY: i32 = 16384;
 /** Chains that are collected at most. */
 const CHAINS: i32 = 4096;
 
-/** Bytes of the strips of a matrix of order n. */
-export function stripBytes(n: i32): i32 {
-  return ((n + STRIP - 1) / STRIP) * STRIP * n * 8;
+/** Bytes of the strips of a matrix of order n; f64, because they may be more than an i32 holds. */
+export function stripBytes(n: i32): f64 {
+  return <f64>(((n + STRIP - 1) / STRIP) * STRIP) * <f64>n * 8;
 }
 
 /** Bytes of a list of chains for matrices of order n. */
