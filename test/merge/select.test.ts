@@ -1,10 +1,14 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
+import { DIRECT_ELEMENTS, PatternTables } from '../../src/merge/engine/pattern-tables.ts';
 import { type CountStep, keptEntries, selectGlobal } from '../../src/merge/engine/select.ts';
 import { type SelectPass } from '../../src/merge/method.ts';
+import { type PlanRequest } from '../../src/merge/plan.ts';
+import { decodeFloats, encodeFloats } from '../../src/tensor/codec.ts';
+import { type FloatDtype } from '../../src/tensor/dtype.ts';
 import { KernelTask, type PatternWindow } from '../../src/tensor/kernels/kernel-task.ts';
 import { MergeKernels } from '../../src/tensor/kernels/merge-kernels.ts';
-import { noise } from './support.ts';
+import { f32, mergeCase, noise, temporaryFolder, writeCheckpoint } from './support.ts';
 
 const pass: SelectPass = { kind: 'select', name: 'thresholds', scope: 'global', share: 0.2, flopsPerElement: 2 };
 
@@ -84,6 +88,82 @@ test('the product of share and size is taken as the decimal that was meant', () 
   expect(keptEntries(0, 8)).toBe(1);
 });
 
+describe('a small tensor', () => {
+  const dtypes = fc.constantFrom<FloatDtype>('F32', 'BF16', 'F16', 'F8_E4M3', 'F64');
+
+  test('gives its n-th largest magnitude directly, for any type, length and rank', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: -9, max: 9 }), fc.float({ min: -4, max: 4, noNaN: true })), {
+          minLength: 1,
+          maxLength: 1100,
+        }),
+        dtypes,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (pairs, dtype, share) => {
+          const kernels = new MergeKernels(4 * DIRECT_ELEMENTS + 100_000);
+          const [base, expert] = [0, 1].map((which) => {
+            const values = pairs.map((pair) => pair[which]);
+            const bytes = encodeFloats(dtype, values);
+            const pointer = kernels.allocate(bytes.length);
+            kernels.bytes(pointer, bytes.length).set(bytes);
+            return { pointer, values: decodeFloats(dtype, bytes) };
+          });
+          const task = new KernelTask(kernels, 1, kernels.allocate(kernels.exports.scratchBytes(1)));
+          const tables = new PatternTables(kernels, 1, 1);
+          task.setTypes(dtype, [dtype], dtype);
+          task.setPointers(base.pointer, [expert.pointer], 0, 0);
+          const deltas = Float32Array.from(pairs, (_, index) => Math.abs(expert.values[index] - base.values[index]));
+          const wanted = keptEntries(share, pairs.length);
+          expect(tables.selectDirectly(0, task, pairs.length, wanted)).toEqual([
+            threshold(new Uint32Array(deltas.buffer), share),
+          ]);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  const folder = temporaryFolder();
+  afterAll(folder.remove);
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  /** A model of `count` tensors of `elements` each, merged by TIES within each tensor. */
+  async function thresholds(count: number, elements: number, plan: Partial<PlanRequest>): Promise<unknown> {
+    const [base, ...experts] = [1, 2, 3].map((seed) => {
+      const tensors = Array.from({ length: count }, (_, index) => {
+        return f32(`w${index}`, [elements], noise(seed + 10 * index, elements));
+      });
+      return writeCheckpoint(folder.path, tensors);
+    });
+    const parameters = { trim_scope: 'tensor', k: 0.3 };
+    const merged = await mergeCase({ folder: folder.path, method: 'ties', parameters, base, experts, plan });
+    return merged.outcome.reductions.thresholds;
+  }
+
+  test('has the same thresholds as when it is counted chunk by chunk', async () => {
+    const clear = jest.spyOn(PatternTables.prototype, 'clear');
+    const direct = await thresholds(1, 70_001, {});
+    expect(clear).not.toHaveBeenCalled();
+    const counted = await thresholds(1, 70_001, { chunkBytes: 1 });
+    expect(clear).toHaveBeenCalledTimes(2);
+    expect(counted).toEqual(direct);
+  });
+
+  test('costs no table: hundreds of them are selected with work for their elements only', async () => {
+    const clear = jest.spyOn(PatternTables.prototype, 'clear');
+    const read = jest.spyOn(PatternTables.prototype, 'read');
+    const select = jest.spyOn(PatternTables.prototype, 'selectDirectly');
+    await thresholds(300, 5, {});
+    expect(clear).not.toHaveBeenCalled();
+    expect(read).not.toHaveBeenCalled();
+    const elements = select.mock.calls.reduce((sum, [, , count]) => sum + count, 0);
+    expect(elements).toBe(300 * 5);
+  });
+});
+
 test('the kernel counts what lies in a window and above it, for any length', () => {
   const value = fc.float({ min: -4, max: 4, noNaN: true });
   const window = fc.constantFrom<PatternWindow>(
@@ -91,6 +171,7 @@ test('the kernel counts what lies in a window and above it, for any length', () 
     { from: 0x3f000000, shift: 0, buckets: 65_536 },
     { from: 0x3f800000, shift: 7, buckets: 300 },
     { from: 0, shift: 0, buckets: 1 },
+    { from: 0x3f800000, shift: 0, buckets: 1 },
   );
   fc.assert(
     fc.property(fc.array(fc.tuple(value, value), { minLength: 1, maxLength: 60 }), window, (pairs, wanted) => {

@@ -94,8 +94,18 @@ export class ChunkComputer {
   }
 
   /** Clears a set of tables. */
-  clearCounts(set: number): void {
-    this.#tables.clear(set);
+  clearCounts(set: number, windows: readonly PatternWindow[]): void {
+    this.#tables.clear(set, windows);
+  }
+
+  /** Patterns of each expert's `wanted`-th largest magnitude in a loaded tensor of at most DIRECT_ELEMENTS elements. */
+  select(chunk: readonly Piece[], slot: Slot, wanted: number): number[] {
+    let patterns: number[] = [];
+    this.#walk(chunk, slot, (planned, piece, pointers) => {
+      this.#point(planned, pointers, 0, piece.first);
+      patterns = this.#tables.selectDirectly(slot.index, this.#task, piece.count, wanted);
+    });
+    return patterns;
   }
 
   /** Counts the magnitudes of a chunk into a set; returns how many lie above each window. */

@@ -6,6 +6,9 @@ import { type WindowCounts } from './messages.ts';
 /** Bits below the bucket number when one table covers all 2^31 magnitudes. */
 const COARSE_SHIFT = 15;
 
+/** Elements whose patterns, as u32, fill one table. */
+export const DIRECT_ELEMENTS = TABLE_BUCKETS * 2;
+
 /** A window over all magnitudes. */
 export function wholeRange(): PatternWindow {
   return { from: 0, shift: COARSE_SHIFT, buckets: TABLE_BUCKETS };
@@ -30,8 +33,12 @@ export function locateBucket({ above, table }: WindowCounts, wanted: number): nu
 /** Counting tables in kernel memory, in sets of one per expert. */
 export class PatternTables {
   readonly #sets: BigUint64Array[][];
+  readonly #kernels: MergeKernels;
+  readonly #counters: number;
 
   constructor(kernels: MergeKernels, tables: number, experts: number) {
+    this.#kernels = kernels;
+    this.#counters = tables === 0 ? 0 : kernels.allocate(kernels.exports.counterBytes());
     this.#sets = Array.from({ length: Math.floor(tables / Math.max(experts, 1)) }, () =>
       Array.from({ length: experts }, () => {
         const pointer = kernels.allocate(TABLE_BUCKETS * 8);
@@ -40,8 +47,9 @@ export class PatternTables {
     );
   }
 
-  clear(set: number): void {
-    for (const table of this.#sets[set]) table.fill(0n);
+  /** Zeroes what `windows` count into. */
+  clear(set: number, windows: readonly PatternWindow[]): void {
+    windows.forEach(({ buckets }, index) => this.#sets[set][index].fill(0n, 0, buckets));
   }
 
   /** Points a task at a set; the task's own count of elements above starts at zero. */
@@ -53,6 +61,27 @@ export class PatternTables {
   }
 
   read(set: number, windows: readonly PatternWindow[]): Float64Array[] {
-    return windows.map(({ buckets }, index) => Float64Array.from(this.#sets[set][index].subarray(0, buckets), Number));
+    return windows.map(({ buckets }, index) => {
+      const { buffer, byteOffset } = this.#sets[set][index];
+      // pairs of words: a BigInt for every counter would be garbage of several times the table
+      const words = new Uint32Array(buffer, byteOffset, 2 * buckets);
+      const counts = new Float64Array(buckets);
+      for (let bucket = 0; bucket < buckets; bucket++) {
+        counts[bucket] = words[2 * bucket] + words[2 * bucket + 1] * 2 ** 32;
+      }
+      return counts;
+    });
+  }
+
+  /**
+   * Exact patterns of the `wanted`-th largest magnitudes of up to DIRECT_ELEMENTS elements that `task` points at. The tables
+   * of the set serve as room for the patterns themselves, so the work grows with the elements, not with the tables.
+   */
+  selectDirectly(set: number, task: KernelTask, elements: number, wanted: number): number[] {
+    const { exports } = this.#kernels;
+    const buffers = this.#sets[set].map((table) => table.byteOffset);
+    task.setBuffers(buffers);
+    exports.storeMagnitudes(task.pointer, elements);
+    return buffers.map((buffer) => exports.nthLargest(buffer, elements, wanted, this.#counters) >>> 0);
   }
 }

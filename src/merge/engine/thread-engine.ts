@@ -9,7 +9,7 @@ import { InputReader } from './inputs.ts';
 import { BLOCK_ELEMENTS } from './memory.ts';
 import { COUNTERS, type FromThread, type Step, type ThreadData, type WindowCounts } from './messages.ts';
 import { type MergeOpener } from './opener.ts';
-import { locateBucket, refinedWindow, wholeRange } from './pattern-tables.ts';
+import { DIRECT_ELEMENTS, locateBucket, refinedWindow, wholeRange } from './pattern-tables.ts';
 import { keptEntries } from './select.ts';
 import { type Piece, type SliceItem, chunks, reduceItems, sampleItems, sliceItems, tensorItems } from './work.ts';
 
@@ -141,7 +141,7 @@ export class ThreadEngine {
   /** Counts magnitudes of the whole model: one set of tables for all slots. */
   async #count(items: readonly (readonly Piece[])[], windows: readonly PatternWindow[]): Promise<void> {
     const above = windows.map(() => 0);
-    this.#computer.clearCounts(0);
+    this.#computer.clearCounts(0, windows);
     await this.#each(items, async (pieces, slot) => {
       for (const chunk of chunks(this.#plan, pieces, this.#plan.chunkBytes, 1)) {
         await this.#load(chunk, slot);
@@ -151,14 +151,22 @@ export class ThreadEngine {
     this.#post({ kind: 'counts', counts: this.#computer.counts(0, windows, above) });
   }
 
-  /** Exact threshold of every expert inside one tensor: the upper 16 bits of its pattern first, then the rest. */
+  /**
+   * Exact threshold of every expert inside one tensor. A small tensor is selected from where it lies; of a larger one the
+   * upper 16 bits of the pattern are counted first, then the rest.
+   */
   async #selectTensor(pieces: readonly Piece[], share: number, slot: Slot): Promise<void> {
     const [{ tensor, count: elements }] = pieces;
     const wanted = keptEntries(share, elements);
     const parts = [...chunks(this.#plan, pieces, this.#plan.chunkBytes, 1)];
+    if (parts.length === 1 && elements <= DIRECT_ELEMENTS) {
+      await this.#load(parts[0], slot);
+      this.#post({ kind: 'patterns', tensor, patterns: this.#computer.select(parts[0], slot, wanted) });
+      return;
+    }
     const countAll = async (windows: readonly PatternWindow[], loaded: boolean): Promise<WindowCounts[]> => {
       const above = windows.map(() => 0);
-      this.#computer.clearCounts(slot.index);
+      this.#computer.clearCounts(slot.index, windows);
       for (const part of parts) {
         if (!loaded) await this.#load(part, slot);
         this.#computer.count(part, slot, slot.index, windows).forEach((n, expert) => (above[expert] += n));

@@ -110,6 +110,11 @@ export class KernelTask {
     });
   }
 
+  /** Buffers for `storeMagnitudes`, one per expert. */
+  setBuffers(buffers: readonly number[]): void {
+    buffers.forEach((buffer, index) => this.#view.setUint32(this.#expert(index) + 32, buffer, true));
+  }
+
   /** Elements whose pattern lies behind the last bucket. */
   above(index: number): number {
     return Number(this.#view.getBigUint64(this.#expert(index) + 48, true));

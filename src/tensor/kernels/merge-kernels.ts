@@ -8,6 +8,9 @@ interface KernelExports {
   map(operation: number, task: number, count: number): number;
   countSigns(task: number, count: number): number;
   countMagnitudes(task: number, count: number): void;
+  storeMagnitudes(task: number, count: number): void;
+  counterBytes(): number;
+  nthLargest(at: number, count: number, wanted: number, counters: number): number;
   addSums(operation: number, task: number, count: number, to: number): void;
   toFloat(from: number, dtype: number, count: number, to: number): void;
   encode(from: number, count: number, to: number, dtype: number): number;

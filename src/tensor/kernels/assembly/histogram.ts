@@ -13,6 +13,34 @@ import {
 import { high, low } from './codec';
 import { baseAt } from './combine';
 
+// @ts-ignore: decorator
+@inline
+function lanesOf(v: v128): i32 {
+  return i32x4.extract_lane(v, 0) + i32x4.extract_lane(v, 1) + i32x4.extract_lane(v, 2) + i32x4.extract_lane(v, 3);
+}
+
+/** A window of one pattern: no table to look up. */
+function single<T>(x: usize, base: usize, n: i32): void {
+  const p = <usize>load<u32>(x, X_TILE);
+  const from = load<u32>(x, X_FROM);
+  const table = <usize>load<u32>(x, X_TABLE);
+  const magnitude = i32x4.splat(0x7fffffff);
+  const wanted = i32x4.splat(from);
+  let above = i32x4.splat(0);
+  let equal = i32x4.splat(0);
+  for (let i = 0; i < n; i += 8) {
+    const at = <usize>i * sizeof<T>();
+    const d0 = v128.and(f32x4.sub(low<T>(p + at), low<T>(base + at)), magnitude);
+    const d1 = v128.and(f32x4.sub(high<T>(p + at), high<T>(base + at)), magnitude);
+    above = i32x4.add(above, i32x4.add(i32x4.gt_s(d0, wanted), i32x4.gt_s(d1, wanted)));
+    equal = i32x4.add(equal, i32x4.add(i32x4.eq(d0, wanted), i32x4.eq(d1, wanted)));
+  }
+  // behind the last element the tile is filled up with zeros
+  const filling = from == 0 ? -n & 7 : 0;
+  store<u64>(table, load<u64>(table) + <u64>(-lanesOf(equal) - filling));
+  store<u64>(x, load<u64>(x, X_ABOVE) + <u64>-lanesOf(above), X_ABOVE);
+}
+
 /** Counts the magnitudes of the deltas by bit pattern into each expert's table; see X_TABLE. */
 export function histogram<T>(task: usize, n: i32): void {
   const m = load<i32>(task, EXPERTS);
@@ -25,6 +53,10 @@ export function histogram<T>(task: usize, n: i32): void {
     const from = load<u32>(x, X_FROM);
     const shift = load<u32>(x, X_SHIFT);
     const buckets = load<u32>(x, X_BUCKETS);
+    if (buckets == 1 && shift == 0) {
+      single<T>(x, base, n);
+      continue;
+    }
     const table = <usize>load<u32>(x, X_TABLE);
     // patterns are below 2^31, so they compare as signed numbers; nothing lies above a window that ends there
     const end = <u64>from + ((<u64>buckets) << shift);
@@ -52,11 +84,6 @@ export function histogram<T>(task: usize, n: i32): void {
       }
     }
     // behind the last element the tile is filled up with zeros: those are above only an empty window that starts at zero
-    const count =
-      i32x4.extract_lane(above, 0) +
-      i32x4.extract_lane(above, 1) +
-      i32x4.extract_lane(above, 2) +
-      i32x4.extract_lane(above, 3);
-    store<u64>(x, load<u64>(x, X_ABOVE) + <u64>-count, X_ABOVE);
+    store<u64>(x, load<u64>(x, X_ABOVE) + <u64>-lanesOf(above), X_ABOVE);
   }
 }

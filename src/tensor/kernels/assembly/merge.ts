@@ -40,11 +40,13 @@ import {
 import { encode, encodeWide, toDouble, toFloat } from './codec';
 import { signSum, taskVectors, ties, weightedSum } from './combine';
 import { histogram } from './histogram';
+import { COUNTER_BYTES, nthLargest, patterns } from './select';
 import { normSums, pairSums } from './sums';
 import {
   histogramWide,
   normSumsWide,
   pairSumsWide,
+  patternsWide,
   signSumWide,
   taskVectorsWide,
   tiesWide,
@@ -52,7 +54,7 @@ import {
 } from './wide';
 import { masks } from './philox';
 
-export { toFloat, encode, masks };
+export { toFloat, encode, masks, nthLargest };
 
 /** Bytes of one task with `experts` inputs. */
 export function taskBytes(experts: i32): i32 {
@@ -121,6 +123,7 @@ const SIGN_SUM: i32 = 3;
 const HISTOGRAM: i32 = 4;
 const PAIR_SUMS: i32 = 5;
 const NORM_SUMS: i32 = 6;
+const PATTERNS: i32 = 7;
 
 // @ts-ignore: decorator
 @inline
@@ -145,6 +148,9 @@ function tileOf<T>(operation: i32, task: usize, n: i32, to: usize): i32 {
       return 0;
     case NORM_SUMS:
       normSums<T>(task, n, to);
+      return 0;
+    case PATTERNS:
+      patterns<T>(task, n);
       return 0;
     default:
       return unreachable();
@@ -172,6 +178,9 @@ function tileWide(operation: i32, task: usize, n: i32, to: usize): i32 {
       return 0;
     case NORM_SUMS:
       normSumsWide(task, n, to);
+      return 0;
+    case PATTERNS:
+      patternsWide(task, n);
       return 0;
     default:
       return unreachable();
@@ -240,6 +249,21 @@ export function countMagnitudes(task: usize, n: i32): void {
     tile(HISTOGRAM, stage(task, base, offset, count), task, count, 0);
   }
   store<u32>(task, <u32>base, BASE_POINTER);
+}
+
+/** Writes the magnitudes of `n` elements, as bit patterns, to the buffer of each expert, rounded up to eight. */
+export function storeMagnitudes(task: usize, n: i32): void {
+  const base = <usize>load<u32>(task, BASE_POINTER);
+  for (let offset = 0; offset < n; offset += TILE) {
+    const count = min(TILE, n - offset);
+    tile(PATTERNS, stage(task, base, offset, count), task, count, 0);
+  }
+  store<u32>(task, <u32>base, BASE_POINTER);
+}
+
+/** Bytes of the counters that `nthLargest` needs. */
+export function counterBytes(): i32 {
+  return <i32>COUNTER_BYTES;
 }
 
 /** Adds the sums of `operation` over `n` elements to the f64 at `to`. */

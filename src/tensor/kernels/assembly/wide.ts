@@ -142,6 +142,16 @@ export function histogramWide(task: usize, n: i32): void {
   }
 }
 
+export function patternsWide(task: usize, n: i32): void {
+  const m = load<i32>(task, EXPERTS);
+  for (let k = 0; k < m; k++) {
+    const x = expert(task, k);
+    const to = <usize>load<u32>(x, X_TABLE);
+    for (let i = 0; i < n; i++) store<u32>(to + (<usize>i << 2), pattern(value(task, k, i) - baseValue(task, i)));
+    store<u32>(x, <u32>(to + (<usize>n << 2)), X_TABLE);
+  }
+}
+
 export function pairSumsWide(task: usize, n: i32, to: usize): void {
   let a: f64 = 0;
   let b: f64 = 0;
