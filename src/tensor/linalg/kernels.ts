@@ -36,7 +36,6 @@ export interface LinalgKernels {
   mirrorLower(n: number, a: number, lda: number): void;
   firstNonFinite(n: number, x: number): number;
   largest(n: number, x: number): number;
-  multiply(m: number, n: number, a: number, lda: number, x: number, y: number): void;
   scale(n: number, alpha: number, x: number): void;
   symmetrise(n: number, a: number, lda: number): number;
   transpose(m: number, n: number, a: number, lda: number, b: number, ldb: number): void;

@@ -3,7 +3,7 @@
  * owns, on addresses and scratch that the caller hands in; sequences of these steps are in the TypeScript beside this folder.
  */
 export { gemm, gemmLower, gemmScratchBytes, mirrorLower, useScratch } from './gemm';
-export { firstNonFinite, largest, multiply, scale, symmetrise, transpose } from './vector';
+export { firstNonFinite, largest, scale, symmetrise, transpose } from './vector';
 export { cholesky, failedPivot, solveLower, solveLowerTransposed, solveVector } from './cholesky';
 export { applyReflectors, applyScratchBytes, qrFactor } from './householder';
 export { bidiagonalise, condenseScratchBytes, tridiagonalise } from './condense';
