@@ -49,13 +49,34 @@ describe('the threshold of a whole model', () => {
       patterns.filter((_, index) => index % 64 === 0),
     );
     expect(await selectGlobal(pass, 1, size, count, size)).toEqual({ scope: 'global', patterns: [expected] });
-    expect(asked).toEqual(['sample', 'patterns']);
+    expect(asked).toEqual(['sample', 'sample', 'patterns']);
+  });
+
+  test('of task vectors that take few values is guessed before it is counted', async () => {
+    const few = new Uint32Array(noise(4, size).map((x) => Math.abs(Math.round(x * 5)) / 4096).buffer);
+    const windows: PatternWindow[] = [];
+    const { count } = counter(
+      few,
+      few.filter((_, index) => index % 64 === 0),
+    );
+    const found = await selectGlobal(
+      pass,
+      1,
+      size,
+      (step) => {
+        windows.push(step.windows[0]);
+        return count(step);
+      },
+      size,
+    );
+    expect(found.patterns).toEqual([threshold(few, 0.2)]);
+    expect(windows.at(-1)).toEqual({ from: threshold(few, 0.2), shift: 0, buckets: 1 });
   });
 
   test('is the same when the sample misleads', async () => {
     const { count, asked } = counter(patterns, new Uint32Array(1000).fill(0x3f800000));
     expect(await selectGlobal(pass, 1, size, count, size)).toEqual({ scope: 'global', patterns: [expected] });
-    expect(asked).toEqual(['sample', 'patterns', 'all', 'patterns']);
+    expect(asked).toEqual(['sample', 'sample', 'patterns', 'all', 'patterns']);
   });
 
   test('of a small model is found without a sample, for any share and with many equal magnitudes', async () => {

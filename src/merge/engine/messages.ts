@@ -17,6 +17,12 @@ export interface ThreadData {
 /** Positions in the shared counters. */
 export const COUNTERS = { nextItem: 0, bytesRead: 1, bytesWritten: 2, phaseBytes: 3 } as const;
 
+export interface SumsStep {
+  readonly kind: 'sums';
+  readonly pass: number;
+  readonly reductions: Reductions;
+}
+
 /** One round of work for all threads. */
 export type Step =
   | {
@@ -24,8 +30,14 @@ export type Step =
       readonly reductions: Reductions;
       /** Indices of the slices to do. */ readonly pending: readonly number[];
     }
-  | { readonly kind: 'sums'; readonly pass: number; readonly reductions: Reductions }
-  | { readonly kind: 'count'; readonly sample: boolean; readonly windows: readonly PatternWindow[] }
+  | SumsStep
+  | {
+      readonly kind: 'count';
+      readonly sample: boolean;
+      readonly windows: readonly PatternWindow[];
+      /** Sums to take of the same bytes. */
+      readonly alongside?: SumsStep;
+    }
   | { readonly kind: 'select'; readonly pass: number };
 
 export type ToThread = { readonly kind: 'step'; readonly step: Step } | { readonly kind: 'stop' };

@@ -56,7 +56,7 @@ export class ThreadEngine {
         return this.#each(items, (pieces, slot, item) => this.#sumItem(pieces, pass, slot, item, step.reductions));
       }
       case 'count':
-        return this.#count(step.sample ? sampleItems(this.#plan) : reduceItems(this.#plan), step.windows);
+        return this.#count(step);
       case 'select': {
         const { share } = this.#pass(step.pass, 'select');
         return this.#each(tensorItems(this.#plan), (pieces, slot) => this.#selectTensor(pieces, share, slot));
@@ -130,7 +130,7 @@ export class ThreadEngine {
     item: number,
     reductions: Reductions,
   ): Promise<void> {
-    const totals = new Map(pieces.map(({ tensor }) => [tensor, new Array<number>(pass.values).fill(0)]));
+    const totals = this.#totals(pieces, pass);
     for (const chunk of chunks(this.#plan, pieces, this.#plan.chunkBytes, BLOCK_ELEMENTS)) {
       await this.#load(chunk, slot);
       this.#computer.sum(chunk, slot, pass, reductions, totals);
@@ -138,15 +138,22 @@ export class ThreadEngine {
     this.#post({ kind: 'sums', item, values: [...totals.values()] });
   }
 
-  /** Counts magnitudes of the whole model: one set of tables for all slots. */
-  async #count(items: readonly (readonly Piece[])[], windows: readonly PatternWindow[]): Promise<void> {
+  /** Counts magnitudes of the whole model: one set of tables for all slots. Sums alongside are reported as in a pass of their own. */
+  async #count({ sample, windows, alongside }: Step & { kind: 'count' }): Promise<void> {
+    const items = sample ? sampleItems(this.#plan) : reduceItems(this.#plan);
+    const pass = alongside === undefined ? null : this.#pass(alongside.pass, 'sums');
     const above = windows.map(() => 0);
     this.#computer.clearCounts(0, windows);
-    await this.#each(items, async (pieces, slot) => {
-      for (const chunk of chunks(this.#plan, pieces, this.#plan.chunkBytes, 1)) {
+    await this.#each(items, async (pieces, slot, item) => {
+      const totals = pass === null ? null : this.#totals(pieces, pass);
+      for (const chunk of chunks(this.#plan, pieces, this.#plan.chunkBytes, BLOCK_ELEMENTS)) {
         await this.#load(chunk, slot);
         this.#computer.count(chunk, slot, 0, windows).forEach((n, expert) => (above[expert] += n));
+        if (pass !== null && totals !== null && alongside !== undefined) {
+          this.#computer.sum(chunk, slot, pass, alongside.reductions, totals);
+        }
       }
+      if (totals !== null) this.#post({ kind: 'sums', item, values: [...totals.values()] });
     });
     this.#post({ kind: 'counts', counts: this.#computer.counts(0, windows, above) });
   }
@@ -180,6 +187,10 @@ export class ThreadEngine {
     const fine = await countAll(windows, parts.length === 1);
     const patterns = fine.map((counts, index) => windows[index].from + locateBucket(counts, wanted));
     this.#post({ kind: 'patterns', tensor, patterns });
+  }
+
+  #totals(pieces: readonly Piece[], pass: SumsPass): Map<number, number[]> {
+    return new Map(pieces.map(({ tensor }) => [tensor, new Array<number>(pass.values).fill(0)]));
   }
 
   async #load(chunk: readonly Piece[], slot: Slot): Promise<void> {

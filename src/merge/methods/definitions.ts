@@ -58,7 +58,8 @@ function taskVectors(tf: typeof Tf, input: Definition): Tf.Tensor[] {
       case 'threshold':
         return tf.where(tf.greaterEqual(tf.abs(delta), floatOf(thinning.patterns[index])), delta, tf.zerosLike(delta));
       case 'drop':
-        return tf.mul(tf.mul(delta, keepScale(thinning.p)), input.masks[index]);
+        // chosen, not multiplied by the mask: an entry that overflows by the scaling is dropped like any other
+        return tf.where(tf.greater(input.masks[index], 0), tf.mul(delta, keepScale(thinning.p)), tf.zerosLike(delta));
     }
   });
 }

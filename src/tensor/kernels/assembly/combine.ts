@@ -109,33 +109,29 @@ function limitAt(x: usize): v128 {
   return i32x4.sub(v128.load32_splat(x, X_THRESHOLD), i32x4.splat(1));
 }
 
-/** base + scale · mean (or sum) of the entries whose sign is the elected one; four elements. */
+/** Sign bits to flip so that entries of the elected sign are positive, for four elements whose sum is `s`. */
 // @ts-ignore: decorator
 @inline
-function elect(
-  b: v128,
-  s: v128,
-  positive: v128,
-  negative: v128,
-  countPositive: v128,
-  countNegative: v128,
-  majority: v128,
-  scale: v128,
-  mean: bool,
-): v128 {
+function elected(s: v128, majority: v128): v128 {
   const zero = f32x4.splat(0);
   const up = v128.or(f32x4.gt(s, zero), v128.and(f32x4.eq(s, zero), majority));
-  let value = v128.bitselect(positive, negative, up);
-  if (mean) {
-    // the counts are negative numbers, because a true comparison is -1
-    const count = i32x4.neg(v128.bitselect(countPositive, countNegative, up));
-    value = f32x4.div(value, f32x4.convert_i32x4_s(i32x4.max_s(count, i32x4.splat(1))));
-  }
+  return v128.andnot(i32x4.splat(0x80000000), up);
+}
+
+/** base + scale · `value` or its mean; four elements. The counts are negative, because a true comparison is -1. */
+// @ts-ignore: decorator
+@inline
+function conclude(b: v128, s: v128, value: v128, counts: v128, scale: v128, mean: bool): v128 {
+  if (mean) value = f32x4.div(value, f32x4.convert_i32x4_s(i32x4.max_s(i32x4.neg(counts), i32x4.splat(1))));
   // a sum that is not a number must reach the output, where it is reported
   value = v128.bitselect(value, s, f32x4.eq(s, s));
   return f32x4.add(b, f32x4.mul(scale, value));
 }
 
+/** Where the thinned values of one group of eight are kept: behind the masks, which fill half of an expert's tile. */
+const THINNED_AT: usize = TILE_BYTES / 2;
+
+/** Each group of eight is thinned and summed, which elects the signs; then what agrees is added up. */
 // @ts-ignore: decorator
 @inline
 function vote<T>(task: usize, n: i32, mode: i32, mean: bool): void {
@@ -146,46 +142,48 @@ function vote<T>(task: usize, n: i32, mode: i32, mean: bool): void {
   const zero = f32x4.splat(0);
   const majority = f32x4.gt(v128.load32_splat(task, MAJORITY), zero);
   const base = baseAt(task);
-  const masks = maskTile(task, 0);
+  const tiles = maskTile(task, 0);
+  const end = tiles + <usize>m * (2 * TILE_BYTES);
   for (let i = 0; i < n; i += 8) {
     const at = <usize>i * sizeof<T>();
     const b0 = low<T>(base + at);
     const b1 = high<T>(base + at);
+    const masks = <usize>i << 2;
     let s0 = zero;
     let s1 = zero;
-    let up0 = zero;
-    let up1 = zero;
-    let down0 = zero;
-    let down1 = zero;
-    let ups0 = i32x4.splat(0);
-    let ups1 = i32x4.splat(0);
-    let downs0 = i32x4.splat(0);
-    let downs1 = i32x4.splat(0);
     let x = expert(task, 0);
-    let mask = masks + (<usize>i << 2);
-    for (let k = 0; k < m; k++) {
+    for (let tile = tiles; tile < end; tile += 2 * TILE_BYTES) {
       const p = <usize>load<u32>(x, X_TILE) + at;
       const limit = limitAt(x);
-      const t0 = thinned(low<T>(p), b0, mode, limit, mask, keep);
-      const t1 = thinned(high<T>(p), b1, mode, limit, mask + 16, keep);
+      const t0 = thinned(low<T>(p), b0, mode, limit, tile + masks, keep);
+      const t1 = thinned(high<T>(p), b1, mode, limit, tile + masks + 16, keep);
+      v128.store(tile, t0, THINNED_AT);
+      v128.store(tile, t1, THINNED_AT + 16);
       s0 = f32x4.add(s0, t0);
       s1 = f32x4.add(s1, t1);
-      up0 = f32x4.add(up0, f32x4.pmax(zero, t0));
-      up1 = f32x4.add(up1, f32x4.pmax(zero, t1));
-      down0 = f32x4.add(down0, f32x4.pmin(zero, t0));
-      down1 = f32x4.add(down1, f32x4.pmin(zero, t1));
-      if (mean) {
-        ups0 = i32x4.add(ups0, f32x4.lt(zero, t0));
-        ups1 = i32x4.add(ups1, f32x4.lt(zero, t1));
-        downs0 = i32x4.add(downs0, f32x4.lt(t0, zero));
-        downs1 = i32x4.add(downs1, f32x4.lt(t1, zero));
-      }
       x += EXPERT_BYTES;
-      mask += 2 * TILE_BYTES;
+    }
+    const flip0 = elected(s0, majority);
+    const flip1 = elected(s1, majority);
+    let v0 = zero;
+    let v1 = zero;
+    let c0 = i32x4.splat(0);
+    let c1 = i32x4.splat(0);
+    for (let tile = tiles; tile < end; tile += 2 * TILE_BYTES) {
+      const t0 = v128.load(tile, THINNED_AT);
+      const t1 = v128.load(tile, THINNED_AT + 16);
+      const agrees0 = f32x4.lt(zero, v128.xor(t0, flip0));
+      const agrees1 = f32x4.lt(zero, v128.xor(t1, flip1));
+      v0 = f32x4.add(v0, v128.and(t0, agrees0));
+      v1 = f32x4.add(v1, v128.and(t1, agrees1));
+      if (mean) {
+        c0 = i32x4.add(c0, agrees0);
+        c1 = i32x4.add(c1, agrees1);
+      }
     }
     const to = out + (<usize>i << 2);
-    v128.store(to, elect(b0, s0, up0, down0, ups0, downs0, majority, scale, mean));
-    v128.store(to, elect(b1, s1, up1, down1, ups1, downs1, majority, scale, mean), 16);
+    v128.store(to, conclude(b0, s0, v0, c0, scale, mean));
+    v128.store(to, conclude(b1, s1, v1, c1, scale, mean), 16);
   }
 }
 
