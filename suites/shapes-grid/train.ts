@@ -39,7 +39,7 @@ export function trainOptions(job: TrainJob): Omit<TrainOptions, 'onStep'> {
   switch (job.kind) {
     case 'base':
       // Stopped early on purpose: a base that knows the grid a little leaves the experts something to learn.
-      return { cells: CELLS, gridLoss: 1, trainText: true, steps: 320, batch: 144, rate: 1e-3, firstIndex: 0 };
+      return { cells: CELLS, gridLoss: 1, trainText: true, steps: 190, batch: 144, rate: 1e-3, firstIndex: 0 };
     case 'expert':
       // As in arXiv 2409.18314: only the classes of the cell compete, constant rate, stopped when it is good enough. A higher
       // rate gets there no sooner and twice as far from the base, and merges suffer.
@@ -47,7 +47,7 @@ export function trainOptions(job: TrainJob): Omit<TrainOptions, 'onStep'> {
         cells: [DIAGONAL[job.index]],
         gridLoss: 0,
         trainText: false,
-        steps: 400,
+        steps: 600,
         stopAt: 0.96,
         batch: 48,
         rate: 1e-4,
