@@ -5,7 +5,6 @@ import { type MergeIssue, type MergePlan, type RecipeDraft } from '../merge/type
 import { type CheckpointRow } from '../storage/entities/checkpoint.ts';
 import { readCheckpointTable } from '../storage/read-models/checkpoint-table.ts';
 import { findCheckpoints } from '../storage/stores/checkpoint-store.ts';
-import { MAX_OUTPUT_FILE_BYTES } from '../jobs/tasks/merge-settings.ts';
 import { fail, failAll, ok, type Result, type UserError } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
 
@@ -22,6 +21,8 @@ export interface MergeRequest {
 
 export interface PlannedInputs {
   readonly plan: MergePlan;
+  /** Size from which the output is cut into shards: a worker has to cut it as planned, whatever its own settings. */
+  readonly fileBytes: number;
   readonly base: CheckpointRow | null;
   /** In the order of the recipe. */
   readonly experts: readonly CheckpointRow[];
@@ -63,11 +64,12 @@ export async function planRequest(
     experts: await Promise.all([...distinct.values()].map((row) => readCheckpointTable(manager, row))),
     threads: deps.settings.worker.threads,
     memoryBudgetBytes: deps.settings.worker.memoryBudgetBytes,
-    maxFileBytes: MAX_OUTPUT_FILE_BYTES,
+    maxFileBytes: deps.settings.outputs.fileBytes,
     targetKind: deps.objects.multipartStaging === undefined ? 'parts' : 'file',
   });
   if (!planned.ok) return failAll(planned.errors.map(userErrorOfIssue));
-  return ok({ plan: planned.plan, base, experts: recipe.experts.flatMap(({ digest }) => distinct.get(digest) ?? []) });
+  const inOrder = recipe.experts.flatMap(({ digest }) => distinct.get(digest) ?? []);
+  return ok({ plan: planned.plan, fileBytes: deps.settings.outputs.fileBytes, base, experts: inOrder });
 }
 
 /** The checkpoints that the request names, in its order, each READY; duplicates are followed. */

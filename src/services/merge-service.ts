@@ -155,7 +155,7 @@ export function methodCardOf(merge: Pick<MergeRow, 'method' | 'dialect' | 'metho
 }
 
 function mergeRow(
-  { plan, base, experts }: PlannedInputs,
+  { plan, fileBytes, base, experts }: PlannedInputs,
   request: MergeRequest,
   viewer: Viewer | null,
   now: Date,
@@ -182,7 +182,7 @@ function mergeRow(
     outputDtype: recipe.outputDtype,
     seed: String(recipe.seed),
     name: request.name?.trim() ?? null,
-    plan: { passes, bytesRead, bytesWritten, flops, peakMemoryBytes, threads, sliceBytes },
+    plan: { passes, bytesRead, bytesWritten, flops, peakMemoryBytes, threads, sliceBytes, fileBytes },
     createdBy: viewer?.tokenId ?? null,
     createdAt: now,
   };

@@ -1,4 +1,4 @@
-/** A whole API server for tests, spoken to over real HTTP: own database, own folder of objects, real queue. */
+/** A whole API server for tests, spoken to over real HTTP: own database, own folder of objects (or S3), real queue. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,8 @@ import { serveOn, withPort, type RunningServer } from '../../src/server.ts';
 import { type ServiceDeps } from '../../src/services/service-deps.ts';
 import { type Services } from '../../src/services/services.ts';
 import { type Scope } from '../../src/services/viewer.ts';
-import { FolderObjectStore } from '../../src/storage/objects/folder-object-store.ts';
+import { createObjectStore } from '../../src/storage/objects/create-object-store.ts';
+import { type ObjectStore } from '../../src/storage/objects/object-store.ts';
 import { createTestDatabase } from './database.ts';
 
 export interface TestApiOptions {
@@ -53,7 +54,7 @@ export interface TestApi {
   readonly settings: Env;
   readonly dataSource: DataSource;
   readonly databaseUrl: string;
-  readonly objects: FolderObjectStore;
+  readonly objects: ObjectStore;
   readonly logger: Logger;
   readonly tokens: TestTokens;
   /** One POST. Never throws for GraphQL errors: look at `errors`. */
@@ -79,7 +80,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const settings = await withPort(
     loadEnv({ MERGEBOARD_DATA: folder, MERGEBOARD_PORT: '0', DATABASE_URL: database.url, ...options.env }),
   );
-  const objects = await FolderObjectStore.open({ root: join(folder, 'store'), publicUrl: settings.http.publicUrl });
+  const objects = await createObjectStore(settings);
   const { dataSource, url: databaseUrl } = database;
   const platform = { dataSource, databaseUrl, objects, close: async () => undefined };
   const server = await serveOn(platform, settings, logger, options.clock);

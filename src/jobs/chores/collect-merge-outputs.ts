@@ -1,5 +1,5 @@
 import { type ObjectStore } from '../../storage/objects/object-store.ts';
-import { abandonedMerges, knownMergeUploads } from '../../storage/stores/merge-store.ts';
+import { abandonedMerges, isOutputKey } from '../../storage/stores/merge-store.ts';
 import { type Chore } from '../chores.ts';
 import { discardOutputs, type OutputDeps } from '../tasks/merge-outputs.ts';
 
@@ -30,14 +30,16 @@ export async function collectAbandoned(deps: OutputDeps, before: Date, signal?: 
   return collected;
 }
 
-/** Ends uploads below `merges/` that began before `before` and belong to no running merge. Published objects stay. */
+/**
+ * Ends uploads below `merges/` that began before `before` and lie under no key that a merge is writing; ids will not do,
+ * since a store may list an upload under another one than it was started with. Published objects stay.
+ */
 export async function collectOrphans(deps: OutputDeps, before: Date, signal?: AbortSignal): Promise<number> {
   const { objects, dataSource } = deps;
   let collected = 0;
   for await (const upload of oldUploads(objects, before)) {
     if (signal?.aborted === true) break;
-    const known = await knownMergeUploads(dataSource.manager, [upload.uploadId]);
-    if (known.has(upload.uploadId)) continue;
+    if (await isOutputKey(dataSource.manager, upload.key)) continue;
     await objects.multipartAbort(upload);
     collected += 1;
   }

@@ -11,7 +11,7 @@ import { readCheckpointTable } from '../../storage/read-models/checkpoint-table.
 import { checkpointFiles, findCheckpoints } from '../../storage/stores/checkpoint-store.ts';
 import { mergeInputs } from '../../storage/stores/merge-store.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
-import { MAX_OUTPUT_FILE_BYTES } from './merge-settings.ts';
+import { USUAL_FILE_BYTES } from './merge-settings.ts';
 
 export interface MergeInput {
   readonly edge: MergeInputRow;
@@ -30,8 +30,8 @@ export interface LoadedMerge {
 export const ATTEMPT_SECONDS = 24 * 3600 - 60;
 
 /**
- * Plans a stored merge again with this worker's threads and memory. Slices keep the size that the stored plan gave them,
- * so that those of an earlier attempt count.
+ * Plans a stored merge again with this worker's threads and memory. Slices and files keep the size that the stored plan gave
+ * them, so that those of an earlier attempt count.
  * @throws AppError when the checkpoints no longer allow the merge, which only another version of the program can cause
  */
 export async function loadMerge(deps: WorkerDeps, merge: MergeRow): Promise<LoadedMerge> {
@@ -48,7 +48,7 @@ export async function loadMerge(deps: WorkerDeps, merge: MergeRow): Promise<Load
     threads: deps.threads,
     memoryBudgetBytes: deps.memoryBudgetBytes,
     sliceBytes: merge.plan.sliceBytes,
-    maxFileBytes: MAX_OUTPUT_FILE_BYTES,
+    maxFileBytes: merge.plan.fileBytes ?? USUAL_FILE_BYTES,
     targetKind: deps.objects.multipartStaging === undefined ? 'parts' : 'file',
   });
   if (!planned.ok) {

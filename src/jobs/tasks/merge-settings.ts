@@ -1,2 +1,2 @@
-/** Larger outputs become shards of at most this many bytes, as Hugging Face programs write them. */
-export const MAX_OUTPUT_FILE_BYTES = 5_000_000_000;
+/** How plans cut their output before they said so: into shards of at most this many bytes. */
+export const USUAL_FILE_BYTES = 5_000_000_000;

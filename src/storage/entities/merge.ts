@@ -11,7 +11,10 @@ import {
 export type StoredPlan = Pick<
   MergePlan,
   'passes' | 'bytesRead' | 'bytesWritten' | 'flops' | 'peakMemoryBytes' | 'threads' | 'sliceBytes'
->;
+> & {
+  /** Size from which the output is cut into shards; older plans, made for the usual size, do not say. */
+  readonly fileBytes?: number;
+};
 
 /** A recipe, its plan and, once done, its measured cost and output. */
 export interface MergeRow {

@@ -43,7 +43,10 @@ export interface ObjectStore {
   multipartComplete(upload: MultipartUpload, totalBytes: number): Promise<void>;
   /** Idempotent. A completed upload's object stays. */
   multipartAbort(upload: Pick<MultipartUpload, 'key' | 'uploadId'>): Promise<void>;
-  /** Uploads that were started and not aborted, of keys with `prefix`: what a collector of abandoned uploads looks through. */
+  /**
+   * Uploads that were started and not aborted, of keys with `prefix`: what a collector of abandoned uploads looks through.
+   * Their ids are good for aborting; they need not be those that `multipartStart` gave.
+   */
   multipartUploads(prefix: string): AsyncIterable<UploadSummary>;
 
   /** URL for an HTTP GET (ranges allowed), for clients. */

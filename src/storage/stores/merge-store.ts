@@ -119,8 +119,7 @@ export async function abandonedMerges(manager: EntityManager, before: Date): Pro
   return rows.map(({ id }) => id);
 }
 
-/** Those of the object store's upload ids that a merge is using. */
-export async function knownMergeUploads(manager: EntityManager, uploadIds: readonly string[]): Promise<Set<string>> {
-  const rows = await manager.findBy(MergeOutputEntity, { storageUploadId: In([...uploadIds]) });
-  return new Set(rows.map(({ storageUploadId }) => storageUploadId));
+/** Whether a merge is writing its output under this key. */
+export async function isOutputKey(manager: EntityManager, objectKey: string): Promise<boolean> {
+  return manager.existsBy(MergeOutputEntity, { objectKey });
 }
