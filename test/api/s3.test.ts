@@ -1,7 +1,8 @@
 /** The main job with everything in a real S3 store: registered, merged and scored, killed, cancelled and swept. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -16,6 +17,9 @@ import { decodeId } from '../../src/resolvers/node-id.ts';
 import { findMerge } from '../../src/storage/stores/merge-store.ts';
 import { newId } from '../../src/storage/new-id.ts';
 import { S3ObjectStore } from '../../src/storage/objects/s3-object-store.ts';
+import { parseManifest } from '../../src/evaluate/manifest.ts';
+import { registerBenchmark } from '../support/benchmarks.ts';
+import { makeSmallSuite } from '../support/small-suite.ts';
 import { startTestApi, startTestWorker, type TestApi } from '../support/api.ts';
 import {
   cutInto,
@@ -36,6 +40,7 @@ import {
   registerCheckpoint,
   safetensors,
   settled,
+  sha256,
   startCheckpoint,
   type TestFile,
 } from '../support/registry.ts';
@@ -71,6 +76,7 @@ function describeS3(): void {
     bucket = await makeTestBucket(s3.options);
     const uploads = {
       MERGEBOARD_UPLOAD_PART_BYTES: String(PART_BYTES),
+      MERGEBOARD_OUTPUT_FILE_BYTES: String(MIB),
       MERGEBOARD_UPLOAD_EXPIRE_SECONDS: String(EXPIRE_SECONDS),
     };
     api = await startTestApi({ env: { ...bucket.env, ...uploads }, clock: () => new Date(Date.now() + ahead) });
@@ -269,6 +275,67 @@ function describeS3(): void {
     }, 60_000);
   });
 
+  describe('scoring', () => {
+    test('reads model and benchmark from S3, also a merge that was written in shards, which can be merged again', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'mergeboard-test-'));
+      try {
+        const suite = await makeSmallSuite(folder);
+        const whole = parseManifest(JSON.parse(await readFile(join(suite.benchmark, 'manifest.json'), 'utf8')));
+        const cells = whole.cells.slice(0, 1);
+        const paths = cells.flatMap(({ splits }) => Object.values(splits).map(({ file }) => file));
+        const data = await readFiles(suite.benchmark, paths);
+        const benchmark = await registerBenchmark(api, { ...whole, cells }, data);
+        expect([benchmark.state, benchmark.rejection]).toEqual(['READY', null]);
+        const register = async (path: string, more: Record<string, unknown>): Promise<string> => {
+          const names = (await readdir(path)).filter((name) =>
+            /^(config|tokenizer|model).*\.(json|safetensors)$/.test(name),
+          );
+          const { id, state, rejection } = await registerCheckpoint(api, await readFiles(path, names), more);
+          expect([state, rejection]).toEqual(['READY', null]);
+          return id;
+        };
+        const base = await register(suite.base, { kind: 'BASE' });
+        const experts = [await register(suite.experts[0], { base }), await register(suite.experts[1], { base })];
+
+        const average = (ids: string[]) => ({
+          method: { id: 'linear' },
+          experts: ids.map((checkpoint) => ({ checkpoint })),
+        });
+        const merge = await merged(api, average(experts));
+        const shards = (merge.output?.files ?? []).filter(({ path }) => path.endsWith('.safetensors'));
+        expect(shards.length).toBeGreaterThan(1);
+        const index = JSON.parse((await outputFile(merge, 'model.safetensors.index.json')).toString()) as Index;
+        expect(new Set(Object.values(index.weight_map))).toEqual(new Set(shards.map(({ path }) => path)));
+
+        const output = merge.output?.id ?? '';
+        const read = await api.data<{ checkpoint: Tensors }>(
+          `query ($id: ID!) { checkpoint(id: $id) { tensors(first: 100) { nodes { name file } } files { path bytes sha256 } } }`,
+          { id: output },
+        );
+        for (const { name, file } of read.checkpoint.tensors.nodes) expect(index.weight_map[name]).toBe(file);
+        for (const { path, bytes, sha256: digest } of read.checkpoint.files) {
+          const content = await outputFile(merge, path);
+          expect([path, String(content.length), sha256(content)]).toEqual([path, bytes, digest]);
+        }
+
+        const again = await merged(api, average([output, experts[0]]));
+        expect(again.output).not.toBeNull();
+        for (const checkpoint of [experts[0], output]) {
+          const start = `mutation ($input: EvaluationStartInput!) { evaluationStart(input: $input) { job { id } userErrors { message } } }`;
+          const input = { benchmark: 'shapes-grid', checkpoint };
+          const { evaluationStart } = await api.data<{ evaluationStart: { job: { id: string } } }>(
+            start,
+            { input },
+            api.tokens.evalRun,
+          );
+          expect(await jobEnd(api, evaluationStart.job.id)).toMatchObject({ state: 'SUCCEEDED', error: null });
+        }
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    }, 120_000);
+  });
+
   /** A whole worker process whose store is reached through the gate. */
   function forkWorker(endpoint: string): ChildProcess {
     return fork(WORKER, [], {
@@ -315,4 +382,16 @@ function modelFiles(name: string): TestFile[] {
     },
     { path: 'config.json', bytes: Buffer.from('{"model_type":"clip"}\n') },
   ];
+}
+
+interface Index {
+  readonly weight_map: Readonly<Record<string, string>>;
+}
+interface Tensors {
+  readonly tensors: { readonly nodes: readonly { name: string; file: string }[] };
+  readonly files: readonly { path: string; bytes: string; sha256: string }[];
+}
+
+function readFiles(folder: string, paths: readonly string[]): Promise<TestFile[]> {
+  return Promise.all(paths.map(async (path) => ({ path, bytes: await readFile(join(folder, path)) })));
 }
