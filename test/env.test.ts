@@ -54,6 +54,13 @@ describe('the environment', () => {
     });
   });
 
+  test('with S3 refuses parts that S3 would refuse', () => {
+    const s3 = { S3_ENDPOINT: 'https://s3.example.org', S3_BUCKET: 'b', S3_ACCESS_KEY: 'k', S3_SECRET_KEY: 's' };
+    const parts = { MERGEBOARD_UPLOAD_PART_BYTES: '5242879' };
+    expect(loadEnv(parts).uploads.partBytes).toBe(5_242_879);
+    expect(() => loadEnv({ ...s3, ...parts })).toThrow('MERGEBOARD_UPLOAD_PART_BYTES must be at least 5242880 with S3');
+  });
+
   test('an IPv6 host is bracketed in URLs', () => {
     expect(loadEnv({ MERGEBOARD_HOST: '::1' }).http.publicUrl).toBe('http://[::1]:4000');
   });
