@@ -52,10 +52,8 @@ export interface Env {
     /** Most bytes of one upload, and so of one file. */
     readonly maxBytes: number;
   };
-  readonly outputs: {
-    /** Merges that write more than this become shards of at most this many bytes of tensors; a larger tensor is alone. */
-    readonly fileBytes: number;
-  };
+  /** Merges that write more than `fileBytes` become shards of at most so many bytes of tensors; a larger tensor is alone. */
+  readonly outputs: { readonly fileBytes: number };
   readonly worker: {
     /** Jobs at a time in one worker process. */
     readonly concurrency: number;
@@ -95,8 +93,6 @@ export class EnvError extends Error {
 const MIB = 1024 * 1024;
 /** S3 takes no smaller parts, but for the last one. */
 const S3_LEAST_PART_BYTES = 5 * MIB;
-/** As Hugging Face programs write them. */
-const USUAL_FILE_BYTES = 5_000_000_000;
 
 /** `NAME=` in a shell or a compose file means "not set". */
 const optional = z
@@ -205,7 +201,7 @@ const WorkerModel = z.object({
   MERGEBOARD_UPLOAD_EXPIRE_SECONDS: integer(60, 30 * 86_400, 86_400),
   MERGEBOARD_UPLOAD_PART_BYTES: integer(1024, 1024 * MIB, 16 * MIB),
   MERGEBOARD_UPLOAD_MAX_GIB: integer(1, 100_000, 1024),
-  MERGEBOARD_OUTPUT_FILE_BYTES: integer(MIB, 1024 * 1024 * MIB, USUAL_FILE_BYTES),
+  MERGEBOARD_OUTPUT_FILE_BYTES: integer(MIB, 1024 * 1024 * MIB, 5_000_000_000),
   // ten seconds is the least that pg-boss takes; twice that forgives a busy event loop and still is far below a minute
   MERGEBOARD_JOB_HEARTBEAT_SECONDS: integer(10, 3600, 20),
   MERGEBOARD_JOB_MONITOR_SECONDS: integer(1, 300, 2),
@@ -237,7 +233,6 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
   const worker = read(WorkerModel);
   const client = read(ClientModel);
   const partBytes = worker?.MERGEBOARD_UPLOAD_PART_BYTES ?? S3_LEAST_PART_BYTES;
-  // every upload would be refused, by the store and only at its end
   if (s3 != null && partBytes < S3_LEAST_PART_BYTES) {
     problems.push(`MERGEBOARD_UPLOAD_PART_BYTES must be at least ${S3_LEAST_PART_BYTES} with S3, not ${partBytes}`);
   }
