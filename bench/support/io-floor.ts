@@ -20,7 +20,7 @@ export async function measureFloor(
   const files = checkpoints.flatMap(({ locations }) => [...locations.files.values()]);
   const paths = files.map((file) => (file.kind === 'file' ? file.path : ''));
   const size = files[0].bytes;
-  closeSync(openSync(output, 'w'));
+  closeSync(openSync(output, 'a'));
   const started = performance.now();
   await Promise.all(
     Array.from({ length: threads }, (_, index) => {

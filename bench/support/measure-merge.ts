@@ -2,8 +2,6 @@
  * One measurement in a process of its own, so that its peak memory is its own. Reads a `MeasureRequest` from the message its
  * parent sends, answers with a `Measurement`.
  */
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { planMerge } from '../../src/merge/plan.ts';
 import { resolveRecipe } from '../../src/merge/recipe.ts';
 import { findMethod } from '../../src/merge/catalogue.ts';
@@ -15,7 +13,8 @@ export interface MeasureRequest {
   /** A method id; null measures the floor of reading `checkpoints` and writing an output of the size of one. */
   readonly method: string | null;
   readonly checkpoints: readonly BenchCheckpoint[];
-  readonly folder: string;
+  /** File that is written: kept from run to run, see `bench/merge.ts`. */
+  readonly output: string;
   readonly threads: number;
 }
 
@@ -25,35 +24,30 @@ export interface Measurement {
   readonly peakRssMiB: number;
 }
 
-async function measure({ method, checkpoints, folder, threads }: MeasureRequest): Promise<Measurement> {
-  const output = join(folder, `output-${process.pid}.safetensors`);
-  try {
-    if (method === null) return { ...(await measureFloor(checkpoints, output, threads)), peakRssMiB: peakRssMiB() };
-    const [base, ...experts] = checkpoints;
-    const needsBase = findMethod({ id: method })?.card.prerequisites.base === true;
-    const resolved = resolveRecipe({
-      method: { id: method },
-      base: needsBase ? base.table.digest : null,
-      experts: experts.map(({ table }) => ({ digest: table.digest })),
-    });
-    if (!resolved.ok) throw new Error(JSON.stringify(resolved.errors));
-    const planned = planMerge({
-      recipe: resolved.recipe,
-      base: needsBase ? base.table : null,
-      experts: experts.map(({ table }) => table),
-      threads,
-    });
-    if (!planned.ok) throw new Error(JSON.stringify(planned.errors));
-    const { cost } = await runMerge({
-      plan: planned.plan,
-      base: needsBase ? base.locations : null,
-      experts: experts.map(({ locations }) => locations),
-      targets: new Map([['model.safetensors', { kind: 'file', path: output }]]),
-    });
-    return { seconds: cost.seconds, bytes: cost.bytesRead + cost.bytesWritten, peakRssMiB: peakRssMiB() };
-  } finally {
-    rmSync(output, { force: true });
-  }
+async function measure({ method, checkpoints, output, threads }: MeasureRequest): Promise<Measurement> {
+  if (method === null) return { ...(await measureFloor(checkpoints, output, threads)), peakRssMiB: peakRssMiB() };
+  const [base, ...experts] = checkpoints;
+  const needsBase = findMethod({ id: method })?.card.prerequisites.base === true;
+  const resolved = resolveRecipe({
+    method: { id: method },
+    base: needsBase ? base.table.digest : null,
+    experts: experts.map(({ table }) => ({ digest: table.digest })),
+  });
+  if (!resolved.ok) throw new Error(JSON.stringify(resolved.errors));
+  const planned = planMerge({
+    recipe: resolved.recipe,
+    base: needsBase ? base.table : null,
+    experts: experts.map(({ table }) => table),
+    threads,
+  });
+  if (!planned.ok) throw new Error(JSON.stringify(planned.errors));
+  const { cost } = await runMerge({
+    plan: planned.plan,
+    base: needsBase ? base.locations : null,
+    experts: experts.map(({ locations }) => locations),
+    targets: new Map([['model.safetensors', { kind: 'file', path: output }]]),
+  });
+  return { seconds: cost.seconds, bytes: cost.bytesRead + cost.bytesWritten, peakRssMiB: peakRssMiB() };
 }
 
 function peakRssMiB(): number {
