@@ -10,6 +10,7 @@ import { type Logger } from './logger.ts';
 import { openPlatform, type Platform } from './platform.ts';
 import { type ServiceDeps } from './services/service-deps.ts';
 import { createServices, type Services } from './services/services.ts';
+import { runUntilSignal } from './run-until-signal.ts';
 
 /** Longest time that requests under way get once the server stops, milliseconds. */
 const DRAIN_MS = 15_000;
@@ -99,18 +100,7 @@ export async function runServerUntilSignal(
   logger: Logger,
   ready: (server: RunningServer) => void = () => undefined,
 ): Promise<void> {
-  const server = await startServer(env, logger);
-  await new Promise<void>((resolve, reject) => {
-    let signals = 0;
-    const onSignal = (): void => {
-      signals += 1;
-      logger.info(signals === 1 ? 'draining; once more to stop now' : 'stopping now');
-      (signals === 1 ? server.stop() : server.force()).then(resolve, reject);
-    };
-    process.on('SIGTERM', onSignal);
-    process.on('SIGINT', onSignal);
-    ready(server);
-  });
+  await runUntilSignal(() => startServer(env, logger), logger, ready);
 }
 
 /** Signed URLs name the port, so it must be known before anything listens on it. */

@@ -11,6 +11,7 @@ import { type WorkerDeps } from './jobs/worker-deps.ts';
 import { type Logger } from './logger.ts';
 import { openPlatform } from './platform.ts';
 import { serveHealth } from './worker-health.ts';
+import { runUntilSignal } from './run-until-signal.ts';
 
 export interface WorkerProcess {
   readonly workerId: string;
@@ -78,16 +79,9 @@ export async function runWorkerUntilSignal(
   logger: Logger,
   ready: () => void = () => undefined,
 ): Promise<void> {
-  const worker = await openWorker(env, logger);
-  await new Promise<void>((resolve, reject) => {
-    let signals = 0;
-    const onSignal = (): void => {
-      signals += 1;
-      logger.info(signals === 1 ? 'draining; once more to stop now' : 'stopping now');
-      (signals === 1 ? worker.stop() : worker.force()).then(resolve, reject);
-    };
-    process.on('SIGTERM', onSignal);
-    process.on('SIGINT', onSignal);
-    ready();
-  });
+  await runUntilSignal(
+    () => openWorker(env, logger),
+    logger,
+    () => ready(),
+  );
 }
