@@ -2,6 +2,7 @@ import { type EntityManager, In, type QueryDeepPartialEntity } from 'typeorm';
 import { BenchmarkEntity, type BenchmarkRow } from '../entities/benchmark.ts';
 import { BenchmarkFileEntity, type BenchmarkFileRow } from '../entities/benchmark-file.ts';
 import { type StoredError } from '../entities/stored-error.ts';
+import { findFollowingDuplicates } from './follow-duplicates.ts';
 
 export type NewBenchmark = Pick<
   BenchmarkRow,
@@ -32,17 +33,7 @@ export async function findBenchmarks(
   manager: EntityManager,
   ids: readonly string[],
 ): Promise<Map<string, BenchmarkRow>> {
-  const repository = manager.getRepository(BenchmarkEntity);
-  const asked = ids.length === 0 ? [] : await repository.findBy({ id: In([...ids]) });
-  const earlier = asked.flatMap((row) => row.duplicateOfId ?? []);
-  const targets = earlier.length === 0 ? [] : await repository.findBy({ id: In(earlier) });
-  const byId = new Map(targets.map((row) => [row.id, row]));
-  return new Map(
-    asked.flatMap((row) => {
-      const found = row.duplicateOfId === null ? row : byId.get(row.duplicateOfId);
-      return found === undefined ? [] : [[row.id, found] as const];
-    }),
-  );
+  return findFollowingDuplicates(manager.getRepository(BenchmarkEntity), ids);
 }
 
 /** One READY benchmark: of the revision, or the one that became READY last. */

@@ -2,6 +2,7 @@ import { type EntityManager, In } from 'typeorm';
 import { CheckpointEntity, type CheckpointRow } from '../entities/checkpoint.ts';
 import { CheckpointFileEntity, type CheckpointFileRow } from '../entities/checkpoint-file.ts';
 import { type StoredError } from '../entities/stored-error.ts';
+import { findFollowingDuplicates } from './follow-duplicates.ts';
 
 export type NewCheckpoint = Pick<
   CheckpointRow,
@@ -74,18 +75,7 @@ export async function findCheckpoints(
   manager: EntityManager,
   ids: readonly string[],
 ): Promise<Map<string, CheckpointRow>> {
-  const repository = manager.getRepository(CheckpointEntity);
-  const asked = ids.length === 0 ? [] : await repository.findBy({ id: In([...ids]) });
-  const earlier = asked.flatMap((row) => row.duplicateOfId ?? []);
-  // the earlier one is READY, and a READY checkpoint never becomes a duplicate: one step is enough
-  const targets = earlier.length === 0 ? [] : await repository.findBy({ id: In(earlier) });
-  const byId = new Map(targets.map((row) => [row.id, row]));
-  return new Map(
-    asked.flatMap((row) => {
-      const found = row.duplicateOfId === null ? row : byId.get(row.duplicateOfId);
-      return found === undefined ? [] : [[row.id, found] as const];
-    }),
-  );
+  return findFollowingDuplicates(manager.getRepository(CheckpointEntity), ids);
 }
 
 /** One checkpoint by id, the earlier one where its bytes had been registered before. */

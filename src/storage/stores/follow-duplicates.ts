@@ -1,0 +1,28 @@
+import { In, type FindOptionsWhere, type Repository } from 'typeorm';
+
+interface Duplicable {
+  readonly id: string;
+  readonly duplicateOfId: string | null;
+}
+
+/**
+ * Rows by id. Where the same content had been registered before, the earlier row stands in, so its `id` differs from the one
+ * asked for. Unknown ids are left out of the map. The earlier row is READY, and a READY row never becomes a duplicate: one step
+ * is enough.
+ */
+export async function findFollowingDuplicates<Row extends Duplicable>(
+  repository: Repository<Row>,
+  ids: readonly string[],
+): Promise<Map<string, Row>> {
+  const find = async (wanted: readonly string[]): Promise<Row[]> =>
+    wanted.length === 0 ? [] : repository.findBy({ id: In([...wanted]) } as FindOptionsWhere<Row>);
+  const asked = await find(ids);
+  const targets = await find(asked.flatMap((row) => row.duplicateOfId ?? []));
+  const byId = new Map(targets.map((row) => [row.id, row]));
+  return new Map(
+    asked.flatMap((row) => {
+      const found = row.duplicateOfId === null ? row : byId.get(row.duplicateOfId);
+      return found === undefined ? [] : [[row.id, found] as const];
+    }),
+  );
+}
