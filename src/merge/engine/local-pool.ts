@@ -1,4 +1,5 @@
-import { type Step, type ThreadData, fromPlainError, toPlainError } from './messages.ts';
+import { fromWire, toWire } from '../../storage/error-wire.ts';
+import { type Step, type ThreadData } from './messages.ts';
 import { type MergeOpener } from './opener.ts';
 import { ThreadEngine } from './thread-engine.ts';
 import { type MergePool, type Report } from './thread-pool.ts';
@@ -28,7 +29,7 @@ export class LocalPool implements MergePool {
       await work;
     } catch (error) {
       // an abort shows itself in many ways inside the work: its reason is what the caller asked for
-      throw signal?.aborted === true ? signal.reason : fromPlainError(toPlainError(error));
+      throw signal?.aborted === true ? signal.reason : fromWire(toWire(error));
     } finally {
       signal?.removeEventListener('abort', stop);
     }

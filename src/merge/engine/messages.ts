@@ -1,5 +1,5 @@
-import { AppError, type ErrorCode, type ErrorPlace } from '../../errors.ts';
 import { type ByteLocation } from '../../storage/byte-source.ts';
+import { type WireError } from '../../storage/error-wire.ts';
 import { type PatternWindow } from '../../tensor/kernels/kernel-task.ts';
 import { type MergePlan, type Reductions, type SliceTarget } from '../types.ts';
 
@@ -55,24 +55,4 @@ export type FromThread =
   | { readonly kind: 'counts'; readonly counts: readonly WindowCounts[] }
   | { readonly kind: 'patterns'; readonly tensor: number; readonly patterns: readonly number[] }
   | { readonly kind: 'done' }
-  | { readonly kind: 'error'; readonly error: PlainError };
-
-/** An error that can be posted. */
-export interface PlainError {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly place: ErrorPlace;
-  readonly retryable: boolean;
-}
-
-export function toPlainError(error: unknown): PlainError {
-  if (error instanceof AppError) {
-    return { code: error.code, message: error.message, place: error.place, retryable: error.retryable };
-  }
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { code: 'INTERNAL', message, place: {}, retryable: false };
-}
-
-export function fromPlainError({ code, message, place, retryable }: PlainError): AppError {
-  return new AppError(code, message, { ...place, retryable });
-}
+  | { readonly kind: 'error'; readonly error: WireError };

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../../errors.ts';
-import { COUNTERS, type FromThread, type Step, type ThreadData, fromPlainError } from './messages.ts';
+import { fromWire } from '../../storage/error-wire.ts';
+import { COUNTERS, type FromThread, type Step, type ThreadData } from './messages.ts';
 
 /** A thread that does not stop by itself within this time is terminated. */
 const STOP_MILLISECONDS = 5_000;
@@ -60,7 +61,7 @@ export class ThreadPool implements MergePool {
           const listen = (message: FromThread): void => {
             try {
               if (message.kind === 'done') resolve();
-              else if (message.kind === 'error') reject(fromPlainError(message.error));
+              else if (message.kind === 'error') reject(fromWire(message.error));
               else onReport(message);
             } catch (error) {
               reject(error);

@@ -1,6 +1,7 @@
 /** What a worker thread of a merge runs: it waits for steps, does its share of each and reports. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { type FromThread, type ThreadData, type ToThread, toPlainError } from './messages.ts';
+import { toWire } from '../../storage/error-wire.ts';
+import { type FromThread, type ThreadData, type ToThread } from './messages.ts';
 import { type MergeOpener } from './opener.ts';
 import { ThreadEngine } from './thread-engine.ts';
 
@@ -21,7 +22,7 @@ async function work(message: ToThread & { kind: 'step' }): Promise<void> {
     await engine.run(message.step);
     post({ kind: 'done' });
   } catch (error) {
-    post({ kind: 'error', error: toPlainError(error) });
+    post({ kind: 'error', error: toWire(error) });
   }
 }
 
@@ -33,6 +34,6 @@ port.on('message', (message: ToThread) => {
   cancel.abort();
   void busy
     .then(() => engine?.close())
-    .catch((error: unknown) => post({ kind: 'error', error: toPlainError(error) }))
+    .catch((error: unknown) => post({ kind: 'error', error: toWire(error) }))
     .finally(() => port.close());
 });
