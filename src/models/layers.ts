@@ -10,9 +10,13 @@ export function linear(x: tf.Tensor, weight: tf.Tensor, bias?: tf.Tensor): tf.Te
   return tf.reshape(sum, [...x.shape.slice(0, -1), weight.shape[0]]);
 }
 
-/** `linear` with the parameters `<name>.weight` and `<name>.bias`. */
+/**
+ * `linear` with the parameters `<name>.weight` and, where the model has one, `<name>.bias`. Every layer that a Gram
+ * matrix can be taken of goes through here (see `LinearHook`).
+ */
 export function linearNamed(x: tf.Tensor, parameters: Parameters, name: string): tf.Tensor {
-  return linear(x, parameter(parameters, `${name}.weight`), parameter(parameters, `${name}.bias`));
+  parameters.onLinear?.(name, x);
+  return linear(x, parameter(parameters, `${name}.weight`), parameters.get(`${name}.bias`));
 }
 
 /** Layer normalisation over the last dimension with the parameters `<name>.weight` and `<name>.bias`. */

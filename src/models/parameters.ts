@@ -1,7 +1,22 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
-/** A model's tensors by their names on disk. */
-export type Parameters = ReadonlyMap<string, tf.Tensor>;
+/**
+ * Sees the input of every linear layer as it runs. Layers that share an input (query, key and value) get the very same
+ * tensor object. The tensor belongs to the model: keep what you make of it, not itself.
+ * @param name of the layer, without `.weight`
+ * @param x [..., inputs]
+ */
+export type LinearHook = (name: string, x: tf.Tensor) => void;
+
+/** A model's tensors by their names on disk, and who watches its linear layers, if anybody does. */
+export interface Parameters extends ReadonlyMap<string, tf.Tensor> {
+  readonly onLinear?: LinearHook;
+}
+
+/** The same parameters, with a hook that every linear layer of a model calls: models themselves know nothing of it. */
+export function watchLinear(parameters: Parameters, onLinear: LinearHook): Parameters {
+  return Object.assign(new Map(parameters), { onLinear });
+}
 
 /** The named tensor; that it exists with the right shape was checked when the model was loaded. */
 export function parameter(parameters: Parameters, name: string): tf.Tensor {

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { layerNorm, linear } from '../layers.ts';
+import { layerNorm, linearNamed } from '../layers.ts';
 import { oneHotRows } from '../one-hot.ts';
 import { parameter, type Parameters } from '../parameters.ts';
 import { type ClipTextConfig } from './config.ts';
@@ -27,7 +27,7 @@ export function embedTokens(
   const normed = layerNorm(encoded, parameters, `${model}.final_layer_norm`, config.epsilon);
   const ends = prompts.map((prompt, row) => row * tokens + endPosition(prompt, config.eosTokenId));
   const pooled = lookUp(ends, tf.reshape(normed, [-1, config.hidden]));
-  return linear(pooled, parameter(parameters, 'text_projection.weight'));
+  return linearNamed(pooled, parameters, 'text_projection');
 }
 
 /**

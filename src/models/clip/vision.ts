@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { layerNorm, linear } from '../layers.ts';
+import { layerNorm, linear, linearNamed } from '../layers.ts';
 import { parameter, type Parameters } from '../parameters.ts';
 import { type ClipVisionConfig } from './config.ts';
 import { encode } from './encoder.ts';
@@ -25,5 +25,5 @@ export function embedPatches(patches: tf.Tensor, parameters: Parameters, config:
   const encoded = encode(normed, parameters, `${model}.encoder`, config);
   const pooled = tf.reshape(tf.slice(encoded, [0, 0, 0], [batch, 1, config.hidden]), [batch, config.hidden]);
   const out = layerNorm(pooled, parameters, `${model}.post_layernorm`, config.epsilon);
-  return linear(out, parameter(parameters, 'visual_projection.weight'));
+  return linearNamed(out, parameters, 'visual_projection');
 }
