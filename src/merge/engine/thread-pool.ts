@@ -1,10 +1,12 @@
-import { Worker } from 'node:worker_threads';
+import { type Worker } from 'node:worker_threads';
 import { AppError } from '../../errors.ts';
 import { fromWire } from '../../storage/error-wire.ts';
+import { startThread } from '../../threads/start-thread.ts';
 import { COUNTERS, type FromThread, type Step, type ThreadData } from './messages.ts';
 
 /** A thread that does not stop by itself within this time is terminated. */
 const STOP_MILLISECONDS = 5_000;
+const THREAD = new URL('./thread.ts', import.meta.url).href;
 
 /** A report of a thread other than that it is done or failed. */
 export type Report = Exclude<FromThread, { kind: 'done' | 'error' }>;
@@ -36,7 +38,7 @@ export class ThreadPool implements MergePool {
   constructor(threads: number, data: ThreadData) {
     this.#counters = data.counters;
     this.#threads = Array.from({ length: threads }, () => {
-      const worker = new Worker(new URL('./thread.ts', import.meta.url), { workerData: data, env: {} });
+      const worker = startThread(THREAD, data, [data.opener]);
       const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
       worker.on('error', (error) => this.#abort(error));
       worker.on('exit', () => this.#abort(new AppError('INTERNAL', 'a merge thread ended early', { retryable: true })));

@@ -1,6 +1,7 @@
 /** What a worker thread of a merge runs: it waits for steps, does its share of each and reports. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { toWire } from '../../storage/error-wire.ts';
+import { type ThreadStart } from '../../threads/start-thread.ts';
 import { type FromThread, type ThreadData, type ToThread } from './messages.ts';
 import { type MergeOpener } from './opener.ts';
 import { ThreadEngine } from './thread-engine.ts';
@@ -8,7 +9,7 @@ import { ThreadEngine } from './thread-engine.ts';
 const port = parentPort;
 if (port === null) throw new Error('internal: this module runs in a worker thread');
 const post = (message: FromThread): void => port.postMessage(message);
-const data = workerData as ThreadData;
+const { data } = workerData as ThreadStart<ThreadData>;
 const cancel = new AbortController();
 let engine: ThreadEngine | undefined;
 let busy: Promise<void> = Promise.resolve();
