@@ -11,6 +11,8 @@ export interface ByteSource {
    * @throws StorageError when fewer bytes than asked for could be had; never returns short.
    */
   read(begin: number, into: Uint8Array, signal?: AbortSignal): Promise<void>;
+  /** As `read`, but the calling thread waits for the bytes: for threads that have nothing else to do. Files have it. */
+  readNow?(begin: number, into: Uint8Array): void;
   close(): Promise<void>;
 }
 

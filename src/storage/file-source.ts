@@ -1,3 +1,4 @@
+import { readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { CancelledError, StorageError } from '../errors.ts';
 import { type ByteSource } from './byte-source.ts';
@@ -32,17 +33,24 @@ class FileSource implements ByteSource {
     while (filled < into.length) {
       if (signal?.aborted === true) throw new CancelledError();
       const { bytesRead } = await this.#handle.read(into, filled, into.length - filled, begin + filled);
-      if (bytesRead === 0) {
-        throw new StorageError(`${this.#path} ended at byte ${begin + filled}, ${begin + into.length} wanted`, {
-          offset: begin + filled,
-          retryable: false,
-        });
-      }
+      if (bytesRead === 0) throw this.#ended(begin + filled, begin + into.length);
       filled += bytesRead;
+    }
+  }
+
+  readNow(begin: number, into: Uint8Array): void {
+    for (let filled = 0; filled < into.length;) {
+      const bytes = readSync(this.#handle.fd, into, filled, into.length - filled, begin + filled);
+      if (bytes === 0) throw this.#ended(begin + filled, begin + into.length);
+      filled += bytes;
     }
   }
 
   async close(): Promise<void> {
     await this.#handle.close();
+  }
+
+  #ended(at: number, wanted: number): StorageError {
+    return new StorageError(`${this.#path} ended at byte ${at}, ${wanted} wanted`, { offset: at, retryable: false });
   }
 }

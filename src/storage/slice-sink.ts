@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { StorageError } from '../errors.ts';
 import { type SliceTarget } from '../merge/types.ts';
@@ -12,6 +13,8 @@ export interface SliceLayout {
 export interface SliceSink {
   /** Takes bytes of slice `index` (0-based) at `offset` inside the slice. `bytes` may be reused once it resolves. */
   write(index: number, offset: number, bytes: Uint8Array): Promise<void>;
+  /** As `write`, but the calling thread waits. Files have it. */
+  writeNow?(index: number, offset: number, bytes: Uint8Array): void;
   /** Resolves when slice `index`, completely written, would survive a crash of this process. */
   sync(index: number, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -64,6 +67,14 @@ class FileSliceSink implements SliceSink {
     for (let written = 0; written < bytes.length;) {
       const part = await this.#handle.write(bytes, written, bytes.length - written, position + written);
       written += part.bytesWritten;
+    }
+  }
+
+  writeNow(index: number, offset: number, bytes: Uint8Array): void {
+    checkInside(this.#layout, index, offset, bytes.length);
+    const position = index * this.#layout.sliceBytes + offset;
+    for (let written = 0; written < bytes.length;) {
+      written += writeSync(this.#handle.fd, bytes, written, bytes.length - written, position + written);
     }
   }
 

@@ -115,6 +115,19 @@ describe('the same recipe gives the same bytes', () => {
     expect(Buffer.compare(Buffer.from(cut.files[0]), Buffer.from(plain.files[0]))).toBe(0);
   });
 
+  test.each(['', '?late=1'])('whether inputs are in memory or have to be waited for (%p)', async (query) => {
+    const plain = await mergeCase(anyCase('ties'));
+    for (const threads of [1, 2]) {
+      const waited = await mergeCase(
+        anyCase('ties', {
+          plan: { threads, sliceBytes: 64 * 333, chunkBytes: 128 * 1024 },
+          run: { opener: new URL(`./patient-opener.ts${query}`, import.meta.url).href },
+        }),
+      );
+      expect(Buffer.compare(Buffer.from(waited.files[0]), Buffer.from(plain.files[0]))).toBe(0);
+    }
+  });
+
   test('for the experts in any order', async () => {
     const there = await mergeCase(anyCase('dare_ties'));
     const back = await mergeCase(anyCase('dare_ties', { experts: [...inputs.experts].reverse() }));

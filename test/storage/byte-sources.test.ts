@@ -33,6 +33,17 @@ describe('files and memory as sources', () => {
     }
   });
 
+  test('a file also fills it at once', async () => {
+    const path = join(folder, 'at-once');
+    await writeFile(path, DATA);
+    const source = await openLocation({ kind: 'file', path, bytes: 1000 });
+    const view = new Uint8Array(100);
+    source.readNow?.(900, view);
+    expect([...view]).toEqual([...DATA.subarray(900)]);
+    expect(() => source.readNow?.(950, view)).toThrow('ended at byte 1000');
+    await source.close();
+  });
+
   test('a file of another length than stated is not opened', async () => {
     await writeFile(join(folder, 'short'), 'x');
     await expect(openLocation({ kind: 'file', path: join(folder, 'short'), bytes: 2 })).rejects.toThrow(
@@ -155,6 +166,20 @@ describe('slices of an output', () => {
       await sink.close();
     }
     expect(Buffer.compare(await readFile(path), DATA)).toBe(0);
+  });
+
+  test('go to a file at once', async () => {
+    const path = join(folder, 'now');
+    const sink = await openSliceSink({ kind: 'file', path }, layout);
+    for (const index of [1, 0]) {
+      const begin = index * layout.sliceBytes;
+      sink.writeNow?.(index, 0, DATA.subarray(begin, Math.min(begin + layout.sliceBytes, layout.totalBytes)));
+    }
+    expect(() => sink.writeNow?.(0, 1, DATA)).toThrow(RangeError);
+    await sink.sync(0);
+    await sink.close();
+    const whole = Math.min(2 * layout.sliceBytes, layout.totalBytes);
+    expect((await readFile(path)).subarray(0, whole)).toEqual(Buffer.from(DATA.subarray(0, whole)));
   });
 
   test('go to signed URLs, one part each', async () => {

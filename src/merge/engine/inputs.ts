@@ -3,6 +3,7 @@ import { type ByteLocation, type ByteSource } from '../../storage/byte-source.ts
 import { bytesPerElement } from '../../tensor/dtype.ts';
 import { type MergePlan, type PlannedTensor, type TensorEntry } from '../types.ts';
 import { type MergeOpener } from './opener.ts';
+import { Pace } from './pace.ts';
 import { type Piece } from './work.ts';
 
 /** A run of bytes of one file that a chunk needs, and where they go. */
@@ -17,6 +18,7 @@ interface ReadRun {
 
 /** Opens the inputs of a thread when they are first needed and reads chunks of them. */
 export class InputReader {
+  readonly pace = new Pace();
   readonly #plan: MergePlan;
   readonly #locations: readonly ReadonlyMap<string, ByteLocation>[];
   readonly #opener: MergeOpener;
@@ -39,7 +41,7 @@ export class InputReader {
         const into = regions[run.input].subarray(run.offset, run.offset + run.length);
         try {
           const source = await this.#source(run.input, run.entry.file);
-          await source.read(run.begin, into, signal);
+          await this.#fill(source, run.begin, into, signal);
         } catch (error) {
           throw named(error, run, this.#plan);
         }
@@ -73,6 +75,15 @@ export class InputReader {
       offset += length;
     }
     return runs;
+  }
+
+  /** Bytes that are in memory are copied at once; others are waited for. */
+  #fill(source: ByteSource, begin: number, into: Uint8Array, signal: AbortSignal): Promise<void> | undefined {
+    if (source.readNow === undefined || !this.pace.quick) return source.read(begin, into, signal);
+    const started = performance.now();
+    source.readNow(begin, into);
+    this.pace.note(into.length, performance.now() - started);
+    return undefined;
   }
 
   #source(input: number, file: string): Promise<ByteSource> {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { AppError, CancelledError } from '../../errors.ts';
 import { type SliceSink } from '../../storage/slice-sink.ts';
 import { type PatternWindow } from '../../tensor/kernels/kernel-task.ts';
@@ -6,16 +7,20 @@ import { type MergeMethod, type SumsPass } from '../method.ts';
 import { type MergePlan, type Reductions } from '../types.ts';
 import { ChunkComputer, type Slot } from './chunk-computer.ts';
 import { InputReader } from './inputs.ts';
-import { BLOCK_ELEMENTS } from './memory.ts';
+import { BLOCK_ELEMENTS, QUICK_CHUNK_BYTES } from './memory.ts';
 import { COUNTERS, type FromThread, type Step, type ThreadData, type WindowCounts } from './messages.ts';
 import { type MergeOpener } from './opener.ts';
 import { DIRECT_ELEMENTS, locateBucket, refinedWindow, wholeRange } from './pattern-tables.ts';
 import { keptEntries } from './select.ts';
 import { type Piece, type SliceItem, chunks, reduceItems, sampleItems, sliceItems, tensorItems } from './work.ts';
 
+/** A thread that reads and writes by itself looks at its messages this often, in milliseconds. */
+const TURN_MILLISECONDS = 5;
+
 /**
  * The work of one thread. Items are taken from a counter that all threads share; each of a few slots reads, computes and
- * writes its own item, so that reading and writing go on while another slot computes.
+ * writes its own item, so that reading and writing go on while another slot computes. Where nothing has to be waited
+ * for, because inputs are in memory and outputs go there, the first slot does everything; see `Pace`.
  */
 export class ThreadEngine {
   readonly #data: ThreadData;
@@ -29,6 +34,7 @@ export class ThreadEngine {
   readonly #post: (message: FromThread) => void;
   readonly #syncs: Promise<void>[] = [];
   #failure: { readonly error: unknown } | undefined;
+  #turned = performance.now();
 
   constructor(data: ThreadData, opener: MergeOpener, signal: AbortSignal, post: (message: FromThread) => void) {
     const { plan } = data;
@@ -73,12 +79,18 @@ export class ThreadEngine {
 
   /** Every slot takes items until there are none, or until one of them fails; all slots are at rest afterwards. */
   async #each<T>(items: readonly T[], work: (item: T, slot: Slot, index: number) => Promise<void>): Promise<void> {
+    let wake = (): void => {};
+    const awake = new Promise<void>((resolve) => (wake = resolve));
+    this.#reader.pace.start(wake);
+    if (!this.#writesFiles()) wake();
     const runs = this.#computer.slots.map(async (slot) => {
+      if (slot.index > 0) await awake;
       while (this.#failure === undefined && !this.#signal.aborted) {
         const index = Number(Atomics.add(this.#data.counters, COUNTERS.nextItem, 1n));
-        if (index >= items.length) return;
+        if (index >= items.length) break;
         await work(items[index], slot, index).catch((error: unknown) => this.#fail(error));
       }
+      wake();
     });
     await Promise.all(runs);
     await Promise.all(this.#syncs.splice(0));
@@ -99,10 +111,12 @@ export class ThreadEngine {
   async #mapSlice(item: SliceItem, index: number, slot: Slot, reductions: Reductions): Promise<void> {
     const sink = await this.#sink(item.file);
     let offset = await this.#writeHeader(item, sink);
-    for (const chunk of chunks(this.#plan, item.pieces, this.#plan.chunkBytes, 1)) {
+    for (const chunk of chunks(this.#plan, item.pieces, this.#chunkBytes(), 1)) {
       await this.#load(chunk, slot);
       const bytes = this.#computer.map(chunk, slot, reductions);
-      await sink.write(item.index, offset, slot.outputBytes.subarray(0, bytes));
+      const output = slot.outputBytes.subarray(0, bytes);
+      if (this.#reader.pace.quick && sink.writeNow !== undefined) sink.writeNow(item.index, offset, output);
+      else await sink.write(item.index, offset, output);
       this.#note(COUNTERS.bytesWritten, bytes);
       offset += bytes;
     }
@@ -131,7 +145,7 @@ export class ThreadEngine {
     reductions: Reductions,
   ): Promise<void> {
     const totals = this.#totals(pieces, pass);
-    for (const chunk of chunks(this.#plan, pieces, this.#plan.chunkBytes, BLOCK_ELEMENTS)) {
+    for (const chunk of chunks(this.#plan, pieces, this.#chunkBytes(), BLOCK_ELEMENTS)) {
       await this.#load(chunk, slot);
       this.#computer.sum(chunk, slot, pass, reductions, totals);
     }
@@ -146,7 +160,7 @@ export class ThreadEngine {
     this.#computer.clearCounts(0, windows);
     await this.#each(items, async (pieces, slot, item) => {
       const totals = pass === null ? null : this.#totals(pieces, pass);
-      for (const chunk of chunks(this.#plan, pieces, this.#plan.chunkBytes, BLOCK_ELEMENTS)) {
+      for (const chunk of chunks(this.#plan, pieces, this.#chunkBytes(), BLOCK_ELEMENTS)) {
         await this.#load(chunk, slot);
         this.#computer.count(chunk, slot, 0, windows).forEach((n, expert) => (above[expert] += n));
         if (pass !== null && totals !== null && alongside !== undefined) {
@@ -193,7 +207,21 @@ export class ThreadEngine {
     return new Map(pieces.map(({ tensor }) => [tensor, new Array<number>(pass.values).fill(0)]));
   }
 
+  #chunkBytes(): number {
+    const { chunkBytes } = this.#plan;
+    return this.#reader.pace.quick ? Math.min(chunkBytes, QUICK_CHUNK_BYTES) : chunkBytes;
+  }
+
+  /** Whether no output goes over a network, where a slice is waited for. */
+  #writesFiles(): boolean {
+    return [...this.#data.targets.values()].every(({ kind }) => kind === 'file');
+  }
+
   async #load(chunk: readonly Piece[], slot: Slot): Promise<void> {
+    if (performance.now() - this.#turned > TURN_MILLISECONDS) {
+      await setImmediate();
+      this.#turned = performance.now();
+    }
     this.#checkCancelled();
     const bytes = await this.#reader.read(chunk, slot.regions, this.#signal);
     this.#checkCancelled();
