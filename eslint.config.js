@@ -57,7 +57,13 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/merge/**/*.ts', 'src/evaluate/**/*.ts', 'src/models/**/*.ts', 'src/tensor/**/*.ts'],
+    files: [
+      'src/merge/**/*.ts',
+      'src/evaluate/**/*.ts',
+      'src/statistics/**/*.ts',
+      'src/models/**/*.ts',
+      'src/tensor/**/*.ts',
+    ],
     rules: {
       'no-restricted-imports': [
         'error',

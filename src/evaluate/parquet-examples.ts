@@ -70,14 +70,21 @@ export class ParquetExamples {
     return examples;
   }
 
-  /** The examples in order of rows. @throws DataError naming the row whose image or label is missing or malformed. */
-  async *read(signal?: AbortSignal): AsyncGenerator<Example> {
+  /**
+   * The examples in order of rows; row groups that end before row `from` are not read.
+   * @throws DataError naming the row whose image or label is missing or malformed.
+   */
+  async *read(signal?: AbortSignal, from = 0): AsyncGenerator<Example> {
     const { imageColumn, labelColumn } = this.columns;
     let row = 0;
     for (const group of this.metadata.row_groups) {
       signal?.throwIfAborted();
       const rowStart = row;
       const rowEnd = row + Number(group.num_rows);
+      if (rowEnd <= from) {
+        row = rowEnd;
+        continue;
+      }
       const objects = await guard(this.place, `rows ${rowStart}–${rowEnd - 1} cannot be read`, () =>
         parquetReadObjects({
           file: this.file,

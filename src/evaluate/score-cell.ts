@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type ClipModel, decodeForClip, embedImages } from '../models/clip/clip-model.ts';
+import { type ClipModel, embedImages } from '../models/clip/clip-model.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
 import { withSource } from '../models/located-checkpoint.ts';
 import { accuracyScore, argMax, type CellScore } from './accuracy.ts';
 import { DataError } from './evaluation-errors.ts';
 import { type BenchmarkCell, type BenchmarkManifest } from './manifest.ts';
-import { type Example, ParquetExamples } from './parquet-examples.ts';
+import { checkLabels, decodeExample } from './image-example.ts';
+import { ParquetExamples } from './parquet-examples.ts';
 
 /** Images in one forward pass. Fixed, so that scores do not depend on the machine. */
 const BATCH = 64;
@@ -40,7 +41,7 @@ export async function scoreCell(
     }
     for await (const batch of batches(examples.read(), BATCH)) {
       checkLabels(batch, cell, file);
-      const images = await Promise.all(batch.map((example) => decode(model, example, place)));
+      const images = await Promise.all(batch.map((example) => decodeExample(model, example, place)));
       const logits = tf.tidy(() => tf.matMul(embedImages(model, images), rows, false, true).dataSync<'float32'>());
       const width = rows.shape[0];
       batch.forEach(({ label, row }, i) => {
@@ -57,27 +58,6 @@ export async function scoreCell(
     return examples.rows;
   });
   return manifest.labelSpaces.map((space) => accuracyScore(cell.id, space, right[space], n));
-}
-
-function checkLabels(batch: readonly Example[], cell: BenchmarkCell, file: string): void {
-  for (const { label, row } of batch) {
-    if (label < 0 || label >= cell.classes.length) {
-      throw new DataError(`label ${label}, the cell has ${cell.classes.length} classes`, { cell: cell.id, file, row });
-    }
-  }
-}
-
-async function decode(
-  model: ClipModel,
-  { image, row }: Example,
-  place: { cell: string; file: string },
-): Promise<Uint8Array> {
-  try {
-    return await decodeForClip(model, image);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DataError(`the image does not decode (${reason})`, { ...place, row, cause });
-  }
 }
 
 function isEqualLabel({ equalLabels }: BenchmarkManifest, a: number, b: number): boolean {

@@ -41,19 +41,22 @@ export function decodeForClip({ preprocessing, config }: ClipModel, bytes: Uint8
   return decodeImage(bytes, preprocessing, config.vision.imageSize);
 }
 
-/** Projected image embeddings, not normalised: [images, projection]. The caller disposes of them. */
-export function embedImages(
-  { config, parameters, preprocessing }: ClipModel,
+/** Images as the vision tower takes them: [images, patches, channels·patch·patch]. The caller disposes of them. */
+export function imagePatches(
+  { config: { vision }, preprocessing }: Pick<ClipModel, 'config' | 'preprocessing'>,
   images: readonly Uint8Array[],
-): tf.Tensor2D {
-  const { vision } = config;
+): tf.Tensor3D {
   const size = patchValues(vision);
   const patches = (vision.imageSize / vision.patchSize) ** 2;
   const values = new Float32Array(images.length * size);
   images.forEach((image, i) => toPatches(image, vision, preprocessing.norm, values.subarray(i * size, (i + 1) * size)));
-  return tf.tidy(() =>
-    embedPatches(tf.tensor3d(values, [images.length, patches, size / patches]), parameters, vision),
-  ) as tf.Tensor2D;
+  return tf.tensor3d(values, [images.length, patches, size / patches]);
+}
+
+/** Projected image embeddings, not normalised: [images, projection]. The caller disposes of them. */
+export function embedImages(model: ClipModel, images: readonly Uint8Array[]): tf.Tensor2D {
+  const { parameters, config } = model;
+  return tf.tidy(() => embedPatches(imagePatches(model, images), parameters, config.vision)) as tf.Tensor2D;
 }
 
 /** Projected text embeddings, not normalised: [prompts, projection]. The caller disposes of them. */

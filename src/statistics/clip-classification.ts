@@ -1,0 +1,72 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { classRows } from '../evaluate/class-rows.ts';
+import { type BenchmarkCell, type BenchmarkManifest } from '../evaluate/manifest.ts';
+import { type ClipModel, imagePatches } from '../models/clip/clip-model.ts';
+import { embedPatches } from '../models/clip/vision.ts';
+import { oneHotRows } from '../models/one-hot.ts';
+import { parameter, type Parameters } from '../models/parameters.ts';
+import { type StatisticModel } from './statistic-model.ts';
+
+/** An image as RGB bytes of the tower's size, and its label in the cell. */
+export interface ClipExample {
+  readonly pixels: Uint8Array;
+  readonly label: number;
+}
+
+/** What a CLIP classifier is made of besides the checkpoint. */
+export type ClipTask = Pick<BenchmarkManifest, 'templates' | 'head'> & Pick<BenchmarkCell, 'classes'>;
+
+/**
+ * CLIP as a classifier of one cell: its classes compete, each with the row that the checkpoint's own text tower makes of the
+ * prompts. Text tower and temperature are held fixed, so statistics cover the vision tower and its projection only.
+ *
+ * Logits are those of the head. `normalized`: exp(logit_scale) · cosine, CLIP's own. `paper`: the plain product of plain
+ * embeddings, as in the code of arXiv 2409.18314.
+ */
+export function clipClassification(model: ClipModel, task: ClipTask): StatisticModel<ClipExample> {
+  const { config, parameters } = model;
+  const rows = classRows(model, task.classes, task);
+  const unit = task.head === 'normalized';
+  const scale = unit ? tf.keep(tf.tidy(() => tf.exp(parameter(parameters, 'logit_scale')))) : null;
+
+  const embed = (images: readonly Uint8Array[], current: Parameters): tf.Tensor2D =>
+    embedPatches(imagePatches(model, images), current, config.vision) as tf.Tensor2D;
+  const logProbabilities = ({ pixels }: ClipExample, current: Parameters): tf.Tensor2D => {
+    const image = embed([pixels], current);
+    if (scale === null) return tf.logSoftmax(tf.matMul(image, rows, false, true));
+    const direction = tf.mul(image, tf.rsqrt(tf.sum(tf.square(image), -1, true))) as tf.Tensor2D;
+    return tf.logSoftmax(tf.mul(tf.matMul(direction, rows, false, true), scale)) as tf.Tensor2D;
+  };
+  return {
+    parameters,
+    covers: [...parameters.keys()].filter((name) => /^(?:vision_model|visual_projection)\./.test(name)).sort(),
+    scope: 'vision tower and visual projection; text tower and logit_scale are held fixed',
+    lossName: `cross-entropy over the ${task.classes.length} classes of the cell, head ${task.head}`,
+    loss: (example, current) =>
+      tf.neg(tf.sum(tf.mul(logProbabilities(example, current), oneHotRows([example.label], task.classes.length)))),
+    resample: async (example, uniform) => {
+      const log = tf.tidy(() => logProbabilities(example, parameters));
+      const values = await log.data<'float32'>();
+      log.dispose();
+      return { ...example, label: drawIndex(values, uniform(0)) };
+    },
+    forward: (examples, current) => {
+      embed(
+        examples.map(({ pixels }) => pixels),
+        current,
+      );
+    },
+  };
+}
+
+/** The index at which the running sum of the probabilities passes `u` in [0, 1): inversion, in f64. */
+export function drawIndex(logProbabilities: ArrayLike<number>, u: number): number {
+  const probabilities = Array.from(logProbabilities, Math.exp);
+  const total = probabilities.reduce((sum, p) => sum + p, 0);
+  let passed = 0;
+  for (const [index, p] of probabilities.entries()) {
+    passed += p / total;
+    if (u < passed) return index;
+  }
+  return probabilities.length - 1;
+}

@@ -1,0 +1,70 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { watchLinear } from '../models/parameters.ts';
+import { type NumberedExample, type StatisticModel } from './statistic-model.ts';
+import { addToSum, type StatisticSums } from './sums.ts';
+
+interface Product {
+  value: tf.Tensor;
+  rows: number;
+}
+
+/**
+ * Adds Σ xᵀx over the rows (tokens × examples) of a chunk for every linear layer's input x, not centred (Jin et al., arXiv
+ * 2212.09849). Layers that get the very same tensor (query, key and value) are counted once, under the first one's weight.
+ * Within the chunk the device adds in f32, chunks are added in f64.
+ */
+export async function addGram<Example>(
+  model: StatisticModel<Example>,
+  examples: readonly NumberedExample<Example>[],
+  sums: StatisticSums,
+): Promise<void> {
+  const covered = new Set(model.covers);
+  const products = new Map<string, Product>();
+  const storedUnder = new Map<number, string>();
+  const onLinear = (layer: string, x: tf.Tensor): void => {
+    const weight = `${layer}.weight`;
+    if (!covered.has(weight)) return;
+    const shared = storedUnder.get(x.id);
+    cover(sums, weight, shared ?? weight);
+    if (shared !== undefined) return;
+    storedUnder.set(x.id, weight);
+    addProduct(products, weight, x);
+  };
+  try {
+    tf.tidy(() =>
+      model.forward(
+        examples.map(({ example }) => example),
+        watchLinear(model.parameters, onLinear),
+      ),
+    );
+    const place = { firstRow: examples[0].row, lastRow: examples[examples.length - 1].row };
+    for (const [weight, { value, rows }] of products) {
+      addToSum(sums, weight, value.shape, await value.data<'float32'>(), rows, place);
+    }
+  } finally {
+    for (const { value } of products.values()) value.dispose();
+  }
+  sums.examples += examples.length;
+}
+
+function addProduct(products: Map<string, Product>, weight: string, x: tf.Tensor): void {
+  const width = x.shape[x.shape.length - 1];
+  const before = products.get(weight);
+  const value = tf.keep(
+    tf.tidy(() => {
+      const rows = tf.reshape(x, [-1, width]) as tf.Tensor2D;
+      const product = tf.matMul(rows, rows, true, false);
+      return before === undefined ? product : tf.add(before.value, product);
+    }),
+  );
+  before?.value.dispose();
+  products.set(weight, { value, rows: (before?.rows ?? 0) + x.size / width });
+}
+
+function cover({ covers }: StatisticSums, weight: string, stored: string): void {
+  const known = covers.get(weight);
+  if (known !== undefined && known !== stored) {
+    throw new Error(`internal: the input of ${weight} was that of ${known} and is now that of ${stored}`);
+  }
+  covers.set(weight, stored);
+}
