@@ -228,6 +228,7 @@ export type UploadState =
 
 /** Why a mutation could not do what it was asked. */
 export type UserErrorCode =
+  | 'ADAPTER_INVALID'
   | 'BASE_REQUIRED'
   | 'CANCELLED'
   | 'CONFIG_INVALID'

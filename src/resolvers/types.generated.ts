@@ -1209,6 +1209,7 @@ export type UserError = {
 
 /** Why a mutation could not do what it was asked. */
 export type UserErrorCode =
+  | 'ADAPTER_INVALID'
   | 'BASE_REQUIRED'
   | 'CANCELLED'
   | 'CONFIG_INVALID'
