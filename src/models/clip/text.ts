@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layerNorm, linearNamed } from '../layers.ts';
-import { oneHotRows } from '../one-hot.ts';
+import { lookUp } from '../look-up.ts';
 import { parameter, type Parameters } from '../parameters.ts';
 import { type ClipTextConfig } from './config.ts';
 import { encode } from './encoder.ts';
@@ -37,18 +37,6 @@ export function embedTokens(
 export function endPosition(prompt: readonly number[], eosTokenId: number): number {
   if (eosTokenId === 2) return prompt.indexOf(Math.max(...prompt));
   return Math.max(0, prompt.indexOf(eosTokenId));
-}
-
-/** Rows of `table`. Its gradient is a one-hot product, because the wasm backend has no scattered sum. */
-function lookUp(rows: readonly number[], table: tf.Tensor): tf.Tensor {
-  const gather = tf.customGrad((from) => {
-    const [height] = (from as tf.Tensor).shape;
-    return {
-      value: tf.gather(from as tf.Tensor, tf.tensor1d([...rows], 'int32')),
-      gradFunc: (dy: tf.Tensor) => [tf.matMul(oneHotRows(rows, height), dy as tf.Tensor2D, true)],
-    };
-  });
-  return gather(table);
 }
 
 function causalMask(tokens: number): tf.Tensor {
