@@ -26,3 +26,9 @@ export function layerNorm(x: tf.Tensor, parameters: Parameters, name: string, ep
   const weight = parameter(parameters, `${name}.weight`);
   return tf.add(tf.mul(tf.mul(centred, scale), weight), parameter(parameters, `${name}.bias`));
 }
+
+/** Root mean square normalisation (arXiv 1910.07467) over the last dimension with the parameter `<name>.weight`. */
+export function rmsNorm(x: tf.Tensor, parameters: Parameters, name: string, epsilon: number): tf.Tensor {
+  const scale = tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), epsilon));
+  return tf.mul(tf.mul(x, scale), parameter(parameters, `${name}.weight`));
+}

@@ -9,11 +9,13 @@ import { type Parameters } from './parameters.ts';
 /**
  * Loads the tensors of `shapes` from a checkpoint's safetensors files (one or several shards) as fp32. Tensors that the
  * model does not use are left alone.
+ * @param optional names that need not be there
  * @throws TensorMissingError, TensorShapeError, SafetensorsError, or AppError `DTYPE_UNSUPPORTED` or `FILE_MISSING`.
  */
 export async function loadParameters(
   checkpoint: LocatedCheckpoint,
   shapes: ReadonlyMap<string, readonly number[]>,
+  optional: ReadonlySet<string> = new Set(),
 ): Promise<Parameters> {
   const files = checkpoint.files.filter(({ path }) => path.endsWith('.safetensors'));
   if (files.length === 0) throw new AppError('FILE_MISSING', 'the checkpoint has no safetensors file', {});
@@ -31,7 +33,9 @@ export async function loadParameters(
       }
     });
   }
-  for (const name of shapes.keys()) if (!parameters.has(name)) throw new TensorMissingError(name);
+  for (const name of shapes.keys()) {
+    if (!parameters.has(name) && !optional.has(name)) throw new TensorMissingError(name);
+  }
   return parameters;
 }
 

@@ -32,3 +32,10 @@ export class TensorShapeError extends AppError {
     });
   }
 }
+
+/** What a model was asked to read does not fit it; names the text. */
+export class ModelInputError extends AppError {
+  constructor(reason: string) {
+    super('DATA_INVALID', reason);
+  }
+}

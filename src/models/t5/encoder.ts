@@ -1,0 +1,42 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { rmsNorm } from '../layers.ts';
+import { lookUp } from '../look-up.ts';
+import { parameter, type Parameters } from '../parameters.ts';
+import { attend, feedForward, keysAndValues } from './block.ts';
+import { type T5Config } from './config.ts';
+import { addMasks, paddingMask } from './masks.ts';
+import { EMBEDDING } from './parameter-shapes.ts';
+import { positionBias } from './position-bias.ts';
+import { padRows } from './token-rows.ts';
+
+/** What the encoder made of some inputs. States behind an input's length are padding. */
+export interface EncodedInputs {
+  /** [inputs, tokens of the longest, hidden] */
+  readonly states: tf.Tensor;
+  readonly lengths: readonly number[];
+}
+
+/**
+ * Runs the encoder.
+ * @param inputs token ids of each input, the end token included as the tokenizer gives it; padded here
+ * @throws ModelInputError
+ */
+export function encodeInputs(
+  inputs: readonly (readonly number[])[],
+  parameters: Parameters,
+  config: T5Config,
+): EncodedInputs {
+  const { ids, lengths, tokens } = padRows(inputs, config.padTokenId, config.vocabulary);
+  const bias = addMasks(positionBias(parameters, config, 'encoder', tokens, tokens), paddingMask(lengths, tokens));
+  const words = lookUp(ids, parameter(parameters, EMBEDDING));
+  let x = tf.reshape(words, [inputs.length, tokens, config.hidden]);
+  for (let i = 0; i < config.layers.encoder; i++) {
+    const sublayers = `encoder.block.${i}.layer`;
+    const name = `${sublayers}.0.SelfAttention`;
+    const normed = rmsNorm(x, parameters, `${sublayers}.0.layer_norm`, config.epsilon);
+    const over = keysAndValues(normed, parameters, name, config);
+    x = tf.add(x, attend(normed, over, bias, parameters, name, config));
+    x = feedForward(x, parameters, `${sublayers}.1`, config);
+  }
+  return { states: rmsNorm(x, parameters, 'encoder.final_layer_norm', config.epsilon), lengths };
+}
