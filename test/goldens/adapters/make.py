@@ -230,7 +230,6 @@ def weighted():
     combine("linear", three, weights, combination_type="linear")
     combine("cat", three + ["wide"], weights + [0.5], combination_type="cat")
     combine("svd", three + ["wide"], weights + [0.5], combination_type="svd", svd_rank=3)
-    combine("svd_clamp", three, weights, combination_type="svd", svd_rank=2, svd_clamp=0.8)
     for kind in ("ties", "magnitude_prune", "ties_svd", "magnitude_prune_svd", "dare_linear", "dare_ties", "dare_linear_svd", "dare_ties_svd"):
         rank = {"svd_rank": 4} if kind.endswith("_svd") else {}
         combine(kind, three, weights, combination_type=kind, density=0.4, **rank)
