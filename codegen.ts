@@ -13,6 +13,7 @@ const ROWS = {
   Benchmark: '../storage/entities/benchmark.ts#BenchmarkRow',
   Cell: '../storage/entities/cell.ts#CellRow',
   Method: '../merge/types.ts#MethodCard',
+  PostStep: '../merge/types.ts#PostStepCard',
   MethodParameter: '../merge/types.ts#ParameterCard',
   Merge: '../storage/entities/merge.ts#MergeRow',
   MergePlan: '../services/merge-service.ts#PlannedMerge',

@@ -70,6 +70,8 @@ export type EvaluationState =
 
 export type ExpertInput = {
   readonly checkpoint: string;
+  /** Parameters that the method has for each expert, by name. */
+  readonly parameters?: unknown;
   readonly weight?: number | null | undefined;
 };
 
@@ -164,6 +166,8 @@ export type MergeInput = {
   readonly outputDtype?: string | null | undefined;
   /** Parameters of the method by name; unknown names are errors, missing ones take their default. */
   readonly parameters?: unknown;
+  /** Steps after the method, in order. */
+  readonly post?: ReadonlyArray<PostStepInput> | null | undefined;
   /** Seed of random masks, a non-negative integer below 2^53. */
   readonly seed?: string | null | undefined;
 };
@@ -178,6 +182,11 @@ export type Modality =
   | 'IMAGE_CLASSIFICATION'
   | 'IMAGE_GENERATION'
   | 'LANGUAGE';
+
+export type PostStepInput = {
+  readonly id: string;
+  readonly parameters?: unknown;
+};
 
 export type Scope =
   | 'ADMIN'
@@ -234,6 +243,7 @@ export type UserErrorCode =
   | 'CONFIG_INVALID'
   | 'CONFLICT'
   | 'DATA_INVALID'
+  | 'DEVICE_UNAVAILABLE'
   | 'DIGEST_MISMATCH'
   | 'DTYPE_UNSUPPORTED'
   | 'EXPERT_COUNT'
@@ -254,6 +264,8 @@ export type UserErrorCode =
   | 'SAFETENSORS_INVALID'
   | 'SHAPE_MISMATCH'
   | 'SIZE_MISMATCH'
+  | 'STATISTIC_MISMATCH'
+  | 'STATISTIC_MISSING'
   | 'STORAGE'
   | 'TENSOR_MISSING'
   | 'UNAUTHENTICATED';

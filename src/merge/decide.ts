@@ -1,6 +1,16 @@
 import { type Dtype, isFloatDtype } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/dtype.ts';
-import { type CheckpointTable, type MergeIssue, type Recipe, type TensorDecision, type TensorEntry } from './types.ts';
+import { layerPositions } from './layers.ts';
+import { type MergeMethod } from './method.ts';
+import { type StatisticsOfExperts } from './statistics.ts';
+import {
+  type CheckpointTable,
+  type LayerPosition,
+  type MergeIssue,
+  type Recipe,
+  type TensorDecision,
+  type TensorEntry,
+} from './types.ts';
 
 /** Offending tensors that are named one by one. */
 const MAX_NAMED = 20;
@@ -11,6 +21,11 @@ export interface DecidedTensor {
   readonly decision: TensorDecision;
   /** One entry per input, the base first. */
   readonly entries: readonly TensorEntry[];
+  /** One per expert, or none. */
+  readonly statistics: readonly TensorEntry[];
+  readonly layer: LayerPosition | null;
+  /** Computed whole, by the method's matrix map. */
+  readonly whole: boolean;
 }
 
 export type Decided =
@@ -21,7 +36,12 @@ export type Decided =
  * Decides for every tensor whether it is merged or copied, and into which type. All inputs must have the same names and
  * shapes; nothing is dropped, cropped or skipped silently.
  */
-export function decideTensors(inputs: readonly CheckpointTable[], recipe: Recipe): Decided {
+export function decideTensors(
+  inputs: readonly CheckpointTable[],
+  recipe: Recipe,
+  method: MergeMethod,
+  statistics: StatisticsOfExperts | null,
+): Decided {
   const issues = new IssueList();
   const maps = inputs.map((input) => new Map(input.tensors.map((entry) => [entry.name, entry])));
   const [first, ...others] = inputs;
@@ -31,6 +51,7 @@ export function decideTensors(inputs: readonly CheckpointTable[], recipe: Recipe
       if (!maps[0].has(name)) issues.add('TENSOR_MISSING', name, `${roles[0]} lacks it, ${roles[index + 1]} has it`);
     }
   }
+  const layers = layerPositions(first.tensors.map(({ name }) => name));
   const tensors: DecidedTensor[] = [];
   for (const entry of first.tensors) {
     const entries = maps.map((map) => map.get(entry.name));
@@ -41,10 +62,17 @@ export function decideTensors(inputs: readonly CheckpointTable[], recipe: Recipe
     }
     const present = entries.filter((found) => found !== undefined);
     const decision = decide(present, roles, recipe, issues);
-    if (decision !== null) tensors.push({ decision, entries: present });
+    if (decision === null) continue;
+    const decided = { decision, entries: present, statistics: [], layer: layers.get(entry.name) ?? null, whole: false };
+    tensors.push(decision.action === 'COPY' ? decided : cover(decided, recipe, method, statistics, issues));
   }
   if (first.tensors.length === 0) issues.add('TENSOR_MISSING', '', `${roles[0]} has no tensors`);
   const errors = issues.finish();
+  const usesStatistics = tensors.some((tensor) => tensor.statistics.length > 0);
+  if (errors.length === 0 && statistics !== null && !usesStatistics) {
+    const message = 'the statistics cover no tensor of the experts: they are of other layers or another key convention';
+    return { ok: false, errors: [{ code: 'STATISTIC_MISMATCH', field: ['experts', '0', 'statistic'], message }] };
+  }
   return errors.length > 0 ? { ok: false, errors } : { ok: true, tensors };
 }
 
@@ -87,7 +115,37 @@ function decide(
   return { ...decision, action: 'COPY', reason: `${first.dtype} is not averaged: taken from ${roles[0]}` };
 }
 
-function sameShape(a: readonly number[], b: readonly number[]): boolean {
+/** How the method takes a tensor of floats: with which statistics, and whole or element by element. */
+function cover(
+  tensor: DecidedTensor,
+  recipe: Recipe,
+  { map }: MergeMethod,
+  statistics: StatisticsOfExperts | null,
+  issues: IssueList,
+): DecidedTensor {
+  const { decision, layer } = tensor;
+  const { name, shape } = decision;
+  const found = statistics?.of(name, shape);
+  if (found?.kind === 'misfit') issues.add('SHAPE_MISMATCH', name, found.reason);
+  const entries = found?.kind === 'covered' ? found.entries : [];
+  const missing = found?.kind === 'missing' ? found.reason : null;
+  const covered = { ...tensor, statistics: entries };
+  if (map.kind === 'elementwise') {
+    if (missing === null) return covered;
+    return { ...covered, decision: { ...decision, action: 'AVERAGE', reason: missing } };
+  }
+  const { whole, action, reason } = map.covers({ name, shape, layer, statistics: entries.length > 0 }, recipe);
+  const why = !whole && missing !== null ? `${reason}; ${missing}` : reason;
+  // what is left over is merged without them
+  return {
+    ...covered,
+    statistics: whole ? entries : [],
+    whole,
+    decision: { ...decision, action: whole ? 'MERGE' : action, reason: why },
+  };
+}
+
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((dimension, index) => dimension === b[index]);
 }
 

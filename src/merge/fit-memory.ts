@@ -1,8 +1,15 @@
-import { MAX_CHUNK_BYTES, MIN_CHUNK_BYTES, IN_FLIGHT, predictPeakBytes, threadMemory } from './engine/memory.ts';
+import {
+  IN_FLIGHT,
+  MAX_CHUNK_BYTES,
+  MIN_CHUNK_BYTES,
+  predictPeakBytes,
+  type TensorNeeds,
+  threadMemory,
+} from './engine/memory.ts';
 import { type MergeMethod } from './method.ts';
-import { type MergeIssue, type Recipe } from './types.ts';
+import { type Device, type MergeIssue, type Recipe } from './types.ts';
 
-export interface MemoryWish {
+export interface MemoryWish extends TensorNeeds {
   readonly threads: number;
   readonly budgetBytes: number;
   /** No chunk needs more than this. */
@@ -11,6 +18,9 @@ export interface MemoryWish {
   readonly chunkBytes?: number;
   /** Slice that a sink buffers whole, 0 when it buffers none. */
   readonly sliceBytes: number;
+  readonly device: Device;
+  /** Name of the tensor that needs the most, when one does. */
+  readonly largestTensor: string | null;
 }
 
 export type FittedMemory =
@@ -20,22 +30,26 @@ export type FittedMemory =
 /** The largest chunks, then the most threads, that stay inside the budget. */
 export function fitMemory(method: MergeMethod, recipe: Recipe, wish: MemoryWish): FittedMemory {
   const predict = (threads: number, chunkBytes: number): number =>
-    predictPeakBytes(threadMemory(method, recipe, chunkBytes), threads, IN_FLIGHT * wish.sliceBytes);
-  const smallest =
-    wish.chunkBytes === undefined ? MIN_CHUNK_BYTES : Math.max(roundUp(wish.chunkBytes), MIN_CHUNK_BYTES);
-  let largest = wish.chunkBytes === undefined ? MAX_CHUNK_BYTES : smallest;
+    predictPeakBytes(threadMemory(method, recipe, chunkBytes, wish, wish.device), threads, IN_FLIGHT * wish.sliceBytes);
+  // a chunk holds a whole row of the widest type
+  const least = Math.max(MIN_CHUNK_BYTES, roundUp(wish.rowElements * 8));
+  const smallest = wish.chunkBytes === undefined ? least : Math.max(roundUp(wish.chunkBytes), least);
+  let largest = wish.chunkBytes === undefined ? Math.max(MAX_CHUNK_BYTES, least) : smallest;
   while (largest / 2 >= Math.max(wish.largestChunk, smallest)) largest /= 2;
   for (let threads = wish.threads; threads >= 1; threads--) {
-    for (let chunkBytes = largest; chunkBytes >= smallest; chunkBytes /= 2) {
+    for (let chunkBytes = largest; chunkBytes >= smallest; chunkBytes = roundUp(chunkBytes / 2)) {
       const peakMemoryBytes = predict(threads, chunkBytes);
       if (peakMemoryBytes <= wish.budgetBytes) return { ok: true, threads, chunkBytes, peakMemoryBytes };
+      if (chunkBytes === smallest) break;
     }
   }
   const mib = (bytes: number): string => `${Math.ceil(bytes / 2 ** 20)} MiB`;
+  const tensor = wish.largestTensor === null ? {} : { tensor: wish.largestTensor };
   const message =
     `a memory budget of ${mib(wish.budgetBytes)} is too small: ` +
-    `${recipe.experts.length} experts need at least ${mib(predict(1, smallest))}`;
-  return { ok: false, errors: [{ code: 'MEMORY_BUDGET', field: ['memoryBudgetBytes'], message }] };
+    `${recipe.experts.length} experts need at least ${mib(predict(1, smallest))}` +
+    (wish.largestTensor === null ? '' : ` for tensor "${wish.largestTensor}"`);
+  return { ok: false, errors: [{ code: 'MEMORY_BUDGET', field: ['memoryBudgetBytes'], message, ...tensor }] };
 }
 
 /** A multiple of the widest element. */

@@ -50,8 +50,11 @@ export function layOutFiles(
         if (source === undefined) throw new Error(`internal: tensor "${name}" was not decided`);
         const base = recipe.base === null ? null : source.entries[0];
         const experts = recipe.base === null ? source.entries : source.entries.slice(1);
+        const { statistics, layer, whole } = source;
         const { action } = source.decision;
-        tensors.push({ name, action, dtype, elements: elementCount(shape), file: path, begin, end, base, experts });
+        const elements = elementCount(shape);
+        const inputs = { base, experts, statistics };
+        tensors.push({ name, action, dtype, shape, elements, file: path, begin, end, ...inputs, layer, whole });
       }
     }
     return { ok: true, files, tensors };

@@ -1,21 +1,26 @@
 import { availableParallelism } from 'node:os';
 import { usesDouble } from '../tensor/kernels/kernel-task.ts';
-import { bytesPerElement, isFloatDtype } from '../tensor/dtype.ts';
-import { findMethod } from './catalogue.ts';
+import { isFloatDtype } from '../tensor/dtype.ts';
+import { methodOf } from './catalogue.ts';
 import { decideTensors } from './decide.ts';
 import { widestUnit } from './engine/work.ts';
 import { fitMemory } from './fit-memory.ts';
 import { layOutFiles } from './layout.ts';
-import { type MergeMethod } from './method.ts';
-import { recipeDigest } from './recipe.ts';
+import { elementwiseOf, type MergeMethod } from './method.ts';
+import { planPasses } from './plan-passes.ts';
+import { tensorNeeds } from './plan-needs.ts';
+import { recipeDigest } from './recipe-digest.ts';
+import { type Matched, matchStatistics } from './statistics.ts';
 import {
   type CheckpointTable,
+  type Device,
   type MergeIssue,
   type MergePlan,
   type Planned,
-  type PlannedPass,
   type PlannedTensor,
   type Recipe,
+  STATISTIC_KINDS,
+  type StatisticTable,
 } from './types.ts';
 
 const MIB = 1024 * 1024;
@@ -25,12 +30,16 @@ const MAX_SLICES = 10_000;
 const DEFAULT_BUDGET_BYTES = 512 * MIB;
 const MAX_THREADS = 8;
 const BYTES_PER_THREAD = 64 * MIB;
+/** A matrix of 256². */
+const MATRIX_ELEMENTS_PER_THREAD = 65_536;
 
 export interface PlanRequest {
   readonly recipe: Recipe;
   readonly base: CheckpointTable | null;
   /** Tables of the recipe's experts, in any order; found by digest. */
   readonly experts: readonly CheckpointTable[];
+  /** The statistics that the recipe names, found by digest. */
+  readonly statistics?: readonly StatisticTable[];
   readonly threads?: number;
   /** What the merging process may hold; 512 MiB unless stated. Chunks, then threads, shrink to fit. */
   readonly memoryBudgetBytes?: number;
@@ -38,6 +47,8 @@ export interface PlanRequest {
   readonly chunkBytes?: number;
   /** Largest output file; larger outputs become shards. */
   readonly maxFileBytes?: number;
+  /** Where definitions and matrix methods compute: the CPU unless stated. */
+  readonly device?: Device;
   /** More strings for `__metadata__` of every output file. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** `parts` counts the buffers of uploads into the predicted memory. */
@@ -50,7 +61,7 @@ export interface PlanRequest {
  */
 export function planMerge(request: PlanRequest): Planned {
   const { recipe } = request;
-  const method = findMethod(recipe.method);
+  const method = methodOf(recipe);
   if (method === null) {
     const { id, dialect, version } = recipe.method;
     return failure({
@@ -61,7 +72,9 @@ export function planMerge(request: PlanRequest): Planned {
   }
   const inputs = findInputs(request);
   if (!Array.isArray(inputs)) return failure(inputs);
-  const decided = decideTensors(inputs, recipe);
+  const statistics = findStatistics(method, request);
+  if (statistics !== null && !statistics.ok) return statistics;
+  const decided = decideTensors(inputs, recipe, method, statistics?.statistics ?? null);
   if (!decided.ok) return decided;
 
   const digest = recipeDigest(recipe);
@@ -71,8 +84,12 @@ export function planMerge(request: PlanRequest): Planned {
   const passes = planPasses(method, recipe, laidOut.tensors);
   const bytesRead = passes.reduce((sum, pass) => sum + pass.bytesRead, 0);
   const bytesWritten = laidOut.files.reduce((sum, file) => sum + file.bytes, 0);
+  const device = request.device ?? 'wasm';
+  const needs = tensorNeeds(method, recipe, laidOut.tensors);
   const fitted = fitMemory(method, recipe, {
-    threads: clampThreads(request.threads ?? usefulThreads(bytesRead)),
+    ...needs,
+    device,
+    threads: clampThreads(request.threads ?? usefulThreads(bytesRead, laidOut.tensors)),
     largestChunk: largestInput(laidOut.tensors),
     budgetBytes: request.memoryBudgetBytes ?? DEFAULT_BUDGET_BYTES,
     chunkBytes: request.chunkBytes,
@@ -93,16 +110,25 @@ export function planMerge(request: PlanRequest): Planned {
     threads: fitted.threads,
     sliceBytes,
     chunkBytes: fitted.chunkBytes,
+    needs: { rowElements: needs.rowElements, matrixNumbers: needs.matrixNumbers },
+    device,
   };
   return { ok: true, plan };
 }
 
-/** Precision of the arithmetic: F64 when any merged tensor asks for it. */
+/** Precision of the arithmetic: F64 when any merged tensor asks for it, or is solved as a matrix. */
 export function computeDtype(plan: MergePlan): 'F32' | 'F64' {
+  const method = methodOf(plan.recipe);
+  // definitions compute in fp32 whatever comes in
+  const kernel = method !== null && elementwiseOf(method.map).operation !== undefined;
   const wide = plan.tensors.some(
-    ({ action, base, experts, dtype }) =>
-      action === 'MERGE' &&
-      usesDouble([dtype, ...(base ? [base.dtype] : []), ...experts.map((expert) => expert.dtype)].filter(isFloatDtype)),
+    ({ action, whole, base, experts, dtype }) =>
+      whole ||
+      (kernel &&
+        action !== 'COPY' &&
+        usesDouble(
+          [dtype, ...(base ? [base.dtype] : []), ...experts.map((expert) => expert.dtype)].filter(isFloatDtype),
+        )),
   );
   return wide ? 'F64' : 'F32';
 }
@@ -135,8 +161,15 @@ function chooseSliceBytes(wanted: number | undefined, largestFile: number): numb
 }
 
 /** A thread takes a while to start: it must have something to do. */
-function usefulThreads(bytesRead: number): number {
-  return Math.min(availableParallelism(), MAX_THREADS, Math.ceil(bytesRead / BYTES_PER_THREAD));
+function usefulThreads(bytesRead: number, tensors: readonly PlannedTensor[]): number {
+  const matrices = tensors.filter(({ whole, elements }) => whole && elements >= MATRIX_ELEMENTS_PER_THREAD).length;
+  return Math.min(availableParallelism(), MAX_THREADS, Math.max(matrices, Math.ceil(bytesRead / BYTES_PER_THREAD)));
+}
+
+/** The statistics that the method needs, checked against the experts; null when it needs none. */
+function findStatistics({ card }: MergeMethod, { recipe, statistics = [] }: PlanRequest): Matched | null {
+  const kind = STATISTIC_KINDS.find((known) => known === card.prerequisites.statistics[0]);
+  return kind === undefined ? null : matchStatistics(kind, statistics, recipe);
 }
 
 /** Bytes of everything in its widest type: no chunk needs more room. */
@@ -149,28 +182,6 @@ function largestInput(tensors: readonly PlannedTensor[]): number {
 
 function clampThreads(threads: number): number {
   return Math.max(1, Math.min(256, Math.floor(threads)));
-}
-
-function planPasses(method: MergeMethod, recipe: Recipe, tensors: readonly PlannedTensor[]): PlannedPass[] {
-  let baseBytes = 0;
-  let expertBytes = 0;
-  let copied = 0;
-  let elements = 0;
-  for (const tensor of tensors) {
-    if (tensor.action === 'COPY') {
-      copied += tensor.end - tensor.begin;
-      continue;
-    }
-    elements += tensor.elements;
-    baseBytes += tensor.base ? tensor.elements * bytesPerElement(tensor.base.dtype) : 0;
-    for (const expert of tensor.experts) expertBytes += tensor.elements * bytesPerElement(expert.dtype);
-  }
-  const bytesRead = expertBytes + baseBytes;
-  const reduces = method.passes(recipe).map((pass): PlannedPass => {
-    return { name: pass.name, kind: 'reduce', bytesRead, flops: pass.flopsPerElement * elements };
-  });
-  const flops = method.flopsPerElement(recipe) * elements - reduces.reduce((sum, pass) => sum + pass.flops, 0);
-  return [...reduces, { name: 'map', kind: 'map', bytesRead: bytesRead + copied, flops: Math.max(flops, 0) }];
 }
 
 function failure(issue: MergeIssue): Planned {

@@ -1,20 +1,31 @@
 import { CancelledError, AppError } from '../errors.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
-import { findMethod } from './catalogue.ts';
+import { methodOf, modulesOf } from './catalogue.ts';
 import { COUNTERS, type Step, type ThreadData } from './engine/messages.ts';
 import { runPasses } from './engine/reduce.ts';
 import { ProgressMeter } from './engine/progress.ts';
 import { LocalPool } from './engine/local-pool.ts';
-import { ThreadPool } from './engine/thread-pool.ts';
+import { type MergeOpener } from './engine/opener.ts';
+import { SliceAssembler } from './engine/slice-assembler.ts';
+import { type MergePool, type Report, ThreadPool } from './engine/thread-pool.ts';
 import { type SliceItem, sliceItems } from './engine/work.ts';
 import { computeDtype } from './plan.ts';
-import { type CheckpointLocations, type MergeCost, type MergePlan, type MergeRun, type Reductions } from './types.ts';
+import {
+  type CheckpointLocations,
+  type MergeCost,
+  type MergePlan,
+  type MergeRun,
+  type Reductions,
+  type TensorNote,
+} from './types.ts';
 
 export interface MergeOutcome {
   readonly cost: MergeCost;
   readonly reductions: Reductions;
   /** Slices written by this run. */
   readonly slices: number;
+  /** What the method reported of single tensors, in the order of the output. */
+  readonly notes: readonly TensorNote[];
 }
 
 /**
@@ -42,6 +53,7 @@ export async function runMerge(run: MergeRun): Promise<MergeOutcome> {
   const data = threadData(run, counters);
   const pool = plan.threads === 1 ? new LocalPool(data) : new ThreadPool(plan.threads, data);
   let reductions = run.reductions ?? {};
+  const notes = new Map((run.notes ?? []).map((note) => [note.tensor, note]));
   try {
     reductions = await runPasses(plan, reductions, run.onReductions, (step, onReport, bytes) => {
       meter.phase(phaseName(step, plan), bytes);
@@ -59,8 +71,13 @@ export async function runMerge(run: MergeRun): Promise<MergeOutcome> {
       noted.catch((error: unknown) => cancel.abort(error));
       durable.push(noted);
     };
-    const step: Step = { kind: 'map', reductions, pending };
-    await pool.run(step, (report) => (report.kind === 'slice' ? onSlice(report.index) : undefined), cancel.signal);
+    const noteReport = (report: Report): void => {
+      if (report.kind === 'slice') onSlice(report.index);
+      if (report.kind === 'note') notes.set(report.note.tensor, report.note);
+    };
+    if (methodOf(plan.recipe)?.map.kind === 'matrix') {
+      await solveTensors({ pool, data, pending, reductions, signal: cancel.signal, onSlice, noteReport });
+    } else await pool.run({ kind: 'map', reductions, pending }, noteReport, cancel.signal);
     await Promise.all(durable);
     meter.flush();
   } finally {
@@ -74,11 +91,41 @@ export async function runMerge(run: MergeRun): Promise<MergeOutcome> {
     bytesWritten: Number(counters[COUNTERS.bytesWritten]),
     peakRssBytes: meter.peakRssBytes,
     flops: plan.flops,
-    device: 'cpu/wasm',
+    device: plan.device === 'wasm' ? 'cpu/wasm' : plan.device,
     threads: plan.threads,
     computeDtype: computeDtype(plan),
   };
-  return { cost, reductions, slices: pending.length };
+  const ordered = plan.tensors.flatMap(({ name }) => notes.get(name) ?? []);
+  return { cost, reductions, slices: pending.length, notes: ordered };
+}
+
+interface Solving {
+  readonly pool: MergePool;
+  readonly data: ThreadData;
+  readonly pending: readonly number[];
+  readonly reductions: Reductions;
+  readonly signal: AbortSignal;
+  readonly onSlice: (index: number) => void;
+  readonly noteReport: (report: Report) => void;
+}
+
+/** The map pass of a method of matrices: threads compute whole tensors, this one puts them into their slices. */
+async function solveTensors({ pool, data, pending, reductions, signal, onSlice, noteReport }: Solving): Promise<void> {
+  const { plan, targets, counters } = data;
+  const opener = (await import(data.opener)) as MergeOpener;
+  const assembler = new SliceAssembler(plan, pending, targets, opener, counters, onSlice);
+  try {
+    await assembler.begin();
+    const step: Step = { kind: 'solve', reductions, tensors: assembler.tensors() };
+    await pool.run(
+      step,
+      (report) =>
+        report.kind === 'bytes' ? assembler.take(report.tensor, report.offset, report.bytes) : noteReport(report),
+      signal,
+    );
+  } finally {
+    await assembler.close();
+  }
 }
 
 function pendingSlices(items: readonly SliceItem[], { finished = [] }: MergeRun): number[] {
@@ -88,9 +135,9 @@ function pendingSlices(items: readonly SliceItem[], { finished = [] }: MergeRun)
 
 function inputBytes(plan: MergePlan, item: SliceItem): number {
   return item.pieces.reduce((sum, { tensor, count }) => {
-    const { action, base, experts, elements } = plan.tensors[tensor];
+    const { action, base, experts, statistics, elements } = plan.tensors[tensor];
     if (action === 'COPY') return sum + count;
-    const entries = base === null ? experts : [base, ...experts];
+    const entries = [...(base === null ? [] : [base]), ...experts, ...statistics];
     return sum + entries.reduce((bytes, { begin, end }) => bytes + ((end - begin) / elements) * count, 0);
   }, 0);
 }
@@ -102,9 +149,15 @@ function threadData(run: MergeRun, counters: BigInt64Array<SharedArrayBuffer>): 
     if (found === undefined) throw missing(['experts', String(index)], digest);
     return found.files;
   });
-  const inputs: ReadonlyMap<string, ByteLocation>[] = [...baseFiles(run.base, plan), ...experts];
+  const statistics = plan.recipe.experts.flatMap(({ statistic }, index) => {
+    if (statistic === undefined) return [];
+    const found = run.statistics?.find(({ digest }) => digest === statistic);
+    if (found === undefined) throw missing(['experts', String(index), 'statistic'], statistic);
+    return [found.files];
+  });
+  const inputs: ReadonlyMap<string, ByteLocation>[] = [...baseFiles(run.base, plan), ...experts, ...statistics];
   const opener = run.opener ?? new URL('./engine/default-opener.ts', import.meta.url).href;
-  return { plan, inputs, targets, opener, counters };
+  return { plan, modules: modulesOf(plan.recipe), inputs, targets, opener, counters };
 }
 
 function baseFiles(base: CheckpointLocations | null, { recipe }: MergePlan): ReadonlyMap<string, ByteLocation>[] {
@@ -118,8 +171,8 @@ function missing(field: readonly string[], digest: string): AppError {
 }
 
 function phaseName(step: Step, plan: MergePlan): string {
-  const passes = findMethod(plan.recipe.method)?.passes(plan.recipe) ?? [];
-  if (step.kind === 'map') return 'map';
+  const passes = methodOf(plan.recipe)?.passes(plan.recipe) ?? [];
+  if (step.kind === 'map' || step.kind === 'solve') return 'map';
   if (step.kind === 'count') return passes.find((pass) => pass.kind === 'select')?.name ?? 'select';
   return passes[step.pass].name;
 }

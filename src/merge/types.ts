@@ -25,6 +25,21 @@ export interface CheckpointTable {
   readonly tensors: readonly TensorEntry[];
 }
 
+export const STATISTIC_KINDS = ['FISHER', 'GRAM'] as const;
+export type StatisticKind = (typeof STATISTIC_KINDS)[number];
+
+/**
+ * A statistic of one checkpoint, from its header. `FISHER`: a tensor of the same name and shape for every parameter that it
+ * covers. `GRAM`: for a weight `[d_out, d_in]` the second moment `[d_in, d_in]` of its inputs.
+ */
+export interface StatisticTable extends CheckpointTable {
+  readonly kind: StatisticKind;
+  /** Content digest of the checkpoint that it is of. */
+  readonly model: string;
+  /** Parameters that share a stored tensor or have one of another name: parameter → stored tensor. */
+  readonly covers: ReadonlyMap<string, string>;
+}
+
 /** Where the files of a checkpoint can be read. */
 export interface CheckpointLocations {
   readonly digest: string;
@@ -32,6 +47,20 @@ export interface CheckpointLocations {
 }
 
 export type ParameterValue = number | boolean | string;
+
+/** One line of a value that differs by tensor. */
+export interface TensorRule {
+  /** A piece of the names of the tensors it is for; null is for all. */
+  readonly filter: string | null;
+  /** A list of numbers is a gradient: piecewise linear over the layers of the model, from the first to the last. */
+  readonly value: ParameterValue | readonly number[];
+}
+
+/** A parameter's value: the same everywhere, or by rules of which the first that fits a tensor counts. */
+export type TensorValue = ParameterValue | { readonly rules: readonly TensorRule[] };
+
+/** Values by the names of their parameters. */
+export type Parameters = Readonly<Record<string, TensorValue>>;
 
 export interface MethodRef {
   readonly id: string;
@@ -43,10 +72,12 @@ export interface MethodRef {
 export interface Recipe {
   readonly schema: 1;
   readonly method: MethodRef;
-  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  readonly parameters: Parameters;
   /** Digest of the base checkpoint; null when the method takes none. */
   readonly base: string | null;
   readonly experts: readonly RecipeExpert[];
+  /** Steps after the method, in order; absent when there are none. */
+  readonly post?: readonly PostStepCall[];
   readonly outputDtype: FloatDtype | 'same';
   readonly seed: number;
 }
@@ -55,6 +86,24 @@ export interface RecipeExpert {
   readonly digest: string;
   /** Relative weight; 1 when the method weighs all alike. */
   readonly weight: number;
+  /** Digest of the statistic of this expert that the method needs. */
+  readonly statistic?: string;
+  /** Parameters that the method has for each expert. */
+  readonly parameters?: Parameters;
+}
+
+/** A post-step as data, its parameters complete. */
+export interface PostStepCall {
+  readonly id: string;
+  readonly version: number;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+}
+
+export interface ExpertDraft {
+  readonly digest: string;
+  readonly weight?: number;
+  readonly statistic?: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
 /** What the client asks for: everything optional that has a default. */
@@ -62,7 +111,8 @@ export interface RecipeDraft {
   readonly method: { readonly id: string; readonly dialect?: string; readonly version?: number };
   readonly parameters?: Readonly<Record<string, unknown>>;
   readonly base?: string | null;
-  readonly experts: readonly { readonly digest: string; readonly weight?: number }[];
+  readonly experts: readonly ExpertDraft[];
+  readonly post?: readonly { readonly id: string; readonly parameters?: Readonly<Record<string, unknown>> }[];
   readonly outputDtype?: string;
   readonly seed?: number;
 }
@@ -93,6 +143,7 @@ export interface PlannedTensor {
   readonly name: string;
   readonly action: TensorAction;
   readonly dtype: Dtype;
+  readonly shape: readonly number[];
   readonly elements: number;
   /** Output file, and the absolute byte range [begin, end) inside it. */
   readonly file: string;
@@ -102,6 +153,18 @@ export interface PlannedTensor {
   readonly base: TensorEntry | null;
   /** In the order of the recipe's experts. */
   readonly experts: readonly TensorEntry[];
+  /** Statistics of the experts, in their order: none when the method needs none or they do not cover the tensor. */
+  readonly statistics: readonly TensorEntry[];
+  readonly layer: LayerPosition | null;
+  /** True: computed whole by the method's matrix map. */
+  readonly whole: boolean;
+}
+
+/** Which of the numbered layers of a stack a tensor belongs to. */
+export interface LayerPosition {
+  /** 0-based. */
+  readonly index: number;
+  readonly count: number;
 }
 
 export interface PlannedPass {
@@ -139,6 +202,10 @@ export interface MergePlan {
   readonly sliceBytes: number;
   /** Largest piece of one input or of the output that a thread holds at a time, three times over. */
   readonly chunkBytes: number;
+  /** What has to be held whole: elements of a row, numbers (f64) of a matrix with its work space; 0 for nothing. */
+  readonly needs: { readonly rowElements: number; readonly matrixNumbers: number };
+  /** Where definitions and matrix methods compute. */
+  readonly device: Device;
 }
 
 /** One contiguous piece of one output file: the unit of work, of writing and of resuming. */
@@ -171,10 +238,14 @@ export interface MergeRun {
   readonly plan: MergePlan;
   readonly base: CheckpointLocations | null;
   readonly experts: readonly CheckpointLocations[];
+  /** Files of the statistics that the recipe names; found by digest. */
+  readonly statistics?: readonly CheckpointLocations[];
   readonly targets: ReadonlyMap<string, SliceTarget>;
   /** Slices that an earlier attempt finished. */
   readonly finished?: readonly SliceId[];
   readonly reductions?: Reductions;
+  /** Notes of tensors that an earlier attempt computed. */
+  readonly notes?: readonly TensorNote[];
   /** URL of the module through which threads open inputs and outputs (`MergeOpener`); files and URLs by default. */
   readonly opener?: string;
   readonly signal?: AbortSignal;
@@ -182,6 +253,15 @@ export interface MergeRun {
   readonly onReductions?: (reductions: Reductions) => Promise<void>;
   /** Awaited after a slice is durable. */
   readonly onSlice?: (slice: SliceId, bytes: number) => Promise<void>;
+}
+
+export const DEVICES = ['wasm', 'webgpu', 'tensorflow'] as const;
+export type Device = (typeof DEVICES)[number];
+
+/** What a method reports of one tensor: residuals, iterations, condition numbers. */
+export interface TensorNote {
+  readonly tensor: string;
+  readonly values: Readonly<Record<string, number | string>>;
 }
 
 /** Measured cost of a finished run. */
@@ -212,14 +292,25 @@ export interface MethodCard {
     readonly tuning: boolean;
     readonly randomness: boolean;
   };
+  /** True: a base may be given though it is no prerequisite. */
+  readonly optionalBase?: boolean;
   readonly parameters: readonly ParameterCard[];
+  /** Parameters that each expert has of its own. */
+  readonly expertParameters?: readonly ParameterCard[];
   /** Analytic cost in words, e.g. `(2M+1)·P`. */
   readonly costFormula: string;
+  /** How far results on another device may differ, relative to the largest element of a tensor; 0: bit for bit equal. */
+  readonly tolerance?: number;
 }
+
+/** How a post-step shows itself to clients. */
+export type PostStepCard = Pick<MethodCard, 'id' | 'version' | 'title' | 'summary' | 'citation' | 'parameters'>;
 
 export interface ParameterCard {
   readonly name: string;
-  readonly type: 'number' | 'boolean' | 'choice';
+  readonly type: 'number' | 'integer' | 'boolean' | 'choice';
+  /** Whether the value may differ from tensor to tensor (`TensorValue`). */
+  readonly perTensor?: boolean;
   readonly default: ParameterValue;
   readonly min?: number;
   readonly max?: number;

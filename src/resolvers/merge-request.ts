@@ -21,10 +21,12 @@ export function mergeRequest(input: MergeInput): Result<MergeRequest> {
     },
     parameters: input.parameters,
     baseId: input.base == null ? null : checkpointId(input.base, ['input', 'base']),
-    experts: input.experts.map(({ checkpoint, weight }, i) => ({
+    experts: input.experts.map(({ checkpoint, weight, parameters }, i) => ({
       checkpointId: checkpointId(checkpoint, ['input', 'experts', String(i), 'checkpoint']),
       ...(weight == null ? {} : { weight }),
+      parameters,
     })),
+    post: input.post ?? [],
     ...(input.outputDtype == null ? {} : { outputDtype: input.outputDtype }),
     seed: input.seed ?? 0n,
     name: input.name ?? null,

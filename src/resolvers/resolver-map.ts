@@ -41,6 +41,7 @@ import { merge } from './Query/merge.ts';
 import { mergePlan } from './Query/mergePlan.ts';
 import { merges } from './Query/merges.ts';
 import { methods } from './Query/methods.ts';
+import { postSteps } from './Query/postSteps.ts';
 import { node } from './Query/node.ts';
 import { nodes } from './Query/nodes.ts';
 import { rateLimit } from './Query/rateLimit.ts';
@@ -81,6 +82,7 @@ export const resolvers: Resolvers = {
     mergePlan,
     merges,
     methods,
+    postSteps,
     node,
     nodes,
     rateLimit,

@@ -8,7 +8,7 @@ import type { CheckpointFileRow } from '../storage/entities/checkpoint-file.ts';
 import type { TensorRow } from '../storage/entities/tensor.ts';
 import type { BenchmarkRow } from '../storage/entities/benchmark.ts';
 import type { CellRow } from '../storage/entities/cell.ts';
-import type { MethodCard, ParameterCard } from '../merge/types.ts';
+import type { MethodCard, PostStepCard, ParameterCard } from '../merge/types.ts';
 import type { MergeRow } from '../storage/entities/merge.ts';
 import type { PlannedMerge } from '../services/merge-service.ts';
 import type { MergeInputRow } from '../storage/entities/merge-input.ts';
@@ -352,6 +352,8 @@ export type EvaluationState =
 
 export type ExpertInput = {
   readonly checkpoint: Scalars['ID']['input'];
+  /** Parameters that the method has for each expert, by name. */
+  readonly parameters?: InputMaybe<Scalars['JSON']['input']>;
   readonly weight?: InputMaybe<Scalars['Float']['input']>;
 };
 
@@ -619,6 +621,8 @@ export type MergeInput = {
   readonly outputDtype?: InputMaybe<Scalars['String']['input']>;
   /** Parameters of the method by name; unknown names are errors, missing ones take their default. */
   readonly parameters?: InputMaybe<Scalars['JSON']['input']>;
+  /** Steps after the method, in order. */
+  readonly post?: InputMaybe<ReadonlyArray<PostStepInput>>;
   /** Seed of random masks, a non-negative integer below 2^53. */
   readonly seed?: InputMaybe<Scalars['BigInt']['input']>;
 };
@@ -686,14 +690,20 @@ export type Method = {
   /** Operations of a merge in words: M experts, P parameters. */
   readonly costFormula: Scalars['String']['output'];
   readonly dialect: Scalars['String']['output'];
+  /** Parameters that each expert has of its own. */
+  readonly expertParameters: ReadonlyArray<MethodParameter>;
   readonly id: Scalars['String']['output'];
   /** Null when there is no upper bound. */
   readonly maxExperts: Maybe<Scalars['Int']['output']>;
   readonly minExperts: Scalars['Int']['output'];
+  /** Whether a base may be given though it is no prerequisite. */
+  readonly optionalBase: Scalars['Boolean']['output'];
   readonly parameters: ReadonlyArray<MethodParameter>;
   readonly prerequisites: Prerequisites;
   readonly summary: Scalars['String']['output'];
   readonly title: Scalars['String']['output'];
+  /** How far results on another device may differ, relative to the largest element of a tensor; 0 is bit for bit. */
+  readonly tolerance: Scalars['Float']['output'];
   readonly version: Scalars['Int']['output'];
 };
 
@@ -713,6 +723,8 @@ export type MethodParameter = {
   readonly max: Maybe<Scalars['Float']['output']>;
   readonly min: Maybe<Scalars['Float']['output']>;
   readonly name: Scalars['String']['output'];
+  /** Whether it may differ by tensor: `{rules: [{filter, value}]}`, the first whose filter is in the tensor's name; a list of numbers is a gradient over the layers. */
+  readonly perTensor: Scalars['Boolean']['output'];
   readonly type: ParameterType;
 };
 
@@ -822,7 +834,24 @@ export type PageInfo = {
 export type ParameterType =
   | 'BOOLEAN'
   | 'CHOICE'
+  | 'INTEGER'
   | 'NUMBER';
+
+/** A step that can follow any method that it does not refuse. */
+export type PostStep = {
+  readonly __typename?: 'PostStep';
+  readonly citation: Citation;
+  readonly id: Scalars['String']['output'];
+  readonly parameters: ReadonlyArray<MethodParameter>;
+  readonly summary: Scalars['String']['output'];
+  readonly title: Scalars['String']['output'];
+  readonly version: Scalars['Int']['output'];
+};
+
+export type PostStepInput = {
+  readonly id: Scalars['String']['input'];
+  readonly parameters?: InputMaybe<Scalars['JSON']['input']>;
+};
 
 export type Prerequisites = {
   readonly __typename?: 'Prerequisites';
@@ -861,6 +890,8 @@ export type Query = {
   readonly node: Maybe<Node>;
   /** Objects in the order of `ids` (at most 100), null where there is none. */
   readonly nodes: ReadonlyArray<Maybe<Node>>;
+  /** Steps that can follow a method. */
+  readonly postSteps: ReadonlyArray<PostStep>;
   /** What this request costs and what its caller has left. The same is in `extensions.cost` of every answer. */
   readonly rateLimit: RateLimit;
   /** What this server is and can do. */
@@ -1215,6 +1246,7 @@ export type UserErrorCode =
   | 'CONFIG_INVALID'
   | 'CONFLICT'
   | 'DATA_INVALID'
+  | 'DEVICE_UNAVAILABLE'
   | 'DIGEST_MISMATCH'
   | 'DTYPE_UNSUPPORTED'
   | 'EXPERT_COUNT'
@@ -1235,6 +1267,8 @@ export type UserErrorCode =
   | 'SAFETENSORS_INVALID'
   | 'SHAPE_MISMATCH'
   | 'SIZE_MISMATCH'
+  | 'STATISTIC_MISMATCH'
+  | 'STATISTIC_MISSING'
   | 'STORAGE'
   | 'TENSOR_MISSING'
   | 'UNAUTHENTICATED';
@@ -1396,6 +1430,8 @@ export type ResolversTypes = {
   Node: ResolverTypeWrapper<NodeModel>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   ParameterType: ParameterType;
+  PostStep: ResolverTypeWrapper<PostStepCard>;
+  PostStepInput: PostStepInput;
   Prerequisites: ResolverTypeWrapper<Prerequisites>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RateLimit: ResolverTypeWrapper<RateLimit>;
@@ -1501,6 +1537,8 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   Node: NodeModel;
   PageInfo: PageInfo;
+  PostStep: PostStepCard;
+  PostStepInput: PostStepInput;
   Prerequisites: Prerequisites;
   Query: Record<PropertyKey, never>;
   RateLimit: RateLimit;
@@ -1897,13 +1935,16 @@ export type MethodResolvers<ContextType = Context, ParentType extends ResolversP
   citation?: Resolver<ResolversTypes['Citation'], ParentType, ContextType>;
   costFormula?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   dialect?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expertParameters?: Resolver<ReadonlyArray<ResolversTypes['MethodParameter']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   maxExperts?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   minExperts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  optionalBase?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   parameters?: Resolver<ReadonlyArray<ResolversTypes['MethodParameter']>, ParentType, ContextType>;
   prerequisites?: Resolver<ResolversTypes['Prerequisites'], ParentType, ContextType>;
   summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tolerance?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
@@ -1915,6 +1956,7 @@ export type MethodParameterResolvers<ContextType = Context, ParentType extends R
   max?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   min?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  perTensor?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   type?: Resolver<ResolversTypes['ParameterType'], ParentType, ContextType>;
 };
 
@@ -1943,6 +1985,15 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type PostStepResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PostStep'] = ResolversParentTypes['PostStep']> = {
+  citation?: Resolver<ResolversTypes['Citation'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  parameters?: Resolver<ReadonlyArray<ResolversTypes['MethodParameter']>, ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type PrerequisitesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Prerequisites'] = ResolversParentTypes['Prerequisites']> = {
   base?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   data?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -1968,6 +2019,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   methods?: Resolver<ReadonlyArray<ResolversTypes['Method']>, ParentType, ContextType, Partial<QueryMethodsArgs>>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
+  postSteps?: Resolver<ReadonlyArray<ResolversTypes['PostStep']>, ParentType, ContextType>;
   rateLimit?: Resolver<ResolversTypes['RateLimit'], ParentType, ContextType>;
   server?: Resolver<ResolversTypes['Server'], ParentType, ContextType>;
   tokens?: Resolver<ResolversTypes['TokenConnection'], ParentType, ContextType, RequireFields<QueryTokensArgs, 'first'>>;
@@ -2174,6 +2226,7 @@ export type Resolvers<ContextType = Context> = {
   Mutation?: MutationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  PostStep?: PostStepResolvers<ContextType>;
   Prerequisites?: PrerequisitesResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RateLimit?: RateLimitResolvers<ContextType>;

@@ -5,15 +5,22 @@ import { type MergeIssue, type MergePlan, type RecipeDraft } from '../merge/type
 import { type CheckpointRow } from '../storage/entities/checkpoint.ts';
 import { readCheckpointTable } from '../storage/read-models/checkpoint-table.ts';
 import { findCheckpoints } from '../storage/stores/checkpoint-store.ts';
-import { fail, failAll, ok, type Result, type UserError } from './result.ts';
+import { failAll, ok, type Result, type UserError } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
+
+export interface ExpertRequest {
+  readonly checkpointId: string;
+  readonly weight?: number;
+  readonly parameters?: unknown;
+}
 
 /** A merge as a client asks for it, its ids taken apart. */
 export interface MergeRequest {
   readonly method: RecipeDraft['method'];
   readonly parameters: unknown;
   readonly baseId: string | null;
-  readonly experts: readonly { readonly checkpointId: string; readonly weight?: number }[];
+  readonly experts: readonly ExpertRequest[];
+  readonly post: readonly { readonly id: string; readonly parameters?: unknown }[];
   readonly outputDtype?: string;
   readonly seed: bigint;
   readonly name: string | null;
@@ -42,15 +49,18 @@ export async function planRequest(
   const found = await findInputs(manager, request);
   if (!found.ok) return found;
   const { base, experts } = found.value;
-  const parameters = parametersOf(request.parameters);
-  if (parameters === null) {
-    return fail('PARAMETER_INVALID', 'parameters must be a JSON object', { field: ['input', 'parameters'] });
-  }
+  const given = givenParameters(request);
+  if (!given.ok) return given;
   const resolved = resolveRecipe({
     method: request.method,
-    parameters,
+    parameters: given.value.method,
     base: base?.contentDigest ?? null,
-    experts: experts.map((row, i) => ({ digest: row.contentDigest, weight: request.experts[i].weight })),
+    experts: experts.map((row, i) => ({
+      digest: row.contentDigest,
+      weight: request.experts[i].weight,
+      parameters: given.value.experts[i],
+    })),
+    post: request.post.map(({ id }, i) => ({ id, parameters: given.value.post[i] })),
     outputDtype: request.outputDtype,
     seed: Number(request.seed),
   });
@@ -115,15 +125,35 @@ function nameErrors(name: string | null): UserError[] {
   ];
 }
 
-function parametersOf(value: unknown): Readonly<Record<string, unknown>> | null {
-  if (value === null || value === undefined) return {};
-  return typeof value === 'object' && !Array.isArray(value) ? { ...value } : null;
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The parameters of a request, each of them a JSON object or left out. */
+function givenParameters(
+  request: MergeRequest,
+): Result<{ method: JsonObject; experts: readonly JsonObject[]; post: readonly JsonObject[] }> {
+  const errors: UserError[] = [];
+  const read = (value: unknown, ...at: string[]): JsonObject => {
+    if (value === null || value === undefined) return {};
+    if (typeof value === 'object' && !Array.isArray(value)) return { ...value };
+    const field = ['input', ...at, 'parameters'];
+    errors.push({ code: 'PARAMETER_INVALID', message: 'parameters must be a JSON object', field });
+    return {};
+  };
+  const value = {
+    method: read(request.parameters),
+    experts: request.experts.map(({ parameters }, i) => read(parameters, 'experts', String(i))),
+    post: request.post.map(({ parameters }, i) => read(parameters, 'post', String(i))),
+  };
+  return errors.length === 0 ? ok(value) : failAll(errors);
 }
 
 /** Fields of a recipe's draft by the names that they have in `MergeInput`; what is no input field names none. */
 function userErrorOfIssue({ field, ...issue }: MergeIssue): UserError {
   const [first] = field ?? [];
-  if (field === undefined || !['method', 'parameters', 'base', 'experts', 'outputDtype', 'seed'].includes(first))
+  if (
+    field === undefined ||
+    !['method', 'parameters', 'base', 'experts', 'outputDtype', 'seed', 'post'].includes(first)
+  )
     return issue;
   return { ...issue, field: ['input', ...field.map((part) => (part === 'digest' ? 'checkpoint' : part))] };
 }

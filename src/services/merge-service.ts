@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type EntityManager } from 'typeorm';
-import { findMethod, listMethods } from '../merge/catalogue.ts';
+import { findMethod, listMethods, listPostSteps } from '../merge/catalogue.ts';
 import { canonicalJson } from '../merge/canonical-json.ts';
-import { type MergePlan, type MethodCard } from '../merge/types.ts';
+import { type MergePlan, type MethodCard, type PostStepCard } from '../merge/types.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { type JobRow } from '../storage/entities/job.ts';
 import { type MergeRow } from '../storage/entities/merge.ts';
@@ -60,6 +60,10 @@ export function createMergeService(deps: ServiceDeps) {
     /** Methods that this server can run; all of them, or all dialects and versions of one. */
     methods(id?: string): MethodCard[] {
       return listMethods().filter((card) => id === undefined || card.id === id);
+    },
+
+    postSteps(): PostStepCard[] {
+      return listPostSteps();
     },
 
     /** What a merge would do, without doing it. Anybody who may read may ask. */

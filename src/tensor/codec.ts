@@ -24,13 +24,30 @@ const SMALL: Readonly<Record<'F16' | 'BF16' | 'F8_E4M3' | 'F8_E5M2', SmallFloat>
 export function decodeFloats(dtype: FloatDtype, bytes: Uint8Array): Float64Array {
   const size = bytesPerElement(dtype);
   if (bytes.length % size !== 0) throw new RangeError(`${bytes.length} bytes are no whole number of ${dtype}`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float64Array.from({ length: bytes.length / size }, (_, index) => {
-    const at = index * size;
-    if (dtype === 'F64') return view.getFloat64(at, true);
-    if (dtype === 'F32') return view.getFloat32(at, true);
-    return fromPattern(size === 2 ? view.getUint16(at, true) : view.getUint8(at), SMALL[dtype]);
-  });
+  // typed arrays want aligned bytes
+  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  const { buffer, byteOffset } = aligned;
+  const count = bytes.length / size;
+  if (dtype === 'F64') return new Float64Array(buffer, byteOffset, count).slice();
+  if (dtype === 'F32') return new Float64Array(new Float32Array(buffer, byteOffset, count));
+  const patterns = size === 2 ? new Uint16Array(buffer, byteOffset, count) : aligned;
+  const table = valuesOf(dtype);
+  const values = new Float64Array(count);
+  for (let index = 0; index < count; index++) values[index] = table[patterns[index]];
+  return values;
+}
+
+const tables = new Map<string, Float32Array>();
+
+/** The value of every pattern of a small type. */
+function valuesOf(dtype: keyof typeof SMALL): Float32Array {
+  let table = tables.get(dtype);
+  if (table === undefined) {
+    const format = SMALL[dtype];
+    table = Float32Array.from({ length: 2 ** format.bits }, (_, pattern) => fromPattern(pattern, format));
+    tables.set(dtype, table);
+  }
+  return table;
 }
 
 /**
@@ -39,13 +56,13 @@ export function decodeFloats(dtype: FloatDtype, bytes: Uint8Array): Float64Array
  */
 export function encodeFloats(dtype: FloatDtype, values: ArrayLike<number>): Uint8Array {
   const size = bytesPerElement(dtype);
+  if (dtype === 'F32') return new Uint8Array(Float32Array.from(values).buffer);
+  if (dtype === 'F64') return new Uint8Array(Float64Array.from(values).buffer);
   const bytes = new Uint8Array(values.length * size);
   const view = new DataView(bytes.buffer);
   for (let index = 0; index < values.length; index++) {
     const at = index * size;
-    if (dtype === 'F64') view.setFloat64(at, values[index], true);
-    else if (dtype === 'F32') view.setFloat32(at, values[index], true);
-    else if (size === 2) view.setUint16(at, toPattern(values[index], SMALL[dtype]), true);
+    if (size === 2) view.setUint16(at, toPattern(values[index], SMALL[dtype]), true);
     else view.setUint8(at, toPattern(values[index], SMALL[dtype]));
   }
   return bytes;

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { defineTensor } from '../../src/merge/define-tensor.ts';
+import { defineElementwise } from '../../src/merge/define-elementwise.ts';
 import { listMethods, findMethod } from '../../src/merge/catalogue.ts';
-import { type MergeMethod, type TensorContext } from '../../src/merge/method.ts';
+import { type ElementwiseMap, type TensorContext } from '../../src/merge/method.ts';
 import { resolveRecipe } from '../../src/merge/recipe.ts';
 import { decodeFloats, encodeFloats } from '../../src/tensor/codec.ts';
 import { FLOAT_DTYPES, type FloatDtype, bytesPerElement } from '../../src/tensor/dtype.ts';
-import { KernelTask } from '../../src/tensor/kernels/kernel-task.ts';
-import { MAP_OPERATIONS, MergeKernels } from '../../src/tensor/kernels/merge-kernels.ts';
+import { KernelTask, type TaskSettings } from '../../src/tensor/kernels/kernel-task.ts';
+import { MAP_OPERATIONS, type MapOperation, MergeKernels } from '../../src/tensor/kernels/merge-kernels.ts';
 import { useWasmBackend } from '../../src/tensor/tf/backend.ts';
 
 beforeAll(useWasmBackend);
@@ -22,10 +22,21 @@ const value = fc.oneof(
   { weight: 1, arbitrary: fc.float({ noNaN: true, noDefaultInfinity: true }) },
 );
 const floatDtype = fc.constantFrom(...FLOAT_DTYPES.filter((dtype) => dtype !== 'F64'));
-const methods = fc.constantFrom(...listMethods().map((card) => card.id));
+const methods = fc.constantFrom(
+  ...listMethods()
+    .filter((card) => kernelOf(card) !== null && card.dialect === 'paper')
+    .map((card) => card.id),
+);
+
+/** The element-wise map of a method that has a kernel. */
+function kernelOf(ref: { id: string; dialect: string }): (ElementwiseMap & { operation: MapOperation }) | null {
+  const map = findMethod(ref)?.map;
+  if (map?.kind !== 'elementwise' || map.operation === undefined) return null;
+  return { ...map, operation: map.operation };
+}
 
 interface Case {
-  readonly method: MergeMethod;
+  readonly map: ElementwiseMap & { operation: MapOperation };
   readonly context: TensorContext;
   readonly base: { readonly dtype: FloatDtype; readonly bytes: Uint8Array } | null;
   readonly experts: readonly { readonly dtype: FloatDtype; readonly bytes: Uint8Array }[];
@@ -52,7 +63,8 @@ const drawings = fc.record({
 
 function caseOf(drawn: typeof drawings extends fc.Arbitrary<infer T> ? T : never): Case {
   const method = findMethod({ id: drawn.id });
-  if (method === null) throw new Error(drawn.id);
+  const map = kernelOf({ id: drawn.id, dialect: 'paper' });
+  if (method === null || map === null) throw new Error(drawn.id);
   const { card } = method;
   const count = drawn.id === 'slerp' ? 2 : drawn.experts;
   const wish: Record<string, unknown> = { lambda: drawn.lambda, p: drawn.p, agg: ['mean', 'sum'][drawn.choice] };
@@ -91,8 +103,8 @@ function caseOf(drawn: typeof drawings extends fc.Arbitrary<infer T> ? T : never
     return { dtype, bytes: encodeFloats(dtype, finite) };
   };
   return {
-    method,
-    context: { recipe: resolved.recipe, name: 'w', index: 0, reductions },
+    map,
+    context: { recipe: resolved.recipe, name: 'w', shape: [drawn.count], index: 0, layer: null, reductions },
     base: card.prerequisites.base ? input(dtypes[7]) : null,
     experts: Array.from({ length: count }, (_, index) => input(dtypes[index])),
     output: drawn.dtypes[8],
@@ -100,7 +112,7 @@ function caseOf(drawn: typeof drawings extends fc.Arbitrary<infer T> ? T : never
   };
 }
 
-function byKernel({ method, context, base, experts, output, count }: Case): { bytes: Uint8Array; firstBad: number } {
+function byKernel({ map, context, base, experts, output, count }: Case): { bytes: Uint8Array; firstBad: number } {
   const kernels = new MergeKernels((experts.length + 2) * (count * 4 + 64) + 300_000);
   const scratch = kernels.allocate(kernels.exports.scratchBytes(experts.length));
   const task = new KernelTask(kernels, experts.length, scratch);
@@ -116,25 +128,25 @@ function byKernel({ method, context, base, experts, output, count }: Case): { by
     experts.map((expert) => expert.dtype),
     output,
   );
-  task.setNumbers(method.map.settings(context));
+  task.setNumbers(map.settings(context) as TaskSettings);
   task.setPointers(
     base ? place(base.bytes) : 0,
     experts.map((expert) => place(expert.bytes)),
     to,
     0,
   );
-  const firstBad = kernels.exports.map(MAP_OPERATIONS[method.map.operation], task.pointer, count);
+  const firstBad = kernels.exports.map(MAP_OPERATIONS[map.operation], task.pointer, count);
   return { bytes: kernels.bytes(to, size).slice(), firstBad };
 }
 
-function byDefinition({ method, context, base, experts, output }: Case): { bytes: Uint8Array; firstBad: number } {
-  return tf.tidy(() => {
-    const tensor = (input: { dtype: FloatDtype; bytes: Uint8Array }): tf.Tensor =>
-      tf.tensor1d(Float32Array.from(decodeFloats(input.dtype, input.bytes)));
-    const merged = defineTensor(tf, method, context, base && tensor(base), experts.map(tensor));
-    const bytes = encodeFloats(output, merged.dataSync());
-    return { bytes, firstBad: [...merged.dataSync()].findIndex((x) => !Number.isFinite(x)) };
-  });
+function byDefinition({ map, context, base, experts, output, count }: Case): { bytes: Uint8Array; firstBad: number } {
+  const floats = (input: { dtype: FloatDtype; bytes: Uint8Array }): Float32Array =>
+    Float32Array.from(decodeFloats(input.dtype, input.bytes));
+  const block = { base: base && floats(base), experts: experts.map(floats), statistics: [], first: 0, count };
+  const merged = defineElementwise(tf, map, block, context);
+  const values = merged.dataSync();
+  merged.dispose();
+  return { bytes: encodeFloats(output, values), firstBad: [...values].findIndex((x) => !Number.isFinite(x)) };
 }
 
 /** Zero has a sign that the order of additions of nothing decides: it is not part of the equality. */

@@ -3,7 +3,7 @@ import { EarlySums } from '../../src/merge/engine/early-sums.ts';
 import { LocalPool } from '../../src/merge/engine/local-pool.ts';
 import { COUNTERS, type Step } from '../../src/merge/engine/messages.ts';
 import { SumsCollector } from '../../src/merge/engine/sums-collector.ts';
-import { findMethod } from '../../src/merge/catalogue.ts';
+import { findMethod, modulesOf } from '../../src/merge/catalogue.ts';
 import { type MergePlan } from '../../src/merge/types.ts';
 import { type PatternWindow } from '../../src/tensor/kernels/kernel-task.ts';
 import { f32, noise, planCase, temporaryFolder, writeCheckpoint } from './support.ts';
@@ -23,6 +23,7 @@ function planOf(parameters: Record<string, unknown>): MergePlan {
 function poolOf(plan: MergePlan): LocalPool {
   return new LocalPool({
     plan,
+    modules: modulesOf(plan.recipe),
     inputs: [base.locations.files, ...plan.recipe.experts.map(({ digest }) => filesOf(digest))],
     targets: new Map(),
     opener: new URL('../../src/merge/engine/default-opener.ts', import.meta.url).href,

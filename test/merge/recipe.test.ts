@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { findMethod, listMethods } from '../../src/merge/catalogue.ts';
-import { canonicalJson, recipeDigest, resolveRecipe } from '../../src/merge/recipe.ts';
+import { canonicalJson } from '../../src/merge/canonical-json.ts';
+import { resolveRecipe } from '../../src/merge/recipe.ts';
+import { recipeDigest } from '../../src/merge/recipe-digest.ts';
 import { type MergeIssue, type Recipe, type RecipeDraft } from '../../src/merge/types.ts';
 
 const [a, b, c, base] = ['a', 'b', 'c', '0'].map((digit) => digit.repeat(64));

@@ -41,8 +41,8 @@ function layer(dtype: FloatDtype, add?: Readonly<Record<string, number[]>>): Tes
   return writeCheckpoint(at, [tensor('W', [2, 3]), tensor('b', [2])]);
 }
 
-function needsBase(method: string): boolean {
-  return listMethods().some((card) => card.id === method && card.prerequisites.base);
+function needsBase(method: string, dialect = 'paper'): boolean {
+  return listMethods().some((card) => card.id === method && card.dialect === dialect && card.prerequisites.base);
 }
 
 describe('the golden values', () => {
@@ -96,14 +96,19 @@ function anyCase(method: string, more: Partial<MergeCase> = {}): MergeCase {
   return { folder: at, method, base: needsBase(method) ? inputs.base : null, experts, seed: 5, ...more };
 }
 
-const everyMethod = listMethods().map((card) => card.id);
+/** Methods that need no statistics, at their defaults. */
+const everyMethod = listMethods()
+  .filter(({ prerequisites }) => prerequisites.statistics.length === 0)
+  .map(({ id, dialect, experts: { max } }) => {
+    const experts = inputs.experts.slice(0, max ?? inputs.experts.length);
+    const base = needsBase(id, dialect) ? inputs.base : null;
+    return { id, dialect, whole: { folder: at, method: id, dialect, base, experts, seed: 5 } satisfies MergeCase };
+  });
 
 describe('the same recipe gives the same bytes', () => {
-  test.each(everyMethod)('%s: for any threads, slices and chunks', async (method) => {
-    const plain = await mergeCase(anyCase(method));
-    const cut = await mergeCase(
-      anyCase(method, { plan: { threads: 3, sliceBytes: 64 * 333, chunkBytes: 128 * 1024 } }),
-    );
+  test.each(everyMethod)('$id ($dialect): for any threads, slices and chunks', async ({ whole }) => {
+    const plain = await mergeCase(whole);
+    const cut = await mergeCase({ ...whole, plan: { threads: 3, sliceBytes: 64 * 333, chunkBytes: 128 * 1024 } });
     expect(cut.outcome.slices).toBeGreaterThan(plain.outcome.slices);
     expect(Buffer.compare(Buffer.from(cut.files[0]), Buffer.from(plain.files[0]))).toBe(0);
   });
@@ -157,8 +162,12 @@ describe('what must hold', () => {
     for (const name of ['big', 'odd', '__proto__', 'ids']) expect(merged.bytes(name)).toEqual(alone.bytes(name));
   });
 
-  test.each(everyMethod.filter(needsBase))('%s with lambda 0 is the base', async (method) => {
-    const merged = await mergeCase(anyCase(method, { parameters: { lambda: 0 } }));
+  const scaled = everyMethod.filter(({ id, dialect }) => {
+    const card = listMethods().find((known) => known.id === id && known.dialect === dialect);
+    return card?.prerequisites.base === true && card.parameters.some(({ name }) => name === 'lambda');
+  });
+  test.each(scaled)('$id ($dialect) with lambda 0 is the base', async ({ whole }) => {
+    const merged = await mergeCase({ ...whole, parameters: { lambda: 0 } });
     const base = await mergeCase(anyCase('linear', { experts: [inputs.base] }));
     for (const name of ['big', 'odd', '__proto__', 'scalar']) expect(merged.values(name)).toEqual(base.values(name));
   });

@@ -12,6 +12,8 @@ import {
   type MergeRun,
   type Recipe,
   type RecipeDraft,
+  type StatisticKind,
+  type StatisticTable,
 } from '../../src/merge/types.ts';
 import { encodeSafetensorsHeader } from '../../src/storage/safetensors/encode-header.ts';
 import { decodeFloats, encodeFloats } from '../../src/tensor/codec.ts';
@@ -69,13 +71,42 @@ export function writeCheckpoint(folder: string, ...files: readonly (readonly Tes
   return { table: { digest, tensors }, locations: { digest, files: locations } };
 }
 
+export interface TestStatistic {
+  readonly table: StatisticTable;
+  readonly locations: CheckpointLocations;
+}
+
+/** A statistic of a checkpoint. */
+export function writeStatistic(
+  folder: string,
+  of: TestCheckpoint,
+  kind: StatisticKind,
+  tensors: readonly TestTensor[],
+  covers: Readonly<Record<string, string>> = {},
+): TestStatistic {
+  const { table, locations } = writeCheckpoint(folder, tensors);
+  // equal numbers of two checkpoints are two statistics
+  const digest = createHash('sha256').update(`${kind} ${of.table.digest} ${table.digest}`).digest('hex');
+  const model = of.table.digest;
+  return {
+    table: { ...table, digest, kind, model, covers: new Map(Object.entries(covers)) },
+    locations: { ...locations, digest },
+  };
+}
+
 export interface MergeCase {
   readonly folder: string;
   readonly method: string;
+  readonly dialect?: string;
   readonly parameters?: RecipeDraft['parameters'];
   readonly base?: TestCheckpoint | null;
   readonly experts: readonly TestCheckpoint[];
   readonly weights?: readonly number[];
+  /** In the order of the experts. */
+  readonly statistics?: readonly TestStatistic[];
+  readonly post?: RecipeDraft['post'];
+  /** Parameters of each expert. */
+  readonly expertParameters?: readonly Readonly<Record<string, unknown>>[];
   readonly outputDtype?: string;
   readonly seed?: number;
   readonly plan?: Partial<PlanRequest>;
@@ -100,6 +131,7 @@ export function planCase(merge: MergeCase): { readonly recipe: Recipe; readonly 
     recipe,
     base: merge.base?.table ?? null,
     experts: merge.experts.map(({ table }) => table),
+    statistics: merge.statistics?.map(({ table }) => table),
     threads: 1,
     ...merge.plan,
   });
@@ -107,12 +139,28 @@ export function planCase(merge: MergeCase): { readonly recipe: Recipe; readonly 
   return { recipe, plan: planned.plan };
 }
 
-export function recipeOf({ method, parameters, base, experts, weights, outputDtype, seed }: MergeCase): Recipe {
+export function recipeOf({
+  method,
+  dialect,
+  parameters,
+  base,
+  experts,
+  weights,
+  outputDtype,
+  seed,
+  ...more
+}: MergeCase): Recipe {
   const resolved = resolveRecipe({
-    method: { id: method },
+    method: { id: method, dialect },
     parameters,
     base: base?.table.digest ?? null,
-    experts: experts.map(({ table }, index) => ({ digest: table.digest, weight: weights?.[index] })),
+    experts: experts.map(({ table }, index) => ({
+      digest: table.digest,
+      weight: weights?.[index],
+      statistic: more.statistics?.[index].table.digest,
+      parameters: more.expertParameters?.[index],
+    })),
+    post: more.post,
     outputDtype,
     seed,
   });
@@ -130,6 +178,7 @@ export async function mergeCase(merge: MergeCase): Promise<Merged> {
     plan,
     base: merge.base?.locations ?? null,
     experts: merge.experts.map(({ locations }) => locations),
+    statistics: merge.statistics?.map(({ locations }) => locations),
     targets: new Map([...paths].map(([name, path]) => [name, { kind: 'file', path }])),
     ...merge.run,
   });

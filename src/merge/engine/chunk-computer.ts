@@ -1,13 +1,21 @@
-import { AppError } from '../../errors.ts';
-import { type FloatDtype, isFloatDtype } from '../../tensor/dtype.ts';
 import { KernelTask, type PatternWindow, type TaskSettings } from '../../tensor/kernels/kernel-task.ts';
 import { MAP_OPERATIONS, MergeKernels, SUM_OPERATIONS } from '../../tensor/kernels/merge-kernels.ts';
-import { type MergeMethod, type SumsPass, type TensorContext } from '../method.ts';
+import {
+  elementwiseOf,
+  type Block,
+  type MapPass,
+  type MergeMethod,
+  type SumsPass,
+  type TensorContext,
+} from '../method.ts';
 import { type MergePlan, type PlannedTensor, type Reductions } from '../types.ts';
+import { BlockDecoder } from './block-decoder.ts';
 import { inputEntry, inputUnitBytes } from './inputs.ts';
 import { BLOCK_ELEMENTS, IN_FLIGHT, kernelBytes, scratchBytes, threadMemory } from './memory.ts';
 import { type WindowCounts } from './messages.ts';
 import { PatternTables } from './pattern-tables.ts';
+import { tensorContext } from './tensor-context.ts';
+import { mergedDtype, nonFinite } from './tensor-errors.ts';
 import { type Piece, outputUnitBytes } from './work.ts';
 
 /** Room in kernel memory for the inputs and the output of one chunk. */
@@ -23,8 +31,9 @@ export interface Slot {
 /** Computes on chunks that lie in a slot. Nothing here waits, so one task and one scratch serve all slots of a thread. */
 export class ChunkComputer {
   readonly slots: readonly Slot[];
+  readonly decoder: BlockDecoder;
   readonly #plan: MergePlan;
-  readonly #method: MergeMethod;
+  readonly #map: MapPass;
   readonly #kernels: MergeKernels;
   readonly #task: KernelTask;
   readonly #tables: PatternTables;
@@ -33,14 +42,15 @@ export class ChunkComputer {
 
   constructor(plan: MergePlan, method: MergeMethod) {
     this.#plan = plan;
-    this.#method = method;
+    this.#map = method.map;
     const experts = plan.recipe.experts.length;
-    const memory = threadMemory(method, plan.recipe, plan.chunkBytes);
+    const memory = threadMemory(method, plan.recipe, plan.chunkBytes, plan.needs, plan.device);
     const kernels = new MergeKernels(kernelBytes(memory, scratchBytes(memory.inputs)));
     this.#kernels = kernels;
     this.#task = new KernelTask(kernels, experts, kernels.allocate(kernels.exports.scratchBytes(experts)));
     this.#sums = kernels.allocate(8 * (experts + 8));
     this.#tables = new PatternTables(kernels, memory.tables, experts);
+    this.decoder = new BlockDecoder(kernels, memory.inputs, memory.blockElements);
     this.slots = Array.from({ length: IN_FLIGHT }, (_, index) => {
       const pointers = Array.from({ length: memory.inputs }, () => kernels.allocate(plan.chunkBytes));
       const output = kernels.allocate(plan.chunkBytes);
@@ -55,27 +65,47 @@ export class ChunkComputer {
   }
 
   /**
-   * The output of a loaded chunk, at the start of the slot's output.
+   * The output of a loaded chunk by the fused kernel, at the start of the slot's output.
    * @returns its length in bytes
    * @throws AppError NUMERIC naming the first element that is not finite
    */
   map(chunk: readonly Piece[], slot: Slot, reductions: Reductions): number {
-    let written = 0;
-    this.#walk(chunk, slot, (planned, piece, pointers) => {
-      const bytes = piece.count * outputUnitBytes(planned);
-      if (planned.action === 'COPY') {
-        const from = pointers[0] - slot.pointers[0];
-        slot.outputBytes.set(slot.regions[0].subarray(from, from + bytes), written);
-      } else {
-        this.#settle(piece.tensor, 'map', (context) => this.#method.map.settings(context), reductions);
-        this.#point(planned, pointers, slot.output + written, piece.first);
-        const operation = MAP_OPERATIONS[this.#method.map.operation];
-        const bad = this.#kernels.exports.map(operation, this.#task.pointer, piece.count);
-        if (bad >= 0) throw nonFinite(planned, piece.first + bad);
-      }
-      written += bytes;
+    const { operation, settings } = elementwiseOf(this.#map);
+    if (operation === undefined) throw new TypeError('internal: the method has no kernel');
+    return this.#write(chunk, slot, (planned, piece, pointers, to) => {
+      this.#settle(piece.tensor, 'map', (context) => settings(context) as TaskSettings, reductions);
+      this.#point(planned, pointers, to, piece.first);
+      const bad = this.#kernels.exports.map(MAP_OPERATIONS[operation], this.#task.pointer, piece.count);
+      if (bad >= 0) throw nonFinite(planned, piece.first + bad);
     });
-    return written;
+  }
+
+  /** The output of a loaded chunk from values that were computed elsewhere: one array per merged piece, in order. */
+  encode(chunk: readonly Piece[], slot: Slot, values: readonly Float32Array[]): number {
+    let next = 0;
+    return this.#write(chunk, slot, (planned, piece, _, to) => {
+      this.decoder.encode(planned, values[next++], piece.first, to);
+    });
+  }
+
+  /** Visits the merged pieces of a loaded chunk in blocks of at most `elements`, decoded. */
+  visitBlocks(
+    chunk: readonly Piece[],
+    slot: Slot,
+    elements: (planned: PlannedTensor) => number,
+    wide: boolean,
+    visit: (block: Block, tensor: number, piece: number) => void,
+  ): void {
+    this.#walk(chunk, slot, (planned, piece, pointers) => {
+      if (planned.action === 'COPY') return;
+      const step = elements(planned);
+      for (let first = 0; first < piece.count; first += step) {
+        const count = Math.min(step, piece.count - first);
+        const moved = this.#moved(planned, pointers, first);
+        const block = this.decoder.decode(planned, moved, piece.first + first, count, wide);
+        visit(block, piece.tensor, chunk.indexOf(piece));
+      }
+    });
   }
 
   /** Adds the sums of every block to the totals of its tensor, in order. */
@@ -128,11 +158,7 @@ export class ChunkComputer {
     const sums = new Float64Array(this.#kernels.buffer, this.#sums, pass.values);
     for (let first = 0; first < piece.count; first += BLOCK_ELEMENTS) {
       const count = Math.min(BLOCK_ELEMENTS, piece.count - first);
-      const moved = pointers.map((pointer, input) => {
-        const entry = inputEntry(planned, input);
-        return entry === null ? pointer : pointer + first * inputUnitBytes(planned, entry);
-      });
-      this.#point(planned, moved, 0, piece.first + first);
+      this.#point(planned, this.#moved(planned, pointers, first), 0, piece.first + first);
       if (pass.operation === 'signs') {
         total[0] += exports.countSigns(this.#task.pointer, count);
         continue;
@@ -141,6 +167,32 @@ export class ChunkComputer {
       exports.addSums(SUM_OPERATIONS[pass.operation], this.#task.pointer, count, this.#sums);
       for (let value = 0; value < pass.values; value++) total[value] += sums[value];
     }
+  }
+
+  /** Pointers `elements` further on. */
+  #moved(planned: PlannedTensor, pointers: readonly number[], elements: number): number[] {
+    return pointers.map((pointer, input) => {
+      const entry = inputEntry(planned, input);
+      return entry === null ? pointer : pointer + elements * inputUnitBytes(planned, entry);
+    });
+  }
+
+  /** Fills the slot's output piece by piece: copies what is copied, and leaves the rest to `merge`. */
+  #write(
+    chunk: readonly Piece[],
+    slot: Slot,
+    merge: (planned: PlannedTensor, piece: Piece, pointers: readonly number[], to: number) => void,
+  ): number {
+    let written = 0;
+    this.#walk(chunk, slot, (planned, piece, pointers) => {
+      const bytes = piece.count * outputUnitBytes(planned);
+      if (planned.action === 'COPY') {
+        const from = pointers[0] - slot.pointers[0];
+        slot.outputBytes.set(slot.regions[0].subarray(from, from + bytes), written);
+      } else merge(planned, piece, pointers, slot.output + written);
+      written += bytes;
+    });
+    return written;
   }
 
   /** Visits the pieces of a chunk with pointers to their bytes in every input. */
@@ -163,35 +215,20 @@ export class ChunkComputer {
   }
 
   #point(planned: PlannedTensor, pointers: readonly number[], output: number, first: number): void {
-    const base = planned.base === null ? null : floatDtype(planned.base.dtype, planned);
-    const experts = planned.experts.map((entry) => floatDtype(entry.dtype, planned));
-    this.#task.setTypes(base, experts, floatDtype(planned.dtype, planned));
+    const base = planned.base === null ? null : mergedDtype(planned.base.dtype, planned);
+    const experts = planned.experts.map((entry) => mergedDtype(entry.dtype, planned));
+    this.#task.setTypes(base, experts, mergedDtype(planned.dtype, planned));
     const [head, ...rest] = pointers;
-    if (base === null) this.#task.setPointers(0, pointers, output, first);
-    else this.#task.setPointers(head, rest, output, first);
+    if (base === null) this.#task.setPointers(0, pointers.slice(0, experts.length), output, first);
+    else this.#task.setPointers(head, rest.slice(0, experts.length), output, first);
   }
 
   /** Sets the method's numbers for a tensor, made once for all its pieces in a row. */
   #settle(tensor: number, what: string, make: (context: TensorContext) => TaskSettings, reductions: Reductions): void {
     const key = `${what}/${tensor}`;
     if (this.#settled?.key !== key) {
-      const { recipe, tensors } = this.#plan;
-      const context = { recipe, name: tensors[tensor].name, index: tensor, reductions };
-      this.#settled = { key, settings: make(context) };
+      this.#settled = { key, settings: make(tensorContext(this.#plan, tensor, reductions)) };
     }
     this.#task.setNumbers(this.#settled.settings);
   }
-}
-
-function floatDtype(dtype: PlannedTensor['dtype'], { name }: PlannedTensor): FloatDtype {
-  if (isFloatDtype(dtype)) return dtype;
-  throw new AppError('DTYPE_UNSUPPORTED', `tensor "${name}": ${dtype} cannot be merged`, { tensor: name });
-}
-
-function nonFinite({ name, file }: PlannedTensor, element: number): AppError {
-  return new AppError('NUMERIC', `tensor "${name}": element ${element} of the result is not finite`, {
-    tensor: name,
-    file,
-    row: element,
-  });
 }

@@ -1,4 +1,4 @@
-import { findMethod } from '../catalogue.ts';
+import { methodOf } from '../catalogue.ts';
 import { type SumsPass, type TensorSums, type Thresholds } from '../method.ts';
 import { type MergePlan, type Reductions } from '../types.ts';
 import { type Step } from './messages.ts';
@@ -23,7 +23,7 @@ export class EarlySums {
 
   /** @param index of the selection among the passes of the plan's method */
   constructor(plan: MergePlan, index: number, reductions: Reductions) {
-    const passes = findMethod(plan.recipe.method)?.passes(plan.recipe) ?? [];
+    const passes = methodOf(plan.recipe)?.passes(plan.recipe) ?? [];
     const next = index + 1 < passes.length ? passes[index + 1] : null;
     this.index = index + 1;
     this.#plan = plan;

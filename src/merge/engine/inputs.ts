@@ -50,6 +50,19 @@ export class InputReader {
     return runs.reduce((sum, run) => sum + run.length, 0);
   }
 
+  /** All bytes of one entry of an input. */
+  async readWhole(input: number, entry: TensorEntry, signal: AbortSignal): Promise<Uint8Array> {
+    const { begin, end } = entry;
+    const bytes = new Uint8Array(end - begin);
+    try {
+      const source = await this.#source(input, entry.file);
+      await source.read(begin, bytes, signal);
+    } catch (error) {
+      throw named(error, { input, entry, begin, length: end - begin, offset: 0 }, this.#plan);
+    }
+    return bytes;
+  }
+
   async close(): Promise<void> {
     const sources = await Promise.allSettled(this.#open.values());
     this.#open.clear();
@@ -101,13 +114,15 @@ export class InputReader {
 }
 
 /**
- * The entry of one input of a tensor: input 0 is the base when the recipe has one. A copied tensor is read from input 0
- * only, so the others give null.
+ * The entry of one input of a tensor: the base, if the recipe has one, then the experts, then their statistics. A copied
+ * tensor is read from input 0 only, and not every tensor has statistics: the others give null.
  */
 export function inputEntry(tensor: PlannedTensor, input: number): TensorEntry | null {
   if (tensor.action === 'COPY' && input > 0) return null;
-  if (tensor.base !== null) return input === 0 ? tensor.base : tensor.experts[input - 1];
-  return tensor.experts[input];
+  const { base, experts, statistics } = tensor;
+  if (base !== null && input === 0) return base;
+  const expert = base === null ? input : input - 1;
+  return experts[expert] ?? (tensor.whole ? null : statistics[expert - experts.length]) ?? null;
 }
 
 export function inputUnitBytes(tensor: PlannedTensor, entry: TensorEntry): number {
@@ -118,7 +133,9 @@ export function inputUnitBytes(tensor: PlannedTensor, entry: TensorEntry): numbe
 function named(error: unknown, { input, entry, begin }: ReadRun, { recipe }: MergePlan): unknown {
   if (!(error instanceof AppError) || error.code === 'CANCELLED') return error;
   const expert = recipe.base === null ? input : input - 1;
-  const role = expert < 0 ? 'base' : `expert ${expert + 1}`;
+  const { length } = recipe.experts;
+  const role =
+    expert < 0 ? 'base' : expert < length ? `expert ${expert + 1}` : `statistic of expert ${expert - length + 1}`;
   const place = { offset: begin, ...error.place, file: entry.file, tensor: entry.name };
   return new AppError(error.code, `${role}, tensor "${entry.name}": ${error.message}`, {
     ...place,

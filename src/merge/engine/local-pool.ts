@@ -1,32 +1,35 @@
 import { fromWire, toWire } from '../../storage/error-wire.ts';
 import { type Step, type ThreadData } from './messages.ts';
-import { type MergeOpener } from './opener.ts';
 import { ThreadEngine } from './thread-engine.ts';
-import { type MergePool, type Report } from './thread-pool.ts';
+import { type MergePool, type OnReport, type Report } from './thread-pool.ts';
 
 /** One thread's work in the calling thread, chunk by chunk: a small merge is done before a thread has started. */
 export class LocalPool implements MergePool {
   readonly #data: ThreadData;
   readonly #cancel = new AbortController();
   #engine: Promise<ThreadEngine> | undefined;
-  #report: (report: Report) => void = () => {};
+  #report: OnReport = () => {};
+  #failed: (error: unknown) => void = () => {};
   #busy: Promise<unknown> = Promise.resolve();
 
   constructor(data: ThreadData) {
     this.#data = data;
   }
 
-  async run(step: Step, onReport: (report: Report) => void, signal?: AbortSignal): Promise<void> {
+  async run(step: Step, onReport: OnReport, signal?: AbortSignal): Promise<void> {
     this.#data.counters.fill(0n, 0, 1);
     this.#report = onReport;
     const stop = (): void => this.#cancel.abort();
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted === true) stop();
     this.#engine ??= this.#start();
+    const refused = new Promise<never>((_, reject) => (this.#failed = reject));
     const work = this.#engine.then((engine) => engine.run(step));
+    // a report that cannot be taken ends the step; the work itself is stopped by `close`
+    refused.catch(() => undefined);
     this.#busy = work.catch(() => undefined);
     try {
-      await work;
+      await Promise.race([work, refused]);
     } catch (error) {
       // an abort shows itself in many ways inside the work: its reason is what the caller asked for
       throw signal?.aborted === true ? signal.reason : fromWire(toWire(error));
@@ -42,9 +45,20 @@ export class LocalPool implements MergePool {
   }
 
   async #start(): Promise<ThreadEngine> {
-    const opener = (await import(this.#data.opener)) as MergeOpener;
-    return new ThreadEngine(this.#data, opener, this.#cancel.signal, (message) => {
-      if (message.kind !== 'done' && message.kind !== 'error') this.#report(message);
+    const engine = await ThreadEngine.start(this.#data, this.#cancel.signal, (message) => {
+      if (message.kind !== 'done' && message.kind !== 'error') void this.#take(message, engine);
     });
+    return engine;
+  }
+
+  async #take(message: Report, engine: ThreadEngine): Promise<void> {
+    try {
+      const taking = this.#report(message);
+      if (message.kind !== 'bytes') return;
+      await taking;
+      engine.taken();
+    } catch (error) {
+      this.#failed(error);
+    }
   }
 }

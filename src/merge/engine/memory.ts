@@ -1,10 +1,12 @@
-import { type MergeMethod } from '../method.ts';
-import { type Recipe } from '../types.ts';
+import { elementwiseOf, type MergeMethod } from '../method.ts';
+import { type Device, type Recipe } from '../types.ts';
 
 /** Pieces in flight per thread: one is computed while the others are read or written. */
 export const IN_FLIGHT = 3;
 /** Elements that one sum covers: sums are taken block by block and added in order, so chunking cannot change them. */
 export const BLOCK_ELEMENTS = 16_384;
+/** Elements that a definition gets at once: their tensors stay in a core's cache. */
+export const DEFINED_ELEMENTS = 4 * BLOCK_ELEMENTS;
 /** Smallest chunk: a block of the widest type. */
 export const MIN_CHUNK_BYTES = BLOCK_ELEMENTS * 8;
 export const MAX_CHUNK_BYTES = 2 * 1024 * 1024;
@@ -17,22 +19,66 @@ const MIB = 1024 * 1024;
 /** Measured: resident memory of the process and of one idle thread with its heap. */
 const PROCESS_BYTES = 96 * MIB;
 const THREAD_BYTES = 40 * MIB;
+/** TensorFlow.js with its heap, and what its operations leave in between, in elements of a block per input. */
+const TENSORFLOW_BYTES = 72 * MIB;
+const TENSORFLOW_COPIES = 6;
 
-/** Sizes of what one thread keeps in its kernel memory. */
+/** Sizes of what one thread keeps. */
 export interface ThreadMemory {
   readonly inputs: number;
   readonly chunkBytes: number;
-  /** Tables for counting, of TABLE_BUCKETS u64 each. */
+  /** Tables for counting in kernel memory, of TABLE_BUCKETS u64 each. */
   readonly tables: number;
+  /** Elements of a decoded block; 0 when nothing is decoded outside of the fused kernels. */
+  readonly blockElements: number;
+  /** Everything outside of the kernel memory: tables, matrices, TensorFlow.js. */
+  readonly otherBytes: number;
 }
 
-export function threadMemory(method: MergeMethod, recipe: Recipe, chunkBytes: number): ThreadMemory {
-  const selects = method.passes(recipe).filter((pass) => pass.kind === 'select');
+/** What the tensors of a plan ask for. */
+export interface TensorNeeds {
+  /** Elements of the longest row that must be held whole; 0 when none must. */
+  readonly rowElements: number;
+  /** Numbers (f64) that the largest matrix takes with its work space; 0 when none is solved. */
+  readonly matrixNumbers: number;
+}
+
+/** Whether element-wise maps run as definitions: kernels are for the CPU. */
+export function usesDefinition({ map }: MergeMethod, device: Device): boolean {
+  return device !== 'wasm' || elementwiseOf(map).operation === undefined;
+}
+
+/** How many inputs the engine reads: base, experts, statistics. */
+export function inputCount({ base, experts }: Recipe): number {
+  const statistics = experts.filter(({ statistic }) => statistic !== undefined).length;
+  return (base === null ? 0 : 1) + experts.length + statistics;
+}
+
+export function threadMemory(
+  method: MergeMethod,
+  recipe: Recipe,
+  chunkBytes: number,
+  { rowElements, matrixNumbers }: TensorNeeds,
+  device: Device,
+): ThreadMemory {
+  const passes = method.passes(recipe);
+  const selects = passes.filter((pass) => pass.kind === 'select');
+  const ranks = passes.filter((pass) => pass.kind === 'rank');
   const perExpert = selects.some((pass) => pass.scope === 'tensor') ? IN_FLIGHT : selects.length > 0 ? 1 : 0;
+  const inputs = inputCount(recipe);
+  const defined = usesDefinition(method, device) || passes.some(({ kind }) => kind === 'measure');
+  const blockElements = defined || ranks.length > 0 ? Math.max(DEFINED_ELEMENTS, rowElements) : 0;
+  // a table of all patterns, and one for each of a few ranks
+  const rankTables = Math.max(0, ...ranks.map((pass) => 3 * pass.channels(recipe)));
   return {
-    inputs: recipe.experts.length + (method.card.prerequisites.base ? 1 : 0),
+    inputs,
     chunkBytes,
     tables: perExpert * recipe.experts.length,
+    blockElements,
+    otherBytes:
+      (ranks.some((pass) => pass.scope === 'tensor') ? IN_FLIGHT : 1) * rankTables * TABLE_BUCKETS * 8 +
+      (defined ? TENSORFLOW_BYTES + TENSORFLOW_COPIES * (inputs + 1) * blockElements * 4 : 0) +
+      matrixNumbers * 8,
   };
 }
 
@@ -41,12 +87,19 @@ export function scratchBytes(inputs: number): number {
   return (2 + 2 * inputs) * 8704;
 }
 
+/** Bytes of one decoded block: f64, with the room that conversions use behind its end. */
+export function blockBytes(blockElements: number): number {
+  return blockElements === 0 ? 0 : blockElements * 8 + 256;
+}
+
 /** Bytes of kernel memory that a thread asks for, scratch and alignment included. */
-export function kernelBytes({ inputs, chunkBytes, tables }: ThreadMemory, scratch: number): number {
-  return IN_FLIGHT * (inputs + 1) * chunkBytes + tables * TABLE_BUCKETS * 8 + scratch + 64 * 1024;
+export function kernelBytes({ inputs, chunkBytes, tables, blockElements }: ThreadMemory, scratch: number): number {
+  const blocks = (inputs + 1) * blockBytes(blockElements);
+  return IN_FLIGHT * (inputs + 1) * chunkBytes + tables * TABLE_BUCKETS * 8 + blocks + scratch + 64 * 1024;
 }
 
 /** Upper bound of what the process holds while it merges, with `sinkBytes` of buffers per thread behind its sinks. */
 export function predictPeakBytes(memory: ThreadMemory, threads: number, sinkBytes: number): number {
-  return PROCESS_BYTES + threads * (THREAD_BYTES + kernelBytes(memory, scratchBytes(memory.inputs)) + sinkBytes);
+  const { inputs, otherBytes } = memory;
+  return PROCESS_BYTES + threads * (THREAD_BYTES + kernelBytes(memory, scratchBytes(inputs)) + otherBytes + sinkBytes);
 }

@@ -1,8 +1,17 @@
-import { findMethod } from '../catalogue.ts';
-import { type SelectPass, type SumsPass, type TensorSums, type Thresholds } from '../method.ts';
+import { methodOf } from '../catalogue.ts';
+import {
+  type MeasurePass,
+  type Ranked,
+  type RankedElement,
+  type SelectPass,
+  type SumsPass,
+  type TensorSums,
+  type Thresholds,
+} from '../method.ts';
 import { type MergePlan, type Reductions } from '../types.ts';
 import { EarlySums } from './early-sums.ts';
 import { type Step, type WindowCounts } from './messages.ts';
+import { rankModel } from './rank-model.ts';
 import { selectGlobal } from './select.ts';
 import { SumsCollector } from './sums-collector.ts';
 import { type Report } from './thread-pool.ts';
@@ -19,14 +28,22 @@ export async function runPasses(
 ): Promise<Reductions> {
   let reductions = known;
   let ready: { readonly index: number; readonly sums: TensorSums } | null = null;
-  const passes = findMethod(plan.recipe.method)?.passes(plan.recipe) ?? [];
+  const passes = methodOf(plan.recipe)?.passes(plan.recipe) ?? [];
   for (const [index, pass] of passes.entries()) {
     if (Object.hasOwn(reductions, pass.name)) continue;
     const bytes = plan.passes.find(({ name }) => name === pass.name)?.bytesRead ?? 0;
     let result: unknown;
-    if (pass.kind === 'sums') {
+    if (pass.kind === 'sums' || pass.kind === 'measure') {
       const taken = ready?.index === index ? ready.sums : await sums(plan, index, pass, reductions, run, bytes);
-      result = pass.finish(taken, plan.recipe);
+      result = pass.finish(taken, plan);
+    } else if (pass.kind === 'whole') {
+      result = pass.finish(await wholes(plan, index, reductions, run, bytes), plan);
+    } else if (pass.kind === 'rank') {
+      const tally = (step: Step, onReport: (report: Report) => void): Promise<void> => run(step, onReport, bytes);
+      const model = pass.scope === 'model';
+      result = model
+        ? await rankModel(plan, index, pass, reductions, tally)
+        : await ranks(plan, index, reductions, tally);
     } else if (pass.scope === 'tensor') {
       result = await selectInTensors(plan, index, run, bytes);
     } else {
@@ -45,14 +62,43 @@ export async function runPasses(
 async function sums(
   plan: MergePlan,
   index: number,
-  pass: SumsPass,
+  pass: SumsPass | MeasurePass,
   reductions: Reductions,
   run: RunStep,
   bytes: number,
 ): Promise<TensorSums> {
-  const collected = new SumsCollector(plan, pass);
+  const collected = new SumsCollector(plan, pass, reductions);
   await run({ kind: 'sums', pass: index, reductions }, (report) => collected.note(report), bytes);
   return collected.totals();
+}
+
+/** Numbers of the tensors that are taken whole; of the others none. */
+async function wholes(
+  plan: MergePlan,
+  pass: number,
+  reductions: Reductions,
+  run: RunStep,
+  bytes: number,
+): Promise<TensorSums> {
+  const values: (readonly number[])[] = plan.tensors.map(() => []);
+  const note = (report: Report): void => {
+    if (report.kind === 'whole') values[report.tensor] = report.values;
+  };
+  await run({ kind: 'whole', pass, reductions }, note, bytes);
+  return values;
+}
+
+async function ranks(
+  plan: MergePlan,
+  pass: number,
+  reductions: Reductions,
+  run: (step: Step, onReport: (report: Report) => void) => Promise<void>,
+): Promise<Ranked> {
+  const found: (readonly (readonly RankedElement[])[])[] = plan.tensors.map(() => []);
+  await run({ kind: 'rank', pass, reductions }, (report) => {
+    if (report.kind === 'ranked') found[report.tensor] = report.ranked;
+  });
+  return found;
 }
 
 async function selectInTensors(plan: MergePlan, index: number, run: RunStep, bytes: number): Promise<Thresholds> {

@@ -1,19 +1,23 @@
-import { type SumsPass, type TensorSums } from '../method.ts';
-import { type MergePlan } from '../types.ts';
+import { type MeasurePass, type SumsPass, type TensorSums } from '../method.ts';
+import { type MergePlan, type Reductions } from '../types.ts';
+import { combineInto, emptyTotals } from './measure.ts';
+import { tensorContext } from './tensor-context.ts';
 import { type Report } from './thread-pool.ts';
 import { type Piece, reduceItems } from './work.ts';
 
 /** Gathers the sums that threads report and adds them up per tensor, in the order of its pieces whatever came first. */
 export class SumsCollector {
   readonly #plan: MergePlan;
-  readonly #pass: SumsPass;
+  readonly #pass: SumsPass | MeasurePass;
+  readonly #reductions: Reductions;
   readonly #items: readonly (readonly Piece[])[];
   readonly #reported = new Map<number, readonly (readonly number[])[]>();
 
-  constructor(plan: MergePlan, pass: SumsPass) {
+  constructor(plan: MergePlan, pass: SumsPass | MeasurePass, reductions: Reductions = {}) {
     this.#plan = plan;
     this.#pass = pass;
-    this.#items = reduceItems(plan);
+    this.#reductions = reductions;
+    this.#items = reduceItems(plan, pass.kind === 'measure' && pass.rows === true);
   }
 
   /** Other reports than sums are ignored. */
@@ -22,13 +26,16 @@ export class SumsCollector {
   }
 
   totals(): TensorSums {
-    const totals = this.#plan.tensors.map(() => new Array<number>(this.#pass.values).fill(0));
+    const pass = this.#pass;
+    const totals = this.#plan.tensors.map((_, tensor) => {
+      if (pass.kind === 'sums') return new Array<number>(pass.values).fill(0);
+      return emptyTotals(pass, pass.values(tensorContext(this.#plan, tensor, this.#reductions)));
+    });
     for (const [item, pieces] of this.#items.entries()) {
       const values = this.#reported.get(item);
       if (values === undefined) throw new Error(`internal: no thread reported item ${item}`);
-      pieces.forEach((piece, at) => {
-        values[at].forEach((value, which) => (totals[piece.tensor][which] += value));
-      });
+      const how = pass.kind === 'measure' ? pass : {};
+      pieces.forEach((piece, at) => combineInto(how, totals[piece.tensor], values[at]));
     }
     return totals;
   }

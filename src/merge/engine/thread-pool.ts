@@ -10,6 +10,8 @@ const THREAD = new URL('./thread.ts', import.meta.url).href;
 
 /** A report of a thread other than that it is done or failed. */
 export type Report = Exclude<FromThread, { kind: 'done' | 'error' }>;
+/** Takes a report; a thread that posted bytes waits until they are taken. */
+export type OnReport = (report: Report) => void | Promise<void>;
 
 /** Whatever does the steps of one merge; it lives from the first step to `close`. */
 export interface MergePool {
@@ -17,9 +19,16 @@ export interface MergePool {
    * Does a step; resolves when nothing of it is left. Rejects with the first error, or with the signal's reason; the pool
    * is then only good for `close`.
    */
-  run(step: Step, onReport: (report: Report) => void, signal?: AbortSignal): Promise<void>;
+  run(step: Step, onReport: OnReport, signal?: AbortSignal): Promise<void>;
   /** Stops what is going on: reads and writes are finished, files closed, threads ended. Never rejects. */
   close(): Promise<void>;
+}
+
+async function report(message: Report, onReport: OnReport, worker: Worker): Promise<void> {
+  const taking = onReport(message);
+  if (message.kind !== 'bytes') return;
+  await taking;
+  worker.postMessage({ kind: 'taken' });
 }
 
 interface Thread {
@@ -38,7 +47,7 @@ export class ThreadPool implements MergePool {
   constructor(threads: number, data: ThreadData) {
     this.#counters = data.counters;
     this.#threads = Array.from({ length: threads }, () => {
-      const worker = startThread(THREAD, data, [data.opener]);
+      const worker = startThread(THREAD, data, [data.opener, ...data.modules]);
       const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
       worker.on('error', (error) => this.#abort(error));
       worker.on('exit', () => this.#abort(new AppError('INTERNAL', 'a merge thread ended early', { retryable: true })));
@@ -46,7 +55,7 @@ export class ThreadPool implements MergePool {
     });
   }
 
-  async run(step: Step, onReport: (report: Report) => void, signal?: AbortSignal): Promise<void> {
+  async run(step: Step, onReport: OnReport, signal?: AbortSignal): Promise<void> {
     this.#counters[COUNTERS.nextItem] = 0n;
     const detach: (() => void)[] = [];
     const aborted = new Promise<never>((_, reject) => {
@@ -61,13 +70,9 @@ export class ThreadPool implements MergePool {
       ({ worker }) =>
         new Promise<void>((resolve, reject) => {
           const listen = (message: FromThread): void => {
-            try {
-              if (message.kind === 'done') resolve();
-              else if (message.kind === 'error') reject(fromWire(message.error));
-              else onReport(message);
-            } catch (error) {
-              reject(error);
-            }
+            if (message.kind === 'done') return resolve();
+            if (message.kind === 'error') return reject(fromWire(message.error));
+            void report(message, onReport, worker).catch(reject);
           };
           worker.on('message', listen);
           detach.push(() => worker.off('message', listen));

@@ -3,7 +3,6 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { toWire } from '../../storage/error-wire.ts';
 import { type ThreadStart } from '../../threads/start-thread.ts';
 import { type FromThread, type ThreadData, type ToThread } from './messages.ts';
-import { type MergeOpener } from './opener.ts';
 import { ThreadEngine } from './thread-engine.ts';
 
 const port = parentPort;
@@ -16,10 +15,7 @@ let busy: Promise<void> = Promise.resolve();
 
 async function work(message: ToThread & { kind: 'step' }): Promise<void> {
   try {
-    if (engine === undefined) {
-      const opener = (await import(data.opener)) as MergeOpener;
-      engine = new ThreadEngine(data, opener, cancel.signal, post);
-    }
+    engine ??= await ThreadEngine.start(data, cancel.signal, post);
     await engine.run(message.step);
     post({ kind: 'done' });
   } catch (error) {
@@ -30,6 +26,10 @@ async function work(message: ToThread & { kind: 'step' }): Promise<void> {
 port.on('message', (message: ToThread) => {
   if (message.kind === 'step') {
     busy = work(message);
+    return;
+  }
+  if (message.kind === 'taken') {
+    engine?.taken();
     return;
   }
   cancel.abort();

@@ -1,6 +1,7 @@
 import { bytesPerElement } from '../../tensor/dtype.ts';
 import { type MergePlan, type PlannedTensor, type SliceId } from '../types.ts';
 import { BLOCK_ELEMENTS } from './memory.ts';
+import { rowBlock, rowElements } from './shapes.ts';
 
 /** Elements of one piece of a reduce pass: fixed, because sums are kept per piece. */
 export const UNIT_ELEMENTS = 64 * BLOCK_ELEMENTS;
@@ -55,8 +56,8 @@ export function sliceItems(plan: MergePlan): SliceItem[] {
   return items;
 }
 
-/** Merged tensors in units of UNIT_ELEMENTS, small tensors together: the work of a reduce pass. */
-export function reduceItems(plan: MergePlan): Piece[][] {
+/** Merged tensors in units of about UNIT_ELEMENTS, small tensors together: the work of a reduce pass. */
+export function reduceItems(plan: MergePlan, byRows = false): Piece[][] {
   const items: Piece[][] = [];
   let open: Piece[] = [];
   let room = UNIT_ELEMENTS;
@@ -67,8 +68,10 @@ export function reduceItems(plan: MergePlan): Piece[][] {
   };
   for (const [index, tensor] of plan.tensors.entries()) {
     if (tensor.action === 'COPY') continue;
-    for (let first = 0; first < tensor.elements; first += UNIT_ELEMENTS) {
-      const count = Math.min(UNIT_ELEMENTS, tensor.elements - first);
+    const block = byRows ? rowBlock(tensor.shape) : BLOCK_ELEMENTS;
+    const unit = Math.max(Math.floor(UNIT_ELEMENTS / block), 1) * block;
+    for (let first = 0; first < tensor.elements; first += unit) {
+      const count = Math.min(unit, tensor.elements - first);
       if (count > room) flush();
       open.push({ tensor: index, first, count });
       room -= count;
@@ -106,7 +109,8 @@ export function sampleItems(plan: MergePlan): Piece[][] {
 /** Largest number of bytes that one element of a piece takes in any input or in the output. */
 export function widestUnit(tensor: PlannedTensor): number {
   if (tensor.action === 'COPY') return 1;
-  const inputs = tensor.base === null ? tensor.experts : [tensor.base, ...tensor.experts];
+  const { base, experts, statistics } = tensor;
+  const inputs = [...(base === null ? [] : [base]), ...experts, ...statistics];
   return Math.max(bytesPerElement(tensor.dtype), ...inputs.map((entry) => bytesPerElement(entry.dtype)));
 }
 
@@ -118,7 +122,7 @@ export function* chunks(
   plan: MergePlan,
   pieces: readonly Piece[],
   chunkBytes: number,
-  align: number,
+  align: number | ((tensor: number) => number),
 ): Generator<Piece[], void, undefined> {
   let open: Piece[] = [];
   let room = chunkBytes;
@@ -128,7 +132,7 @@ export function* chunks(
     let left = piece.count;
     while (left > 0) {
       let count = Math.min(left, Math.floor(room / unit));
-      if (count < left) count -= count % align;
+      if (count < left) count -= count % (typeof align === 'number' ? align : align(piece.tensor));
       if (count === 0) {
         yield open;
         open = [];
@@ -142,4 +146,35 @@ export function* chunks(
     }
   }
   if (open.length > 0) yield open;
+}
+
+/** Whole rows around some elements of a tensor, and the part of them that is wanted. */
+export interface RowPiece extends Piece {
+  /** Range of the piece's own elements that is wanted. */
+  readonly keep: readonly [number, number];
+}
+
+/**
+ * Cuts pieces into chunks of whole rows, each of one tensor: rows at the ends are widened, and `keep` says what was asked
+ * for. No input and no output of a chunk takes more than `chunkBytes`; copied tensors have no rows.
+ */
+export function* rowChunks(
+  plan: MergePlan,
+  pieces: readonly Piece[],
+  chunkBytes: number,
+  capacity: number,
+): Generator<RowPiece, void, undefined> {
+  for (const { tensor, first, count } of pieces) {
+    const planned = plan.tensors[tensor];
+    const row = planned.action === 'COPY' ? 1 : rowElements(planned.shape);
+    const fitting = Math.floor(chunkBytes / (row * widestUnit(planned)));
+    const within = planned.action === 'COPY' ? fitting : Math.min(fitting, Math.floor(capacity / row));
+    const step = Math.max(within, 1) * row;
+    const end = first + count;
+    for (let begin = first - (first % row); begin < end; begin += step) {
+      const last = Math.min(begin + step, planned.action === 'COPY' ? end : Math.ceil(end / row) * row);
+      const keep = [Math.max(first - begin, 0), Math.min(end, last) - begin] as const;
+      yield { tensor, first: begin, count: last - begin, keep };
+    }
+  }
 }

@@ -1,11 +1,5 @@
 import { EntitySchema } from 'typeorm';
-import {
-  type MergeCost,
-  type MergePlan,
-  type ParameterValue,
-  type Recipe,
-  type Reductions,
-} from '../../merge/types.ts';
+import { type MergeCost, type MergePlan, type Parameters, type Recipe, type Reductions } from '../../merge/types.ts';
 
 /** The part of a plan that is worth keeping: the rest follows from the recipe. */
 export type StoredPlan = Pick<
@@ -24,7 +18,7 @@ export interface MergeRow {
   method: string;
   dialect: string;
   methodVersion: number;
-  parameters: Readonly<Record<string, ParameterValue>>;
+  parameters: Parameters;
   parametersDigest: string;
   /** SHA-256 over the sorted digests of the experts. */
   expertSetDigest: string;

@@ -1,7 +1,7 @@
-import { AppError } from '../../errors.ts';
-import { type MergeMethod, type TensorContext, type TensorSums, taskSettings } from '../method.ts';
-import { type Recipe } from '../types.ts';
-import { weightedSum } from './definitions.ts';
+import { AppError } from '../../../errors.ts';
+import { type MergeMethod, type TensorContext, type TensorSums, taskSettings } from '../../method.ts';
+import { type MergePlan } from '../../types.ts';
+import { weightedSum } from '../../parts/definitions.ts';
 
 const PASS = 'norms';
 
@@ -11,7 +11,7 @@ interface Norms {
 }
 
 /** (θ̄ / ‖θ̄‖)·ν with θ̄ the mean of the experts and ν the mean or the maximum of their norms, all over the whole model. */
-export const mlerp: MergeMethod = {
+export const method: MergeMethod = {
   card: {
     id: 'mlerp',
     dialect: 'paper',
@@ -58,8 +58,8 @@ export const mlerp: MergeMethod = {
           : experts.reduce((sum, norm) => sum + norm, 0) / experts.length;
       return { ...meanSettings(context), scale: wanted / mean };
     },
+    define: weightedSum,
   },
-  define: weightedSum,
 };
 
 function meanSettings({ recipe }: TensorContext): ReturnType<typeof taskSettings> {
@@ -67,7 +67,7 @@ function meanSettings({ recipe }: TensorContext): ReturnType<typeof taskSettings
   return taskSettings(count, { weights: new Array<number>(count).fill(1 / count) });
 }
 
-function normsOf(sums: TensorSums, recipe: Recipe): Norms {
+function normsOf(sums: TensorSums, { recipe }: MergePlan): Norms {
   const totals = Array.from({ length: recipe.experts.length + 1 }, (_, value) =>
     Math.sqrt(sums.reduce((total, tensor) => total + tensor[value], 0)),
   );

@@ -1,6 +1,8 @@
 import type * as Tf from '@tensorflow/tfjs-core';
-import { keepScale } from '../../tensor/kernels/kernel-task.ts';
-import { type Definition } from '../method.ts';
+import { keepScale, type TaskSettings } from '../../tensor/kernels/kernel-task.ts';
+import { type Definition as AnyDefinition } from '../method.ts';
+
+type Definition = AnyDefinition<TaskSettings>;
 
 /** scale · Σ wᵢ·θᵢ, added in the order of the experts. */
 export function weightedSum(tf: typeof Tf, { experts, settings }: Definition): Tf.Tensor {

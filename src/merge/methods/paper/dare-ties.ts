@@ -1,11 +1,11 @@
-import { type MergeMethod } from '../method.ts';
-import { signElection as define } from './definitions.ts';
-import { dropping } from './mask-keys.ts';
-import { aggregateParameter, dropParameter, lambdaParameter, zeroSignParameter } from './parameters.ts';
-import { electionSettings, majorityPass } from './sign-election.ts';
+import { type MergeMethod } from '../../method.ts';
+import { signElection as define } from '../../parts/definitions.ts';
+import { dropMasks, dropping } from '../../parts/mask-keys.ts';
+import { aggregateParameter, dropParameter, lambdaParameter, zeroSignParameter } from '../../parts/parameters.ts';
+import { electionSettings, majorityPass } from '../../parts/sign-election.ts';
 
 /** TIES with DARE's random dropping in the place of trimming (2311.03099, section 3). */
-export const dareTies: MergeMethod = {
+export const method: MergeMethod = {
   card: {
     id: 'dare_ties',
     dialect: 'paper',
@@ -29,6 +29,7 @@ export const dareTies: MergeMethod = {
     kind: 'elementwise',
     operation: 'ties',
     settings: (context) => electionSettings(context, dropping),
+    masks: dropMasks,
+    define,
   },
-  define,
 };

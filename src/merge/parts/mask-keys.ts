@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type Thinning } from '../../tensor/kernels/kernel-task.ts';
-import { numberOf, type TensorContext } from '../method.ts';
+import { type TaskSettings, type Thinning } from '../../tensor/kernels/kernel-task.ts';
+import { dropMask } from '../../tensor/philox.ts';
+import { type Block, type TensorContext } from '../method.ts';
+import { numberOf } from '../values.ts';
 import { type Recipe } from '../types.ts';
 
 /** Random dropping of one tensor's task vectors: the key of an expert's numbers is made of seed, expert and tensor name. */
@@ -22,4 +24,9 @@ export function maskKeys(recipe: Recipe, tensor: string): [number, number][] {
       .digest();
     return [hash.readUInt32LE(0), hash.readUInt32LE(4)];
   });
+}
+
+/** The masks that the kernels draw, for a definition: none when nothing is dropped. */
+export function dropMasks({ first, count }: Block, _: TensorContext, { thinning }: TaskSettings): Float32Array[] {
+  return thinning.kind === 'drop' ? thinning.keys.map((key) => dropMask(key, thinning.p, first, count)) : [];
 }

@@ -1,8 +1,9 @@
-import { type Thinning } from '../../tensor/kernels/kernel-task.ts';
-import { type MergeMethod, type TensorContext, type Thresholds, numberOf } from '../method.ts';
-import { signElection as define } from './definitions.ts';
-import { aggregateParameter, lambdaParameter, zeroSignParameter } from './parameters.ts';
-import { electionSettings, majorityPass } from './sign-election.ts';
+import { type Thinning } from '../../../tensor/kernels/kernel-task.ts';
+import { type MergeMethod, type TensorContext, type Thresholds } from '../../method.ts';
+import { numberOf } from '../../values.ts';
+import { signElection as define } from '../../parts/definitions.ts';
+import { aggregateParameter, lambdaParameter, zeroSignParameter } from '../../parts/parameters.ts';
+import { electionSettings, majorityPass } from '../../parts/sign-election.ts';
 
 const PASS = 'thresholds';
 
@@ -11,7 +12,7 @@ const PASS = 'thresholds';
  * entries that agree, scale by λ, add to the base. Trimming keeps |x| ≥ the (D − ⌊k·D⌋)-th smallest magnitude, so ties survive
  * together.
  */
-export const ties: MergeMethod = {
+export const method: MergeMethod = {
   card: {
     id: 'ties',
     dialect: 'paper',
@@ -66,8 +67,8 @@ export const ties: MergeMethod = {
     kind: 'elementwise',
     operation: 'ties',
     settings: (context) => electionSettings(context, trimming),
+    define,
   },
-  define,
 };
 
 function trimming({ reductions, index }: TensorContext): Thinning {

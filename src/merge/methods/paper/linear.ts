@@ -1,10 +1,11 @@
-import { type MergeMethod, type SettledRecipe, numberOf, taskSettings } from '../method.ts';
-import { type MergeIssue, type Recipe } from '../types.ts';
-import { weightedSum } from './definitions.ts';
-import { TENTHS } from './parameters.ts';
+import { type MergeMethod, type SettledRecipe, taskSettings } from '../../method.ts';
+import { numberOf } from '../../values.ts';
+import { type MergeIssue, type Recipe } from '../../types.ts';
+import { weightedSum } from '../../parts/definitions.ts';
+import { TENTHS } from '../../parts/parameters.ts';
 
 /** Σ wᵢ·θᵢ with Σ wᵢ = 1; two experts without weights: λ·θ₁ + (1 − λ)·θ₂. Model Soups (2203.05482), section 2. */
-export const linear: MergeMethod = {
+export const method: MergeMethod = {
   card: {
     id: 'linear',
     dialect: 'paper',
@@ -39,8 +40,8 @@ export const linear: MergeMethod = {
     kind: 'elementwise',
     operation: 'weightedSum',
     settings: ({ recipe }) => taskSettings(recipe.experts.length, { weights: linearWeights(recipe) }),
+    define: weightedSum,
   },
-  define: weightedSum,
   settle,
 };
 

@@ -1,7 +1,8 @@
-import { AppError } from '../../errors.ts';
-import { type MergeMethod, type TensorSums, numberOf, taskSettings } from '../method.ts';
-import { type Reductions, type Recipe } from '../types.ts';
-import { weightedSum } from './definitions.ts';
+import { AppError } from '../../../errors.ts';
+import { type MergeMethod, type TensorSums, taskSettings } from '../../method.ts';
+import { numberOf } from '../../values.ts';
+import { type Reductions, type Recipe } from '../../types.ts';
+import { weightedSum } from '../../parts/definitions.ts';
 
 const PASS = 'norms';
 /** Beyond this cosine the two directions are taken as one and interpolated linearly: sin ω would divide by almost zero. */
@@ -15,7 +16,7 @@ interface Angle {
 /**
  * [sin((1−t)ω)/sin ω]·θ₁ + [sin(tω)/sin ω]·θ₂ on the un-normalised vectors, with ω the angle between the two whole models.
  */
-export const slerp: MergeMethod = {
+export const method: MergeMethod = {
   card: {
     id: 'slerp',
     dialect: 'paper',
@@ -56,8 +57,8 @@ export const slerp: MergeMethod = {
     kind: 'elementwise',
     operation: 'weightedSum',
     settings: ({ recipe, reductions }) => taskSettings(2, { weights: slerpWeights(recipe, reductions) }),
+    define: weightedSum,
   },
-  define: weightedSum,
 };
 
 function angleOf(sums: TensorSums): Angle {

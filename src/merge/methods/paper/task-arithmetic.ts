@@ -1,9 +1,10 @@
-import { type MergeMethod, numberOf, taskSettings } from '../method.ts';
-import { taskArithmetic as define } from './definitions.ts';
-import { lambdaParameter } from './parameters.ts';
+import { type MergeMethod, taskSettings } from '../../method.ts';
+import { numberOf } from '../../values.ts';
+import { taskArithmetic as define } from '../../parts/definitions.ts';
+import { lambdaParameter } from '../../parts/parameters.ts';
 
 /** θ₀ + λ·Σ wᵢ·(θᵢ − θ₀), wᵢ = 1 unless stated. Ilharco et al. (2212.04089), section 2. */
-export const taskArithmetic: MergeMethod = {
+export const method: MergeMethod = {
   card: {
     id: 'task_arithmetic',
     dialect: 'paper',
@@ -28,6 +29,6 @@ export const taskArithmetic: MergeMethod = {
         weights: recipe.experts.map((expert) => expert.weight),
         scale: numberOf(recipe, 'lambda'),
       }),
+    define,
   },
-  define,
 };

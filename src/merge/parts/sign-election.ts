@@ -1,5 +1,6 @@
 import { type TaskSettings } from '../../tensor/kernels/kernel-task.ts';
-import { type SumsPass, type TensorContext, type TensorSums, numberOf, taskSettings } from '../method.ts';
+import { type SumsPass, type TensorContext, type TensorSums, taskSettings } from '../method.ts';
+import { numberOf } from '../values.ts';
 import { type Recipe, type Reductions } from '../types.ts';
 
 const PASS = 'majority-sign';

@@ -1,10 +1,11 @@
-import { type MergeMethod, numberOf, taskSettings } from '../method.ts';
-import { taskArithmetic as define } from './definitions.ts';
-import { dropping } from './mask-keys.ts';
-import { dropParameter, lambdaParameter } from './parameters.ts';
+import { type MergeMethod, taskSettings } from '../../method.ts';
+import { numberOf } from '../../values.ts';
+import { taskArithmetic as define } from '../../parts/definitions.ts';
+import { dropMasks, dropping } from '../../parts/mask-keys.ts';
+import { dropParameter, lambdaParameter } from '../../parts/parameters.ts';
 
 /** θ₀ + λ·Σ wᵢ·drop(θᵢ − θ₀), where drop keeps an entry with probability 1 − p and divides it by 1 − p. DARE (2311.03099). */
-export const dareLinear: MergeMethod = {
+export const method: MergeMethod = {
   card: {
     id: 'dare_linear',
     dialect: 'paper',
@@ -33,6 +34,7 @@ export const dareLinear: MergeMethod = {
         scale: numberOf(context.recipe, 'lambda'),
         thinning: dropping(context),
       }),
+    masks: dropMasks,
+    define,
   },
-  define,
 };

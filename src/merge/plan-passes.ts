@@ -1,0 +1,36 @@
+import { bytesPerElement } from '../tensor/dtype.ts';
+import { matrixSides } from './engine/shapes.ts';
+import { type MergeMethod } from './method.ts';
+import { type PlannedPass, type PlannedTensor, type Recipe } from './types.ts';
+
+/** Bytes and operations of every pass of a method over these tensors. */
+export function planPasses(method: MergeMethod, recipe: Recipe, tensors: readonly PlannedTensor[]): PlannedPass[] {
+  let bytes = 0;
+  let statistics = 0;
+  let copied = 0;
+  let elements = 0;
+  let solved = 0;
+  let wholeBytes = 0;
+  const { map } = method;
+  for (const tensor of tensors) {
+    if (tensor.action === 'COPY') {
+      copied += tensor.end - tensor.begin;
+      continue;
+    }
+    const inputs = [...(tensor.base === null ? [] : [tensor.base]), ...tensor.experts];
+    const read = inputs.reduce((sum, { dtype }) => sum + tensor.elements * bytesPerElement(dtype), 0);
+    bytes += read;
+    statistics += tensor.statistics.reduce((sum, { begin, end }) => sum + end - begin, 0);
+    if (tensor.whole && map.kind === 'matrix') {
+      solved += map.flops(...matrixSides(tensor.shape), recipe);
+      wholeBytes += read;
+    } else elements += tensor.elements;
+  }
+  const reduces = method.passes(recipe).map((pass): PlannedPass => {
+    const bytesRead = pass.kind === 'whole' ? wholeBytes : bytes;
+    return { name: pass.name, kind: 'reduce', bytesRead, flops: pass.flopsPerElement * elements };
+  });
+  const flops = method.flopsPerElement(recipe) * elements - reduces.reduce((sum, pass) => sum + pass.flops, 0);
+  const bytesRead = bytes + statistics + copied;
+  return [...reduces, { name: 'map', kind: 'map', bytesRead, flops: Math.max(flops, 0) + solved }];
+}

@@ -1,0 +1,8 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from './canonical-json.ts';
+import { type Recipe } from './types.ts';
+
+/** Identity of a recipe: SHA-256 (hex) of its canonical JSON. */
+export function recipeDigest(recipe: Recipe): string {
+  return createHash('sha256').update(canonicalJson(recipe)).digest('hex');
+}
