@@ -60,7 +60,9 @@ export class Workbench {
   /** Largest piece of one input to load at a time: less than planned while inputs come from memory, but a whole row at least. */
   chunkBytes(): number {
     const { chunkBytes, needs } = this.plan;
-    return this.reader.pace.quick ? Math.min(chunkBytes, Math.max(QUICK_CHUNK_BYTES, needs.rowElements * 8)) : chunkBytes;
+    return this.reader.pace.quick
+      ? Math.min(chunkBytes, Math.max(QUICK_CHUNK_BYTES, needs.rowElements * 8))
+      : chunkBytes;
   }
 
   /** Whether no output goes over a network, where a slice is waited for. */
