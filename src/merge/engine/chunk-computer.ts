@@ -148,6 +148,35 @@ export class ChunkComputer {
     return windows.map((_, index) => this.#task.above(index));
   }
 
+  /**
+   * Counts as `count` does and adds sums as `sum` does. Signs are counted together with the magnitudes, so that the bytes
+   * pass through the core once; their sums are whole numbers, which blocks cannot change.
+   */
+  countAndSum(
+    chunk: readonly Piece[],
+    slot: Slot,
+    set: number,
+    windows: readonly PatternWindow[],
+    pass: SumsPass,
+    reductions: Reductions,
+    totals: ReadonlyMap<number, number[]>,
+  ): number[] {
+    if (pass.operation !== 'signs') {
+      const above = this.count(chunk, slot, set, windows);
+      this.sum(chunk, slot, pass, reductions, totals);
+      return above;
+    }
+    this.#tables.point(set, this.#task, windows);
+    this.#walk(chunk, slot, (planned, piece, pointers) => {
+      this.#settle(piece.tensor, pass.name, (context) => pass.settings(context), reductions);
+      this.#point(planned, pointers, 0, piece.first);
+      const total = totals.get(piece.tensor);
+      const signs = this.#kernels.exports.countMagnitudesAndSigns(this.#task.pointer, piece.count);
+      if (total !== undefined) total[0] += signs;
+    });
+    return windows.map((_, index) => this.#task.above(index));
+  }
+
   /** What a set has counted, with the numbers above that `count` returned. */
   counts(set: number, windows: readonly PatternWindow[], above: readonly number[]): WindowCounts[] {
     return this.#tables.read(set, windows).map((table, index) => ({ above: above[index], table }));

@@ -158,10 +158,11 @@ export class ThreadEngine {
       const totals = pass === null ? null : this.#totals(pieces, pass, alongside?.reductions ?? {});
       for (const chunk of chunks(plan, pieces, bench.chunkBytes(), BLOCK_ELEMENTS)) {
         await bench.load(chunk, slot);
-        computer.count(chunk, slot, 0, windows).forEach((n, expert) => (above[expert] += n));
-        if (pass !== null && totals !== null && alongside !== undefined) {
-          computer.sum(chunk, slot, pass, alongside.reductions, totals);
-        }
+        const over =
+          pass === null || totals === null || alongside === undefined
+            ? computer.count(chunk, slot, 0, windows)
+            : computer.countAndSum(chunk, slot, 0, windows, pass, alongside.reductions, totals);
+        over.forEach((n, expert) => (above[expert] += n));
       }
       if (totals !== null) bench.post({ kind: 'sums', item, values: [...totals.values()] });
     });

@@ -44,6 +44,7 @@ export class KernelTask {
     this.#view = new DataView(kernels.buffer, this.pointer, bytes);
     this.#view.setInt32(0, experts, true);
     this.#view.setUint32(20, scratch, true);
+    this.#view.setUint32(88, 0xffffffff, true);
   }
 
   /** Types of the inputs (base first, null when the method reads none) and of the output. F64 anywhere means f64 arithmetic. */

@@ -8,6 +8,7 @@ interface KernelExports {
   map(operation: number, task: number, count: number): number;
   countSigns(task: number, count: number): number;
   countMagnitudes(task: number, count: number): void;
+  countMagnitudesAndSigns(task: number, count: number): number;
   storeMagnitudes(task: number, count: number): void;
   counterBytes(): number;
   nthLargest(at: number, count: number, wanted: number, counters: number): number;

@@ -7,12 +7,12 @@ import {
   EXPERTS,
   KEEP_SCALE,
   MAJORITY,
+  ONES,
   SCALE,
   THINNING,
   X_THRESHOLD,
   X_TILE,
   X_WEIGHT,
-
   expert,
   maskTile,
   outTile,
@@ -51,6 +51,13 @@ export function weightedSum<T>(task: usize, n: i32): void {
   }
 }
 
+/** Masks of four elements from their bytes. */
+// @ts-ignore: decorator
+@inline
+function fourMasks(mask: usize): v128 {
+  return i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(v128.load32_zero(mask)));
+}
+
 /** out = base + scale · Σ w·δ with δ = x − base, thinned by a random mask and rescaled when `masked`. */
 // @ts-ignore: decorator
 @inline
@@ -72,9 +79,9 @@ function deltas<T>(task: usize, n: i32, masked: bool): void {
       let d0 = f32x4.sub(low<T>(p), b0);
       let d1 = f32x4.sub(high<T>(p), b1);
       if (masked) {
-        const mask = maskTile(task, k) + (<usize>i << 2);
-        d0 = v128.and(f32x4.mul(d0, keep), v128.load(mask));
-        d1 = v128.and(f32x4.mul(d1, keep), v128.load(mask, 16));
+        const mask = maskTile(task, k) + <usize>i;
+        d0 = v128.and(f32x4.mul(d0, keep), fourMasks(mask));
+        d1 = v128.and(f32x4.mul(d1, keep), fourMasks(mask + 4));
       }
       const w = v128.load32_splat(x, X_WEIGHT);
       s0 = f32x4.add(s0, f32x4.mul(w, d0));
@@ -100,7 +107,7 @@ export function taskVectors<T>(task: usize, n: i32): void {
 function thinned(value: v128, base: v128, mode: i32, limit: v128, mask: usize, keep: v128): v128 {
   const d = f32x4.sub(value, base);
   if (mode == 1) return v128.and(d, i32x4.gt_s(v128.and(d, i32x4.splat(0x7fffffff)), limit));
-  return v128.and(f32x4.mul(d, keep), v128.load(mask));
+  return v128.and(f32x4.mul(d, keep), fourMasks(mask));
 }
 
 // @ts-ignore: decorator
@@ -112,23 +119,23 @@ function limitAt(x: usize): v128 {
 /** Sign bits to flip so that entries of the elected sign are positive, for four elements whose sum is `s`. */
 // @ts-ignore: decorator
 @inline
-function elected(s: v128, majority: v128): v128 {
+export function elected(s: v128, majority: v128, signBit: v128): v128 {
   const zero = f32x4.splat(0);
   const up = v128.or(f32x4.gt(s, zero), v128.and(f32x4.eq(s, zero), majority));
-  return v128.andnot(i32x4.splat(0x80000000), up);
+  return v128.andnot(signBit, up);
 }
 
 /** base + scale · `value` or its mean; four elements. The counts are negative, because a true comparison is -1. */
 // @ts-ignore: decorator
 @inline
-function conclude(b: v128, s: v128, value: v128, counts: v128, scale: v128, mean: bool): v128 {
-  if (mean) value = f32x4.div(value, f32x4.convert_i32x4_s(i32x4.max_s(i32x4.neg(counts), i32x4.splat(1))));
+export function conclude(b: v128, s: v128, value: v128, counts: v128, scale: v128, one: v128, mean: bool): v128 {
+  if (mean) value = f32x4.div(value, f32x4.convert_i32x4_s(i32x4.max_s(i32x4.neg(counts), one)));
   // a sum that is not a number must reach the output, where it is reported
   value = v128.bitselect(value, s, f32x4.eq(s, s));
   return f32x4.add(b, f32x4.mul(scale, value));
 }
 
-/** Where the thinned values of one group of eight are kept: behind the masks, which fill half of an expert's tile. */
+/** Where the thinned values of one group of eight are kept: behind the masks of an expert. */
 const THINNED_AT: usize = TILE_BYTES / 2;
 
 /** Each group of eight is thinned and summed, which elects the signs; then what agrees is added up. */
@@ -141,6 +148,9 @@ function vote<T>(task: usize, n: i32, mode: i32, mean: bool): void {
   const keep = v128.load32_splat(task, KEEP_SCALE);
   const zero = f32x4.splat(0);
   const majority = f32x4.gt(v128.load32_splat(task, MAJORITY), zero);
+  const all = v128.load32_splat(task, ONES);
+  const one = i32x4.shr_u(all, 31);
+  const signBit = i32x4.shl(all, 31);
   const base = baseAt(task);
   const tiles = maskTile(task, 0);
   const end = tiles + <usize>m * (2 * TILE_BYTES);
@@ -148,7 +158,7 @@ function vote<T>(task: usize, n: i32, mode: i32, mean: bool): void {
     const at = <usize>i * sizeof<T>();
     const b0 = low<T>(base + at);
     const b1 = high<T>(base + at);
-    const masks = <usize>i << 2;
+    const masks = <usize>i;
     let s0 = zero;
     let s1 = zero;
     let x = expert(task, 0);
@@ -156,15 +166,15 @@ function vote<T>(task: usize, n: i32, mode: i32, mean: bool): void {
       const p = <usize>load<u32>(x, X_TILE) + at;
       const limit = limitAt(x);
       const t0 = thinned(low<T>(p), b0, mode, limit, tile + masks, keep);
-      const t1 = thinned(high<T>(p), b1, mode, limit, tile + masks + 16, keep);
+      const t1 = thinned(high<T>(p), b1, mode, limit, tile + masks + 4, keep);
       v128.store(tile, t0, THINNED_AT);
       v128.store(tile, t1, THINNED_AT + 16);
       s0 = f32x4.add(s0, t0);
       s1 = f32x4.add(s1, t1);
       x += EXPERT_BYTES;
     }
-    const flip0 = elected(s0, majority);
-    const flip1 = elected(s1, majority);
+    const flip0 = elected(s0, majority, signBit);
+    const flip1 = elected(s1, majority, signBit);
     let v0 = zero;
     let v1 = zero;
     let c0 = i32x4.splat(0);
@@ -182,8 +192,8 @@ function vote<T>(task: usize, n: i32, mode: i32, mean: bool): void {
       }
     }
     const to = out + (<usize>i << 2);
-    v128.store(to, conclude(b0, s0, v0, c0, scale, mean));
-    v128.store(to, conclude(b1, s1, v1, c1, scale, mean), 16);
+    v128.store(to, conclude(b0, s0, v0, c0, scale, one, mean));
+    v128.store(to, conclude(b1, s1, v1, c1, scale, one, mean), 16);
   }
 }
 
@@ -212,12 +222,12 @@ function signs<T>(task: usize, n: i32, mode: i32): i32 {
     let s0 = zero;
     let s1 = zero;
     let x = expert(task, 0);
-    let mask = masks + (<usize>i << 2);
+    let mask = masks + <usize>i;
     for (let k = 0; k < m; k++) {
       const p = <usize>load<u32>(x, X_TILE) + at;
       const limit = limitAt(x);
       s0 = f32x4.add(s0, thinned(low<T>(p), b0, mode, limit, mask, keep));
-      s1 = f32x4.add(s1, thinned(high<T>(p), b1, mode, limit, mask + 16, keep));
+      s1 = f32x4.add(s1, thinned(high<T>(p), b1, mode, limit, mask + 4, keep));
       x += EXPERT_BYTES;
       mask += 2 * TILE_BYTES;
     }

@@ -47,6 +47,8 @@ export const DROP_ALL: usize = 68;
 export const KEEP_SCALE: usize = 72;
 export const DROP_LOWER: usize = 76;
 export const KEEP_SCALE64: usize = 80;
+/** All bits set; written by the host. */
+export const ONES: usize = 88;
 /** Size of the fixed part. */
 export const EXPERT_FIELDS: usize = 96;
 
@@ -76,7 +78,7 @@ export function expert(task: usize, index: i32): usize {
 
 /**
  * Scratch: the output tile, the base tile, then a value tile and a mask tile per expert. Tiles have room for f64, which is
- * more than masks need that start at a multiple of 64.
+ * more than masks need: a byte for each element, from a multiple of 64 on.
  */
 export const TILE_BYTES: usize = (<usize>TILE + 64) * 8;
 

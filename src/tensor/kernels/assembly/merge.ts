@@ -23,10 +23,14 @@ import {
   TILE_BYTES,
   UNIFORM,
   WIDE,
+  X_BUCKETS,
   X_DTYPE,
+  X_FROM,
   X_KEY_HIGH,
   X_KEY_LOW,
   X_POINTER,
+  X_SHIFT,
+  X_THRESHOLD,
   X_TILE,
   EXPERT_FIELDS,
   EXPERT_BYTES,
@@ -52,7 +56,16 @@ import {
   tiesWide,
   weightedSumWide,
 } from './wide';
-import { masks } from './philox';
+import { maskBytes, masks } from './philox';
+import {
+  PACKED_STEP,
+  countAndVotePacked,
+  droppedVectorsPacked,
+  droppedVotePacked,
+  taskVectorsPacked,
+  trimmedVotePacked,
+  weightedSumPacked,
+} from './packed';
 
 export { toFloat, encode, masks, nthLargest };
 
@@ -76,14 +89,14 @@ function drawMasks(task: usize, m: i32, offset: i32, n: i32): void {
   for (let k = 0; k < m; k++) {
     const to = maskTile(task, k);
     if (all) {
-      memory.fill(to, 0, <usize>n << 2);
+      memory.fill(to, 0, <usize>n);
       continue;
     }
     const x = expert(task, k);
     const low = load<u32>(x, X_KEY_LOW);
     const high = load<u32>(x, X_KEY_HIGH);
-    masks(low, high, start, count, load<u32>(task, DROP_UPPER), load<u32>(task, DROP_LOWER), to);
-    if (skip) memory.copy(to, to + (<usize>skip << 2), <usize>n << 2);
+    maskBytes(low, high, start, count, load<u32>(task, DROP_UPPER), load<u32>(task, DROP_LOWER), to);
+    if (skip) memory.copy(to, to + <usize>skip, <usize>n);
   }
 }
 
@@ -206,6 +219,21 @@ function tile(operation: i32, dtype: i32, task: usize, n: i32, to: usize): i32 {
   }
 }
 
+/** Whether a staged tile can be left to the packed kernels. */
+// @ts-ignore: decorator
+@inline
+function packs(type: i32, n: i32): bool {
+  return type == BF16 && n % PACKED_STEP == 0;
+}
+
+/** One tile of BF16 straight to BF16. @returns whether an element of it is not finite */
+function tilePacked(operation: i32, task: usize, n: i32, to: usize): bool {
+  const dropping = load<i32>(task, THINNING) == 2;
+  if (operation == WEIGHTED_SUM) return weightedSumPacked(task, n, to);
+  if (operation == TASK_VECTORS) return dropping ? droppedVectorsPacked(task, n, to) : taskVectorsPacked(task, n, to);
+  return dropping ? droppedVotePacked(task, n, to) : trimmedVotePacked(task, n, to);
+}
+
 /**
  * Computes `n` output elements.
  * @returns index of the first element that is not finite in the output type, or -1
@@ -219,8 +247,10 @@ export function map(operation: i32, task: usize, n: i32): i32 {
   for (let offset = 0; offset < n; offset += TILE) {
     const count = min(TILE, n - offset);
     const type = stage(task, base, offset, count);
-    tile(operation, type, task, count, 0);
     const to = out + <usize>offset * size;
+    // a packed tile that is not finite is computed again to learn where
+    if (dtype == BF16 && packs(type, count) && !tilePacked(operation, task, count, to)) continue;
+    tile(operation, type, task, count, 0);
     const first =
       type < 0 ? encodeWide(outTile(task), count, to, dtype) : encode(outTile(task), count, to, dtype);
     if (first >= 0 && bad < 0) bad = offset + first;
@@ -249,6 +279,36 @@ export function countMagnitudes(task: usize, n: i32): void {
     tile(HISTOGRAM, stage(task, base, offset, count), task, count, 0);
   }
   store<u32>(task, <u32>base, BASE_POINTER);
+}
+
+/** Whether every expert's window is the one pattern of its threshold. */
+function windowsAtThresholds(task: usize): bool {
+  const m = load<i32>(task, EXPERTS);
+  if (load<i32>(task, THINNING) != 1) return false;
+  for (let k = 0; k < m; k++) {
+    const x = expert(task, k);
+    if (load<u32>(x, X_BUCKETS) != 1 || load<u32>(x, X_SHIFT) != 0) return false;
+    if (load<u32>(x, X_FROM) != load<u32>(x, X_THRESHOLD)) return false;
+  }
+  return true;
+}
+
+/** Does what `countMagnitudes` does and returns what `countSigns` does, and reads the inputs once. */
+export function countMagnitudesAndSigns(task: usize, n: i32): i32 {
+  const base = <usize>load<u32>(task, BASE_POINTER);
+  const single = windowsAtThresholds(task);
+  let total = 0;
+  for (let offset = 0; offset < n; offset += TILE) {
+    const count = min(TILE, n - offset);
+    const type = stage(task, base, offset, count);
+    if (single && packs(type, count)) total += countAndVotePacked(task, count);
+    else {
+      tile(HISTOGRAM, type, task, count, 0);
+      total += tile(SIGN_SUM, type, task, count, 0);
+    }
+  }
+  store<u32>(task, <u32>base, BASE_POINTER);
+  return total;
 }
 
 /** Writes the magnitudes of `n` elements, as bit patterns, to the buffer of each expert, rounded up to eight. */

@@ -44,12 +44,11 @@ function spread(kept: v128, to: usize): void {
   v128.store(to, i32x4.extend_high_i16x8_s(tail), 48);
 }
 
-/** Settles the elements whose byte is equal to the bound; `e` is the first of sixteen. */
+/** Settles the elements whose byte is equal to the bound; `e` is the first of sixteen, whose masks are bytes at `to`. */
 function settle(equal: v128, to: usize, e: i64, keyLow: u32, keyHigh: u32, lower: u32): void {
   for (let lanes = i8x16.bitmask(equal); lanes != 0; lanes &= lanes - 1) {
     const lane = ctz(lanes);
-    const keep = word(keyLow, keyHigh, e + <i64>lane) >= lower;
-    store<i32>(to + (<usize>lane << 2), keep ? -1 : 0);
+    store<i8>(to + <usize>lane, word(keyLow, keyHigh, e + <i64>lane) >= lower ? -1 : 0);
   }
 }
 
@@ -59,10 +58,10 @@ function settle(equal: v128, to: usize, e: i64, keyLow: u32, keyHigh: u32, lower
 function sixteen(x: v128, bound: v128, to: usize, e: i64, keyLow: u32, keyHigh: u32, lower: u32, exact: bool): void {
   const flipped = v128.xor(x, i8x16.splat(<i8>SIGNED));
   if (exact) {
-    spread(i8x16.ge_s(flipped, bound), to);
+    v128.store(to, i8x16.ge_s(flipped, bound));
     return;
   }
-  spread(i8x16.gt_s(flipped, bound), to);
+  v128.store(to, i8x16.gt_s(flipped, bound));
   const equal = i8x16.eq(flipped, bound);
   if (v128.any_true(equal)) settle(equal, to, e, keyLow, keyHigh, lower);
 }
@@ -108,24 +107,33 @@ function draw(keyLow: u32, keyHigh: u32, first: i64, count: i32, upper: u32, low
       k0 = i32x4.add(k0, i32x4.splat(W0));
       k1 = i32x4.add(k1, i32x4.splat(W1));
     }
-    const p = to + (<usize>i << 2);
+    const p = to + <usize>i;
     sixteen(x0, bound, p, e, keyLow, keyHigh, lower, exact);
-    sixteen(x1, bound, p + 64, e + 16, keyLow, keyHigh, lower, exact);
-    sixteen(x2, bound, p + 128, e + 32, keyLow, keyHigh, lower, exact);
-    sixteen(x3, bound, p + 192, e + 48, keyLow, keyHigh, lower, exact);
+    sixteen(x1, bound, p + 16, e + 16, keyLow, keyHigh, lower, exact);
+    sixteen(x2, bound, p + 32, e + 32, keyLow, keyHigh, lower, exact);
+    sixteen(x3, bound, p + 48, e + 48, keyLow, keyHigh, lower, exact);
     if (count - i < 128) return;
-    sixteen(y0, bound, p + 256, e + 64, keyLow, keyHigh, lower, exact);
-    sixteen(y1, bound, p + 320, e + 80, keyLow, keyHigh, lower, exact);
-    sixteen(y2, bound, p + 384, e + 96, keyLow, keyHigh, lower, exact);
-    sixteen(y3, bound, p + 448, e + 112, keyLow, keyHigh, lower, exact);
+    sixteen(y0, bound, p + 64, e + 64, keyLow, keyHigh, lower, exact);
+    sixteen(y1, bound, p + 80, e + 80, keyLow, keyHigh, lower, exact);
+    sixteen(y2, bound, p + 96, e + 96, keyLow, keyHigh, lower, exact);
+    sixteen(y3, bound, p + 112, e + 112, keyLow, keyHigh, lower, exact);
   }
 }
 
 /**
- * Masks (all ones = keep) of `count` elements from element `first`, both multiples of 64. `upper` (8 bits) and `lower` (32
- * bits) are the bound: drop probability · 2^40. A probability of whole 256ths, such as a half, needs no lower bits.
+ * Masks of `count` elements from element `first`, both multiples of 64, one byte each: all ones = keep. `upper` (8 bits)
+ * and `lower` (32 bits) are the bound: drop probability · 2^40. A probability of whole 256ths, such as a half, needs no
+ * lower bits.
  */
-export function masks(keyLow: u32, keyHigh: u32, first: i64, count: i32, upper: u32, lower: u32, to: usize): void {
+export function maskBytes(keyLow: u32, keyHigh: u32, first: i64, count: i32, upper: u32, lower: u32, to: usize): void {
   if (lower == 0) draw(keyLow, keyHigh, first, count, upper, lower, to, true);
   else draw(keyLow, keyHigh, first, count, upper, lower, to, false);
+}
+
+/** As `maskBytes`, 32 bits each. */
+export function masks(keyLow: u32, keyHigh: u32, first: i64, count: i32, upper: u32, lower: u32, to: usize): void {
+  const bytes = to + 3 * <usize>count;
+  maskBytes(keyLow, keyHigh, first, count, upper, lower, bytes);
+  // from the front: the masks of sixteen elements never reach the bytes of later ones
+  for (let i = 0; i < count; i += 16) spread(v128.load(bytes + <usize>i), to + (<usize>i << 2));
 }

@@ -41,7 +41,7 @@ function put(task: usize, i: i32, x: f64): void {
 // @ts-ignore: decorator
 @inline
 function kept(task: usize, k: i32, i: i32): bool {
-  return load<i32>(maskTile(task, k) + (<usize>i << 2)) != 0;
+  return load<u8>(maskTile(task, k) + <usize>i) != 0;
 }
 
 /** Magnitudes are compared as f32 bit patterns in both precisions, so that one threshold serves a mixed model. */
