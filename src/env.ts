@@ -7,6 +7,8 @@ import { availableParallelism, homedir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
+/** What to compute on; `auto` chooses for each kind of work. */
+export const DEVICES = ['auto', 'wasm', 'webgpu', 'tensorflow'] as const;
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -61,6 +63,9 @@ export interface Env {
     readonly threads: number;
     /** Bytes of memory that one merge may plan with. */
     readonly memoryBudgetBytes: number;
+    readonly device: (typeof DEVICES)[number];
+    /** Accept a GPU that the CPU computes, when `device` names it: for tests. */
+    readonly softwareGpu: boolean;
     /** Port of `/healthz` and `/readyz` of a worker process; null: none. */
     readonly healthPort: number | null;
   };
@@ -196,6 +201,8 @@ const WorkerModel = z.object({
   MERGEBOARD_WORKER_CONCURRENCY: integer(1, 64, 1),
   MERGEBOARD_WORKER_THREADS: integer(1, 256, availableParallelism()),
   MERGEBOARD_MEMORY_MIB: integer(64, 16_777_216, Math.max(256, Math.min(4096, Math.floor(totalmem() / 4 / MIB)))),
+  MERGEBOARD_DEVICE: optional.pipe(z.enum(DEVICES).default('wasm')),
+  MERGEBOARD_SOFTWARE_GPU: flag(false),
   // 0: no health server
   MERGEBOARD_WORKER_HEALTH_PORT: integer(0, 65_535, 0),
   MERGEBOARD_UPLOAD_EXPIRE_SECONDS: integer(60, 30 * 86_400, 86_400),
@@ -267,6 +274,8 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
       concurrency: worker.MERGEBOARD_WORKER_CONCURRENCY,
       threads: worker.MERGEBOARD_WORKER_THREADS,
       memoryBudgetBytes: worker.MERGEBOARD_MEMORY_MIB * MIB,
+      device: worker.MERGEBOARD_DEVICE,
+      softwareGpu: worker.MERGEBOARD_SOFTWARE_GPU,
       healthPort: worker.MERGEBOARD_WORKER_HEALTH_PORT || null,
     },
     jobs: {

@@ -10,6 +10,7 @@ import { startWorker } from './jobs/worker.ts';
 import { type WorkerDeps } from './jobs/worker-deps.ts';
 import { type Logger } from './logger.ts';
 import { openPlatform } from './platform.ts';
+import { type Choice, resolveBackends } from './tensor/tf/choose-backend.ts';
 import { serveHealth } from './worker-health.ts';
 import { runUntilSignal } from './run-until-signal.ts';
 
@@ -23,16 +24,18 @@ export interface WorkerProcess {
 
 /**
  * Runs a worker in this process until it is stopped.
- * @throws whatever `openPlatform` throws.
+ * @throws DeviceUnavailableError for a device that is not there; whatever `openPlatform` throws.
  */
 export async function openWorker(env: Env, logger: Logger): Promise<WorkerProcess> {
   const workerId = `${hostname()}-${process.pid}-${randomBytes(2).toString('hex')}`;
   const log = logger.child({ worker: workerId });
+  // before anything is opened: a worker without its device takes no jobs
+  const backends = await resolveBackends(env.worker);
   const platform = await openPlatform(env, log, `mergeboard-worker ${workerId}`);
   const { dataSource, objects } = platform;
   const queue = await createJobQueue({ dataSource, tasks: ALL_TASKS });
   const { threads, memoryBudgetBytes, concurrency, healthPort } = env.worker;
-  const deps: WorkerDeps = { dataSource, objects, queue, threads, memoryBudgetBytes };
+  const deps: WorkerDeps = { dataSource, objects, queue, threads, memoryBudgetBytes, backends };
   const { monitorSeconds } = env.jobs;
   const worker = await startWorker({
     dataSource,
@@ -47,7 +50,10 @@ export async function openWorker(env: Env, logger: Logger): Promise<WorkerProces
     scheduleMaintenance({ dataSource, name, everySeconds, logger: log, run: async (signal) => run(deps, signal) }),
   );
   const health = healthPort === null ? null : await serveHealth(healthPort, platform, worker);
-  log.info({ concurrency, threads, tasks: ALL_TASKS.map(({ kind }) => kind) }, 'worker started');
+  log.info(
+    { concurrency, threads, devices: deviceNames(backends), tasks: ALL_TASKS.map(({ kind }) => kind) },
+    'worker started',
+  );
 
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
@@ -68,6 +74,10 @@ export async function openWorker(env: Env, logger: Logger): Promise<WorkerProces
       await Promise.all([worker.force(), stop()]);
     },
   };
+}
+
+function deviceNames(backends: Choice): Record<string, string> {
+  return Object.fromEntries(Object.entries(backends).map(([work, { device }]) => [work, device]));
 }
 
 /**

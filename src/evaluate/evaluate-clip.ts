@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { CancelledError } from '../errors.ts';
 import { type LocatedCheckpoint } from '../models/located-checkpoint.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
+import { type Backend, WASM } from '../tensor/tf/backend.ts';
 import { type CellScore } from './accuracy.ts';
 import { DataError, ManifestError } from './evaluation-errors.ts';
 import { type BenchmarkManifest } from './manifest.ts';
@@ -26,7 +27,9 @@ export interface EvaluateClipOptions {
   /** Where a data file of the manifest can be read; undefined when it is missing. */
   readonly data: (file: string) => ByteLocation | undefined;
   readonly split: string;
-  /** Worker threads, each with the model in its own memory; at least one, whatever the number. */
+  /** What to compute on; wasm unless told otherwise. */
+  readonly backend?: Backend;
+  /** Worker threads, each with the model in its own memory; at least one, whatever the number, and at most 2 on a GPU. */
   readonly threads?: number;
   readonly onProgress?: (progress: EvaluationProgress) => void;
   readonly signal?: AbortSignal;
@@ -35,7 +38,8 @@ export interface EvaluateClipOptions {
 /**
  * Scores a checkpoint on every cell of one benchmark split: zero-shot accuracy by the prompts of the manifest, in each of
  * its label spaces. All work happens in worker threads, so the caller's event loop stays free. The result does not
- * depend on the number of threads.
+ * depend on the number of threads; another backend rounds differently, so that an image whose two best classes are as good as
+ * equal may be told apart the other way.
  *
  * @returns scores in the order of the manifest's cells, then of its label spaces
  * @throws ManifestError when a cell lacks the split; DataError for data that cannot be scored; CancelledError; what
@@ -56,8 +60,10 @@ export async function evaluateClip(options: EvaluateClipOptions): Promise<CellSc
 
   const scores: CellScore[][] = [];
   const queue = requests.values();
-  const count = Math.max(1, Math.min(Math.floor(options.threads ?? 1), requests.length));
-  const input: ThreadInput = { checkpoint, manifest, split };
+  const { backend = WASM } = options;
+  const most = backend.kind === 'cpu' ? requests.length : Math.min(GPU_THREADS, requests.length);
+  const count = Math.max(1, Math.min(Math.floor(options.threads ?? 1), most));
+  const input: ThreadInput = { checkpoint, manifest, split, backend };
   const threads = Array.from({ length: count }, () => new Worker(THREAD, { workerData: input }));
   const runs = threads.map((thread) =>
     runThread(thread, queue, onImages, (cell, done) => (scores[cell] = done), signal),
@@ -70,6 +76,8 @@ export async function evaluateClip(options: EvaluateClipOptions): Promise<CellSc
   return scores.flat();
 }
 
+/** One reads and decodes images while the other waits for the GPU. */
+const GPU_THREADS = 2;
 const THREAD = new URL('./score-thread.ts', import.meta.url);
 
 /** Everything that can be known to be missing is reported before a thread starts. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type ClipModel, embedImages } from '../models/clip/clip-model.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
 import { withSource } from '../models/located-checkpoint.ts';
+import { takeFloats } from '../tensor/tf/read-floats.ts';
 import { accuracyScore, argMax, type CellScore } from './accuracy.ts';
 import { DataError } from './evaluation-errors.ts';
 import { type BenchmarkCell, type BenchmarkManifest } from './manifest.ts';
@@ -42,7 +43,7 @@ export async function scoreCell(
     for await (const batch of batches(examples.read(), BATCH)) {
       checkLabels(batch, cell, file);
       const images = await Promise.all(batch.map((example) => decodeExample(model, example, place)));
-      const logits = tf.tidy(() => tf.matMul(embedImages(model, images), rows, false, true).dataSync<'float32'>());
+      const logits = await takeFloats(tf.tidy(() => tf.matMul(embedImages(model, images), rows, false, true)));
       const width = rows.shape[0];
       batch.forEach(({ label, row }, i) => {
         const begin = i * width;

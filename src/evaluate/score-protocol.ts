@@ -1,5 +1,6 @@
 import { type LocatedCheckpoint } from '../models/located-checkpoint.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
+import { type Backend } from '../tensor/tf/backend.ts';
 import { type CellScore } from './accuracy.ts';
 import { type BenchmarkManifest } from './manifest.ts';
 import { type PackedError } from './thread-error.ts';
@@ -9,6 +10,8 @@ export interface ThreadInput {
   readonly checkpoint: LocatedCheckpoint;
   readonly manifest: BenchmarkManifest;
   readonly split: string;
+  /** What the thread computes on. */
+  readonly backend: Backend;
 }
 
 /** To the thread: the next cell, by its place in the manifest. */

@@ -1,7 +1,7 @@
 /** Entry of a scoring thread: loads the model once, then scores the cells it is given, one after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadClipModel } from '../models/clip/clip-model.ts';
-import { useWasmBackend } from '../tensor/tf/backend.ts';
+import { useBackend } from '../tensor/tf/backend.ts';
 import { classRows } from './class-rows.ts';
 import { gridClasses } from './manifest.ts';
 import { scoreCell } from './score-cell.ts';
@@ -11,11 +11,11 @@ import { packError } from './thread-error.ts';
 async function serve(): Promise<void> {
   const port = parentPort;
   if (!port) throw new Error('internal: not a worker thread');
-  const { checkpoint, manifest, split } = workerData as ThreadInput;
+  const { checkpoint, manifest, split, backend } = workerData as ThreadInput;
   const send = (message: ThreadMessage) => port.postMessage(message);
   const failed = (error: unknown) => send({ kind: 'failed', error: packError(error) });
   try {
-    await useWasmBackend();
+    await useBackend(backend.name, { allowSoftware: backend.kind === 'software-gpu' });
     const model = await loadClipModel(checkpoint);
     const rows = classRows(model, gridClasses(manifest), manifest);
     port.on('message', ({ cell, location }: CellRequest) => {

@@ -1,5 +1,6 @@
 import { type DataSource } from 'typeorm';
 import { type ObjectStore } from '../storage/objects/object-store.ts';
+import { type Choice } from '../tensor/tf/choose-backend.ts';
 import { type JobQueue } from './job-queue.ts';
 
 /** What a worker process hands to its tasks. */
@@ -12,4 +13,6 @@ export interface WorkerDeps {
   readonly threads: number;
   /** Bytes of memory that one job may plan with. */
   readonly memoryBudgetBytes: number;
+  /** What each kind of work is computed on. */
+  readonly backends: Choice;
 }

@@ -46,6 +46,7 @@ import {
 } from '../support/registry.ts';
 import { openS3Gate } from '../support/s3-gate.ts';
 import { findTestS3, makeTestBucket, mustTestAll, type TestBucket } from '../support/s3-server.ts';
+import { ALL_ON_WASM } from '../../src/tensor/tf/choose-backend.ts';
 
 const WORKER = fileURLToPath(new URL('../support/worker-main.ts', import.meta.url));
 const MIB = 1024 * 1024;
@@ -362,7 +363,14 @@ function describeS3(): void {
     const merge = await findMerge(api.dataSource.manager, decodeId(mergeId)?.uuid ?? '');
     if (merge === null) throw new Error('no merge');
     const { dataSource, queue } = api.deps;
-    const deps = { dataSource, objects: api.objects, queue, threads: 1, memoryBudgetBytes: 256 * MIB };
+    const deps = {
+      dataSource,
+      objects: api.objects,
+      queue,
+      threads: 1,
+      memoryBudgetBytes: 256 * MIB,
+      backends: ALL_ON_WASM,
+    };
     const { plan, inputs } = await loadMerge(deps, merge);
     const [base, ...experts] = await Promise.all(inputs.map((one) => locateWeights(api.objects, one)));
     const path = join(api.settings.dataFolder, 'in-one-go');

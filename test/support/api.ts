@@ -14,6 +14,7 @@ import { type Scope } from '../../src/services/viewer.ts';
 import { createObjectStore } from '../../src/storage/objects/create-object-store.ts';
 import { type ObjectStore } from '../../src/storage/objects/object-store.ts';
 import { createTestDatabase } from './database.ts';
+import { ALL_ON_WASM } from '../../src/tensor/tf/choose-backend.ts';
 
 export interface TestApiOptions {
   /** Environment beyond the defaults, e.g. `MERGEBOARD_PUBLIC_READS: 'false'`. */
@@ -136,7 +137,7 @@ export async function startTestWorker(server: RunningServer): Promise<RunningWor
   return startWorker({
     dataSource,
     tasks: ALL_TASKS,
-    deps: { dataSource, objects, queue, threads, memoryBudgetBytes },
+    deps: { dataSource, objects, queue, threads, memoryBudgetBytes, backends: ALL_ON_WASM },
     logger,
     concurrency,
     workerId: `test-${process.pid}`,

@@ -9,6 +9,7 @@ import { createDataSource } from '../../src/storage/database/data-source.ts';
 import { FolderObjectStore } from '../../src/storage/objects/folder-object-store.ts';
 import { silentLogger } from './jobs.ts';
 import { watchParts } from './watch-parts.ts';
+import { ALL_ON_WASM } from '../../src/tensor/tf/choose-backend.ts';
 
 const [, , databaseUrl, root, publicUrl, pauseAfter] = process.argv;
 const say = (word: string): void => void process.send?.(word);
@@ -26,7 +27,7 @@ const { objects } = watchParts(store, {
   },
 });
 const queue = await createJobQueue({ dataSource, tasks: [mergeTask] });
-const deps = { dataSource, objects, queue, threads: 2, memoryBudgetBytes: 256 * 1024 * 1024 };
+const deps = { dataSource, objects, queue, threads: 2, memoryBudgetBytes: 256 * 1024 * 1024, backends: ALL_ON_WASM };
 await startWorker({ dataSource, tasks: [mergeTask], deps, logger: silentLogger, workerId: 'child', monitorSeconds: 1 });
 say('ready');
 process.once('disconnect', () => process.exit());

@@ -5,6 +5,7 @@ import { decodeId } from '../../src/resolvers/node-id.ts';
 import { type ObjectStore } from '../../src/storage/objects/object-store.ts';
 import { type TestApi } from './api.ts';
 import { registerCheckpoint, safetensors, type UserErrorData } from './registry.ts';
+import { ALL_ON_WASM } from '../../src/tensor/tf/choose-backend.ts';
 
 export const ERRORS = 'userErrors { code message field file tensor offset cell }';
 
@@ -115,7 +116,7 @@ export async function startMergeWorker(api: TestApi, objects: ObjectStore): Prom
   return startWorker({
     dataSource,
     tasks: [mergeTask],
-    deps: { dataSource, objects, queue, threads: 2, memoryBudgetBytes: 256 * 1024 * 1024 },
+    deps: { dataSource, objects, queue, threads: 2, memoryBudgetBytes: 256 * 1024 * 1024, backends: ALL_ON_WASM },
     logger,
     workerId: `merges-${process.pid}`,
     monitorSeconds: 1,

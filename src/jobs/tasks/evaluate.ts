@@ -57,7 +57,7 @@ async function runEvaluation(
   context: TaskContext<WorkerDeps>,
   { evaluationId }: { evaluationId: string },
 ): Promise<void> {
-  const { dataSource, objects, threads: threadLimit, memoryBudgetBytes } = context.deps;
+  const { dataSource, objects, threads: threadLimit, memoryBudgetBytes, backends } = context.deps;
   const { manager } = dataSource;
   const evaluation = await findEvaluation(manager, evaluationId);
   if (evaluation === null) throw new AppError('NOT_FOUND', `there is no evaluation ${evaluationId}`);
@@ -82,6 +82,7 @@ async function runEvaluation(
       data: (file) => data.get(file),
       split: evaluation.split,
       threads,
+      backend: backends.evaluation,
       signal: context.signal,
       onProgress: ({ completed, total, imagesPerSecond }) =>
         context.progress({ phase: 'score', completed, total, unit: 'images', rate: imagesPerSecond }),
@@ -92,7 +93,7 @@ async function runEvaluation(
   const cost: EvaluationCost = {
     seconds: (performance.now() - started) / 1000,
     examples: scores.filter(({ labelSpace }) => labelSpace === scores[0].labelSpace).reduce((sum, { n }) => sum + n, 0),
-    device: 'cpu/wasm',
+    device: backends.evaluation.device,
     threads,
     peakRssBytes: rss.peakBytes(),
   };

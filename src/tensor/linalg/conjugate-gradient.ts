@@ -49,18 +49,43 @@ export function conjugateGradient(
   b: Matrix,
   options: ConjugateGradientOptions,
 ): ConjugateGradientResult {
+  const steps = conjugateGradientSteps(b, options);
+  const output = new Float64Array(b.data.length);
+  let next = steps.next(output);
+  while (next.done !== true) {
+    operator(next.value, output);
+    next = steps.next(output);
+  }
+  return next.value;
+}
+
+/** `conjugateGradient` with an operator that has to be waited for. It may answer with any array of B's length. */
+export async function conjugateGradientAsync(
+  operator: (x: Float64Array) => Promise<Float64Array>,
+  b: Matrix,
+  options: ConjugateGradientOptions,
+): Promise<ConjugateGradientResult> {
+  const steps = conjugateGradientSteps(b, options);
+  let next = steps.next(new Float64Array());
+  while (next.done !== true) next = steps.next(await operator(next.value));
+  return next.value;
+}
+
+/** The iteration: yields an X, wants A(X) in return. What was yielded is overwritten afterwards. */
+function* conjugateGradientSteps(
+  b: Matrix,
+  options: ConjugateGradientOptions,
+): Generator<Float64Array, ConjugateGradientResult, Float64Array> {
   const { start, relativeTolerance = 1e-5, absoluteTolerance = 0, maxIterations, precision = 'f64' } = options;
   checkOptions(b, options);
   const size = b.data.length;
   const round = precision === 'f32' ? Math.fround : (value: number) => value;
   const vector = () => (precision === 'f32' ? new Float32Array(size) : new Float64Array(size));
   const input = new Float64Array(size);
-  const output = new Float64Array(size);
-  const apply = (from: Vector, to: Vector): void => {
+  function* apply(from: Vector, to: Vector): Generator<Float64Array, void, Float64Array> {
     input.set(from);
-    operator(input, output);
-    to.set(output);
-  };
+    to.set(yield input);
+  }
   const right = vector();
   right.set(b.data);
   const x = vector();
@@ -68,50 +93,53 @@ export function conjugateGradient(
   const r = vector();
   const p = vector();
   const q = vector();
-  const trueResidual = (): number => {
-    apply(x, q);
+  function* trueResidual(): Generator<Float64Array, number, Float64Array> {
+    yield* apply(x, q);
     for (let i = 0; i < size; i++) q[i] = right[i] - q[i];
     return Math.sqrt(dot(q, q));
-  };
+  }
 
   const norm = Math.sqrt(dot(right, right));
   const target = Math.max(absoluteTolerance, relativeTolerance * norm);
-  const residualBefore = trueResidual();
+  const residualBefore = yield* trueResidual();
   r.set(q);
   const residuals: number[] = [];
-  const done = (stop: ConjugateGradientResult['stop'], iterations: number): ConjugateGradientResult => ({
-    x: { rows: b.rows, columns: b.columns, data: Float64Array.from(x) },
-    iterations,
-    stop,
-    exitCode: stop === 'converged' ? 0 : maxIterations,
-    residuals,
-    residualBefore,
-    residualAfter: trueResidual(),
-  });
+  let stop: ConjugateGradientResult['stop'] = 'limit';
+  let iterations = 0;
+  let previous = 1;
   if (norm === 0) {
     x.fill(0);
-    return done('converged', 0);
+    stop = 'converged';
   }
-  let previous = 1;
-  for (let step = 0; step < maxIterations; step++) {
+  while (stop === 'limit') {
     const square = dot(r, r);
     residuals.push(Math.sqrt(square));
-    if (Math.sqrt(square) < target) return done('converged', step);
+    if (iterations === maxIterations) break;
+    if (Math.sqrt(square) < target) {
+      stop = 'converged';
+      break;
+    }
     const rho = round(square);
-    const beta = step === 0 ? 0 : round(rho / previous);
+    const beta = iterations === 0 ? 0 : round(rho / previous);
     for (let i = 0; i < size; i++) p[i] = round(beta * p[i]) + r[i];
-    apply(p, q);
+    yield* apply(p, q);
     const curvature = round(dot(p, q));
-    if (!(curvature > 0)) return done('breakdown', step);
+    if (!(curvature > 0)) {
+      stop = 'breakdown';
+      break;
+    }
     const alpha = round(rho / curvature);
     for (let i = 0; i < size; i++) {
       x[i] += round(alpha * p[i]);
       r[i] -= round(alpha * q[i]);
     }
     previous = rho;
+    iterations++;
   }
-  residuals.push(Math.sqrt(dot(r, r)));
-  return done('limit', maxIterations);
+  const residualAfter = yield* trueResidual();
+  const solution = { rows: b.rows, columns: b.columns, data: Float64Array.from(x) };
+  const exitCode = stop === 'converged' ? 0 : maxIterations;
+  return { x: solution, iterations, stop, exitCode, residuals, residualBefore, residualAfter };
 }
 
 /**

@@ -20,6 +20,7 @@ import {
   startMergeWorker,
 } from '../../support/merges.ts';
 import { watchParts } from '../../support/watch-parts.ts';
+import { ALL_ON_WASM } from '../../../src/tensor/tf/choose-backend.ts';
 
 const CHILD = fileURLToPath(new URL('../../support/merge-worker-process.ts', import.meta.url));
 const ELEMENTS = 100_000;
@@ -87,7 +88,14 @@ async function uninterrupted(mergeId: string): Promise<Buffer> {
   const { dataSource, queue } = api.deps;
   const merge = await findMerge(dataSource.manager, mergeId);
   if (merge === null) throw new Error('no merge');
-  const deps = { dataSource, objects: api.objects, queue, threads: 1, memoryBudgetBytes: 256 * 1024 * 1024 };
+  const deps = {
+    dataSource,
+    objects: api.objects,
+    queue,
+    threads: 1,
+    memoryBudgetBytes: 256 * 1024 * 1024,
+    backends: ALL_ON_WASM,
+  };
   const { plan, inputs } = await loadMerge(deps, merge);
   const located = await Promise.all(inputs.map((one) => locateWeights(api.objects, one)));
   const folder = await mkdtemp(join(tmpdir(), 'mergeboard-test-'));

@@ -1,0 +1,32 @@
+import { setImmediate } from 'node:timers/promises';
+import * as tf from '@tensorflow/tfjs-core';
+import { checkDevice } from './device-faults.ts';
+import { DeviceFailedError } from './device-errors.ts';
+
+/**
+ * The numbers of an f32 tensor, once its device has computed them. The tensor stays the caller's.
+ * @throws DeviceFailedError when the device failed on the way here
+ */
+export async function readFloats(tensor: tf.Tensor): Promise<Float32Array> {
+  const backend = tf.getBackend();
+  try {
+    const values = await tensor.data<'float32'>();
+    checkDevice(backend);
+    return values;
+  } catch (cause) {
+    if (backend !== 'webgpu' || cause instanceof DeviceFailedError) throw cause;
+    // the reason comes as an event of its own, a turn later
+    await setImmediate();
+    checkDevice(backend);
+    throw new DeviceFailedError(backend, (cause instanceof Error && cause.message) || 'it gave no result');
+  }
+}
+
+/** `readFloats`, and disposes of the tensor, however that ends. */
+export async function takeFloats(tensor: tf.Tensor): Promise<Float32Array> {
+  try {
+    return await readFloats(tensor);
+  } finally {
+    tensor.dispose();
+  }
+}
