@@ -7,13 +7,16 @@ interface PlainModule {
   readonly imports: readonly string[];
 }
 
-/** Import or re-export of a TypeScript module by relative path, static or dynamic, with a literal name. */
-const IMPORT = /\b(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+\.ts)'/g;
+/** Static import or re-export of a TypeScript module by relative path. */
+const IMPORT = /\b(?:from|import)\s*'(\.{1,2}\/[^']+\.ts)'/g;
+/** What is left of an import of types alone. */
+const NOTHING = /\bimport\s*\{\s*\}\s*from\s*'[^']+';/g;
 const modules = new Map<string, PlainModule | null>();
 
 /**
- * JavaScript of the TypeScript modules at `entries` and of all that they import, by URL. A module is stripped once in the
- * life of the process. One that cannot be stripped is left out: whoever imports it loads it from its file.
+ * JavaScript of the TypeScript modules at `entries` and of all that they import from the start, by URL. A module is stripped
+ * once in the life of the process. What is imported later on, or cannot be stripped, is left out: whoever imports it
+ * loads it from its file.
  */
 export function plainSources(entries: readonly string[]): Map<string, string> {
   const sources = new Map<string, string>();
@@ -42,7 +45,11 @@ function strip(url: string): PlainModule | null {
   try {
     // says once that it is experimental; without it threads start later, and nothing else changes
     process.emitWarning = () => {};
-    const source = stripTypeScriptTypes(readFileSync(new URL(url), 'utf8'));
+    const source = stripTypeScriptTypes(readFileSync(new URL(url), 'utf8')).replace(
+      NOTHING,
+      // lines keep their numbers
+      (text) => text.replace(/[^\n]/g, ''),
+    );
     const imports = [...source.matchAll(IMPORT)].map(([, path]) => new URL(path, url).href);
     return { source, imports };
   } catch {

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import { plainSources } from './plain-sources.ts';
 
 /** What `workerData` is in a thread of `startThread`. */
@@ -13,6 +13,16 @@ export interface ThreadStart<T> {
  * @param alsoImported URLs of modules that it imports by computed names
  */
 export function startThread<T>(entry: string, data: T, alsoImported: readonly string[] = []): Worker {
-  const sources = plainSources([entry, ...alsoImported]);
-  return new Worker(new URL('./boot.js', import.meta.url), { workerData: { entry, sources, data }, env: {} });
+  const { port1, port2 } = new MessageChannel();
+  const worker = new Worker(new URL('./boot.js', import.meta.url), {
+    workerData: { entry, data, port: port2 },
+    transferList: [port2],
+    env: {},
+  });
+  // stripped while the thread, and others that are started now, come up
+  setImmediate(() => {
+    port1.postMessage(plainSources([entry, ...alsoImported]));
+    port1.close();
+  });
+  return worker;
 }
