@@ -223,6 +223,8 @@ export type MapPass = ElementwiseMap | MatrixMap;
 export interface SettledRecipe {
   readonly parameters: Parameters;
   readonly experts: readonly RecipeExpert[];
+  /** Digest of the base, if one was given. */
+  readonly base: string | null;
 }
 
 /**

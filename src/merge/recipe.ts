@@ -33,14 +33,14 @@ export function resolveRecipe(draft: RecipeDraft): ResolvedRecipe {
   const post = readPostSteps(method, draft.post ?? [], errors);
   if (errors.length > 0) return { ok: false, errors };
 
-  const settled = method.settle?.({ parameters, experts }, given) ?? { parameters, experts };
+  const settled = method.settle?.({ parameters, experts, base }, given) ?? { parameters, experts, base };
   if (isIssues(settled)) return { ok: false, errors: settled };
   const { id, dialect, version } = method.card;
   const recipe: Recipe = {
     schema: 1,
     method: { id, dialect, version },
     parameters: settled.parameters,
-    base,
+    base: settled.base,
     experts: method.ordered ? settled.experts : [...settled.experts].sort(byDigest),
     outputDtype,
     seed,

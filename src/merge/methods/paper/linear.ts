@@ -60,7 +60,7 @@ export function linearWeights(recipe: Recipe): number[] {
  * so that equal merges are equal recipes.
  */
 function settle(
-  { parameters, experts }: SettledRecipe,
+  { parameters, experts, base }: SettledRecipe,
   given: ReadonlySet<string>,
 ): SettledRecipe | readonly MergeIssue[] {
   const { lambda, ...rest } = parameters;
@@ -76,12 +76,12 @@ function settle(
     const ordered = experts[0].digest <= experts[1].digest;
     // 1 − 0.9 is not 0.1 in binary: twelve digits keep the same share the same recipe
     const share = ordered ? Number(lambda) : Number((1 - Number(lambda)).toFixed(12));
-    return { parameters: { ...rest, lambda: share }, experts: equal };
+    return { parameters: { ...rest, lambda: share }, experts: equal, base };
   }
   if (given.has('lambda')) {
     const why =
       experts.length === 2 ? 'excludes weights of the experts' : `needs exactly 2 experts, not ${experts.length}`;
     return [{ code: 'PARAMETER_INVALID', field: ['parameters', 'lambda'], message: `linear: lambda ${why}` }];
   }
-  return { parameters: rest, experts: equal };
+  return { parameters: rest, experts: equal, base };
 }
