@@ -24,6 +24,8 @@ export interface TensorContext {
   /** Position among the tensors of the plan: the index into per-tensor reductions. */
   readonly index: number;
   readonly layer: LayerPosition | null;
+  /** True: the method's matrix map solves it; a matrix map's `rest` and element-wise maps never see such a tensor. */
+  readonly whole?: boolean;
   /** Results of the passes that ran before, by name. */
   readonly reductions: Reductions;
 }
@@ -63,6 +65,12 @@ export interface SumsPass {
 export interface BlockTools {
   /** What an element-wise map makes of a block, as f32. */
   run(map: ElementwiseMap, block: Block, context: TensorContext): Float32Array;
+}
+
+/** What a matrix map may call beside its device. */
+export interface WholeTools {
+  /** What an element-wise map makes of a block, as f32, wherever definitions compute. */
+  run(map: ElementwiseMap, block: Block, context: TensorContext): Promise<Float32Array>;
 }
 
 /**
@@ -131,8 +139,20 @@ export type Ranked = readonly (readonly (readonly RankedElement[])[])[];
 export interface WholePass {
   readonly kind: 'whole';
   readonly name: string;
-  readonly flopsPerElement: number;
-  measure(device: MatrixDevice, input: MatrixInput, context: TensorContext): Promise<readonly number[]>;
+  /**
+   * `tensors`, unless stated: `finish` gets the numbers of each tensor. `sum`: it gets one list, as entry 0, of the sums over all
+   * tensors, so that long lists do not pile up; only for whole numbers (counts), which add up to the same in any order.
+   */
+  readonly gather?: 'tensors' | 'sum';
+  /** Operations for one matrix [rows, columns]. */
+  flops(rows: number, columns: number, recipe: Recipe): number;
+  /** May call `tools` only when the map says `runsMaps`. */
+  measure(
+    device: MatrixDevice,
+    input: MatrixInput,
+    context: TensorContext,
+    tools: WholeTools,
+  ): Promise<readonly number[]>;
   finish(sums: TensorSums, plan: MergePlan): unknown;
 }
 
@@ -175,6 +195,8 @@ export interface ElementwiseMap<S = unknown> {
 export interface MatrixInput {
   readonly rows: number;
   readonly columns: number;
+  /** Whether there are statistics of the tensor. */
+  readonly statistics: boolean;
   /** @throws TypeError when the recipe has no base */
   base(): Promise<DenseMatrix>;
   expert(index: number): Promise<DenseMatrix>;
@@ -213,7 +235,9 @@ export interface MatrixMap<S = unknown> {
   flops(rows: number, columns: number, recipe: Recipe): number;
   /** Numbers (f64) held at once for one matrix [rows, columns], inputs, result and work space together. */
   numbers(rows: number, columns: number, recipe: Recipe): number;
-  solve(device: MatrixDevice, input: MatrixInput, context: TensorContext): Promise<Solved>;
+  /** Whether `solve` or a whole pass calls `tools.run`, for which TensorFlow.js has to be loaded. */
+  readonly runsMaps?: boolean;
+  solve(device: MatrixDevice, input: MatrixInput, context: TensorContext, tools: WholeTools): Promise<Solved>;
   /** For all other tensors. */
   readonly rest: ElementwiseMap<S>;
 }

@@ -12,6 +12,7 @@ export function planPasses(method: MergeMethod, recipe: Recipe, tensors: readonl
   let solved = 0;
   let wholeBytes = 0;
   const { map } = method;
+  const wholes: (readonly [rows: number, columns: number])[] = [];
   for (const tensor of tensors) {
     if (tensor.action === 'COPY') {
       copied += tensor.end - tensor.begin;
@@ -22,15 +23,23 @@ export function planPasses(method: MergeMethod, recipe: Recipe, tensors: readonl
     bytes += read;
     statistics += tensor.statistics.reduce((sum, { begin, end }) => sum + end - begin, 0);
     if (tensor.whole && map.kind === 'matrix') {
-      solved += map.flops(...matrixSides(tensor.shape), recipe);
+      const sides = matrixSides(tensor.shape);
+      solved += map.flops(...sides, recipe);
+      wholes.push(sides);
       wholeBytes += read;
     } else elements += tensor.elements;
   }
   const reduces = method.passes(recipe).map((pass): PlannedPass => {
-    const bytesRead = pass.kind === 'whole' ? wholeBytes : bytes;
-    return { name: pass.name, kind: 'reduce', bytesRead, flops: pass.flopsPerElement * elements };
+    if (pass.kind === 'whole') {
+      const work = wholes.reduce((sum, sides) => sum + pass.flops(...sides, recipe), 0);
+      return { name: pass.name, kind: 'reduce', bytesRead: wholeBytes, flops: work };
+    }
+    return { name: pass.name, kind: 'reduce', bytesRead: bytes, flops: pass.flopsPerElement * elements };
   });
-  const flops = method.flopsPerElement(recipe) * elements - reduces.reduce((sum, pass) => sum + pass.flops, 0);
+  const before = method
+    .passes(recipe)
+    .reduce((sum, pass) => sum + (pass.kind === 'whole' ? 0 : pass.flopsPerElement), 0);
+  const flops = (method.flopsPerElement(recipe) - before) * elements;
   const bytesRead = bytes + statistics + copied;
   return [...reduces, { name: 'map', kind: 'map', bytesRead, flops: Math.max(flops, 0) + solved }];
 }

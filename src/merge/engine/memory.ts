@@ -66,7 +66,9 @@ export function threadMemory(
   const ranks = passes.filter((pass) => pass.kind === 'rank');
   const perExpert = selects.some((pass) => pass.scope === 'tensor') ? IN_FLIGHT : selects.length > 0 ? 1 : 0;
   const inputs = inputCount(recipe);
-  const defined = usesDefinition(method, device) || passes.some(({ kind }) => kind === 'measure');
+  const { map } = method;
+  const runsMaps = map.kind === 'matrix' && map.runsMaps === true;
+  const defined = usesDefinition(method, device) || runsMaps || passes.some(({ kind }) => kind === 'measure');
   const blockElements = defined || ranks.length > 0 ? Math.max(DEFINED_ELEMENTS, rowElements) : 0;
   // a table of all patterns, and one for each of a few ranks
   const rankTables = Math.max(0, ...ranks.map((pass) => 3 * pass.channels(recipe)));

@@ -7,6 +7,7 @@ import {
   type SumsPass,
   type TensorSums,
   type Thresholds,
+  type WholePass,
 } from '../method.ts';
 import { type MergePlan, type Reductions } from '../types.ts';
 import { EarlySums } from './early-sums.ts';
@@ -37,7 +38,7 @@ export async function runPasses(
       const taken = ready?.index === index ? ready.sums : await sums(plan, index, pass, reductions, run, bytes);
       result = pass.finish(taken, plan);
     } else if (pass.kind === 'whole') {
-      result = pass.finish(await wholes(plan, index, reductions, run, bytes), plan);
+      result = pass.finish(await wholes(plan, index, pass, reductions, run, bytes), plan);
     } else if (pass.kind === 'rank') {
       const tally = (step: Step, onReport: (report: Report) => void): Promise<void> => run(step, onReport, bytes);
       const model = pass.scope === 'model';
@@ -72,20 +73,24 @@ async function sums(
   return collected.totals();
 }
 
-/** Numbers of the tensors that are taken whole; of the others none. */
+/** Numbers of the tensors that are taken whole, and of the others none; or the sums of all. */
 async function wholes(
   plan: MergePlan,
-  pass: number,
+  index: number,
+  { gather }: WholePass,
   reductions: Reductions,
   run: RunStep,
   bytes: number,
 ): Promise<TensorSums> {
   const values: (readonly number[])[] = plan.tensors.map(() => []);
+  const total: number[] = [];
   const note = (report: Report): void => {
-    if (report.kind === 'whole') values[report.tensor] = report.values;
+    if (report.kind !== 'whole') return;
+    if (gather === 'sum') report.values.forEach((value, at) => (total[at] = (total[at] ?? 0) + value));
+    else values[report.tensor] = report.values;
   };
-  await run({ kind: 'whole', pass, reductions }, note, bytes);
-  return values;
+  await run({ kind: 'whole', pass: index, reductions }, note, bytes);
+  return gather === 'sum' ? [total] : values;
 }
 
 async function ranks(

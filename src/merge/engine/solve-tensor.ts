@@ -1,6 +1,7 @@
 import { type DenseMatrix } from '../../tensor/linalg/matrix.ts';
 import { decodeFloats, encodeFloats } from '../../tensor/codec.ts';
-import { type MatrixInput, type MatrixMap, type WholePass } from '../method.ts';
+import { AppError } from '../../errors.ts';
+import { type MatrixInput, type MatrixMap, type WholePass, type WholeTools } from '../method.ts';
 import { type PlannedTensor, type Reductions, type TensorEntry } from '../types.ts';
 import { matrixSides } from './shapes.ts';
 import { aboutTensor, mergedDtype, nonFinite } from './tensor-errors.ts';
@@ -17,7 +18,9 @@ export async function solveTensor(
   const planned = bench.plan.tensors[tensor];
   const context = tensorContext(bench.plan, tensor, reductions);
   const device = await bench.matrices();
-  const solved = await naming(planned, () => map.solve(device, matrixInput(bench, planned), context));
+  const solved = await naming(planned, () =>
+    map.solve(device, matrixInput(bench, planned), context, wholeTools(bench)),
+  );
   const { data } = solved.matrix;
   if (data.length !== planned.elements) {
     throw new RangeError(`internal: ${context.recipe.method.id} made ${data.length} elements of "${planned.name}"`);
@@ -42,8 +45,22 @@ export async function measureWhole(
   const planned = bench.plan.tensors[tensor];
   const context = tensorContext(bench.plan, tensor, reductions);
   const device = await bench.matrices();
-  const values = await naming(planned, () => pass.measure(device, matrixInput(bench, planned), context));
+  const input = matrixInput(bench, planned);
+  const values = await naming(planned, () => pass.measure(device, input, context, wholeTools(bench)));
   bench.post({ kind: 'whole', tensor, values });
+}
+
+/** TensorFlow.js is loaded when the first map runs. */
+function wholeTools(bench: Workbench): WholeTools {
+  const { map } = bench.method;
+  return {
+    run: async (definition, block, context) => {
+      if (map.kind !== 'matrix' || map.runsMaps !== true) {
+        throw new AppError('INTERNAL', `${bench.plan.recipe.method.id} does not say that it runs maps`);
+      }
+      return (await bench.definitions()).runAsync(definition, block, context);
+    },
+  };
 }
 
 function matrixInput(bench: Workbench, planned: PlannedTensor): MatrixInput {
@@ -62,6 +79,7 @@ function matrixInput(bench: Workbench, planned: PlannedTensor): MatrixInput {
   return {
     rows,
     columns,
+    statistics: statistics.length > 0,
     base: () => read(0, base, 'base'),
     expert: (index) => read(behind + index, experts[index], 'expert'),
     statistic: (index) => read(behind + experts.length + index, statistics[index], 'statistic'),
