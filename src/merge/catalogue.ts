@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { type MergeMethod, type PostStep } from './method.ts';
+import { type MergeMethod, type PostStep, specialise } from './method.ts';
 import { type MethodCard, type MethodRef, type PostStepCard, type Recipe } from './types.ts';
 
 /** A plug-in and the module that it comes from, so that a thread can load just this one. */
@@ -42,10 +42,10 @@ export function findPostStep(id: string): PostStep | null {
 }
 
 /** A recipe's method with the recipe's post-steps behind it; null when this engine lacks one of them. */
-export function methodOf(recipe: Pick<Recipe, 'method' | 'post'>): MergeMethod | null {
+export function methodOf(recipe: Recipe): MergeMethod | null {
   const method = findMethod(recipe.method);
   if (method === null) return null;
-  let whole: MergeMethod = method;
+  let whole = specialise(method, recipe);
   for (const { id, parameters } of recipe.post ?? []) {
     const step = findPostStep(id);
     if (step === null) return null;

@@ -33,6 +33,12 @@ export interface TensorContext {
 export type Floats = Float32Array | Float64Array;
 
 /**
+ * What a block holds whole: rows (true) along the last axis, or `slabs`, everything under one index of the first. A tensor of
+ * one axis is one row.
+ */
+export type Rows = boolean | 'slabs';
+
+/**
  * Some elements of one tensor in every input, decoded. Always whole elements in order; `first` counts from the start of
  * the tensor. Views: what is kept has to be copied.
  */
@@ -86,8 +92,8 @@ export interface MeasurePass {
   readonly flopsPerElement: number;
   /** How numbers of blocks come together; `sum` unless stated. */
   readonly combine?: 'sum' | 'max';
-  /** Blocks hold whole rows (last axis). */
-  readonly rows?: boolean;
+  /** Blocks hold whole rows. */
+  readonly rows?: Rows;
   /** Whether it calls `tools.run`, for which TensorFlow.js has to be loaded. */
   readonly runsMaps?: boolean;
   /** Writes the block's numbers into `to`, which is zero (−∞ for `max`). */
@@ -121,6 +127,8 @@ export interface RankPass {
    */
   ranks(context: TensorContext | null, elements: number, recipe: Recipe): readonly (readonly number[])[];
   readonly flopsPerElement: number;
+  /** Blocks hold whole rows. Scope `tensor` only. */
+  readonly rows?: Rows;
   /** Scores of a block, one array per channel: f32, not negative, not NaN. */
   score(block: Block, context: TensorContext): readonly Float32Array[];
 }
@@ -179,8 +187,8 @@ export interface ElementwiseMap<S = unknown> {
   readonly kind: 'elementwise';
   /** The fused kernel that computes the same on the CPU; `settings` then gives `TaskSettings`. */
   readonly operation?: MapOperation;
-  /** True: chunks hold whole rows (last axis) of tensors with two or more axes, and tensors of one axis whole. Block and tensors stay flat. */
-  readonly rows?: boolean;
+  /** Blocks hold whole rows. Block and tensors stay flat. */
+  readonly rows?: Rows;
   settings(context: TensorContext): S;
   /**
    * Arrays as long as the block, made on the CPU so that all devices have the same: what to keep (1) and drop (0), or
@@ -264,6 +272,8 @@ export interface MergeMethod {
   flopsPerElement(recipe: Recipe): number;
   passes(recipe: Recipe): readonly ReducePass[];
   readonly map: MapPass;
+  /** The map of a recipe, where it hangs on one; `map` is then that of the presets. */
+  mapFor?(recipe: Recipe): MapPass;
   /** Last word on a recipe: rules between parameters, experts and weights. `given` lists the parameters that the client set. */
   settle?(settled: SettledRecipe, given: ReadonlySet<string>): SettledRecipe | readonly MergeIssue[];
 }
@@ -275,6 +285,11 @@ export interface PostStep {
   refuses(method: MergeMethod): string | null;
   /** The method with the step behind it. */
   wrap(method: MergeMethod, parameters: Parameters): MergeMethod;
+}
+
+/** The method as it is for one recipe. */
+export function specialise(method: MergeMethod, recipe: Recipe): MergeMethod {
+  return method.mapFor === undefined ? method : { ...method, map: method.mapFor(recipe) };
 }
 
 /** The element-wise part of a method: its map, or what its matrix map leaves over. */

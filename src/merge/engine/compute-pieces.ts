@@ -17,8 +17,9 @@ export async function* computePieces(
   reductions: Reductions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { plan, method, computer } = bench;
-  if (elementwiseOf(method.map).rows === true) {
-    yield* defineRows(bench, pieces, slot, reductions);
+  const { rows = false } = elementwiseOf(method.map);
+  if (rows !== false) {
+    yield* defineRows(bench, pieces, slot, reductions, rows);
     return;
   }
   for (const chunk of chunks(plan, pieces, bench.chunkBytes(), 1)) {

@@ -1,4 +1,4 @@
-import { type Block, elementwiseOf } from '../method.ts';
+import { type Block, elementwiseOf, type Rows } from '../method.ts';
 import { type PlannedTensor, type Reductions } from '../types.ts';
 import { type Slot } from './chunk-computer.ts';
 import { DEFINED_ELEMENTS } from './memory.ts';
@@ -27,10 +27,11 @@ export async function* defineRows(
   pieces: readonly Piece[],
   slot: Slot,
   reductions: Reductions,
+  rows: Rows,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { plan, computer } = bench;
   const { capacity } = computer.decoder;
-  for (const chunk of rowChunks(plan, pieces, bench.chunkBytes(), capacity)) {
+  for (const chunk of rowChunks(plan, pieces, rows, bench.chunkBytes(), capacity)) {
     await bench.load([chunk], slot);
     const values = await defineBlocks(bench, [chunk], slot, reductions, () => chunk.count);
     computer.encode([chunk], slot, values);

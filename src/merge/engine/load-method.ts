@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { type MergeMethod, type PostStep } from '../method.ts';
+import { type MergeMethod, type PostStep, specialise } from '../method.ts';
 import { type MergePlan } from '../types.ts';
 
 /** The method of a plan with its post-steps, from their modules alone: a thread need not load the others. */
@@ -11,7 +11,7 @@ export async function loadMethod({ recipe }: MergePlan, modules: readonly string
   if (head === undefined || !('method' in head)) {
     throw new AppError('METHOD_UNKNOWN', `this engine has no method ${id}`);
   }
-  let method = head.method as MergeMethod;
+  let method = specialise(head.method as MergeMethod, recipe);
   for (const [index, call] of (recipe.post ?? []).entries()) {
     const module = steps[index];
     if (module === undefined || !('postStep' in module)) {

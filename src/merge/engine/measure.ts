@@ -1,8 +1,7 @@
 import { type BlockTools, type MeasurePass } from '../method.ts';
 import { type Reductions } from '../types.ts';
 import { type Slot } from './chunk-computer.ts';
-import { BLOCK_ELEMENTS } from './memory.ts';
-import { rowBlock } from './shapes.ts';
+import { blockElements } from './shapes.ts';
 import { tensorContext } from './tensor-context.ts';
 import { type Piece } from './work.ts';
 import { type Workbench } from './workbench.ts';
@@ -29,8 +28,7 @@ export function measureChunk(
   tools: BlockTools,
 ): void {
   const { plan, computer } = bench;
-  const elements = (planned: (typeof plan.tensors)[number]): number =>
-    pass.rows === true ? rowBlock(planned.shape) : BLOCK_ELEMENTS;
+  const elements = (planned: (typeof plan.tensors)[number]): number => blockElements(planned.shape, pass.rows);
   computer.visitBlocks(chunk, slot, elements, true, (block, tensor) => {
     const total = totals.get(tensor);
     if (total === undefined) return;

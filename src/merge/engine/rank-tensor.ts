@@ -1,7 +1,6 @@
 import { type RankPass } from '../method.ts';
 import { type Reductions } from '../types.ts';
 import { type Slot } from './chunk-computer.ts';
-import { BLOCK_ELEMENTS } from './memory.ts';
 import { type RankWindows, type RankedReport, type WindowCounts } from './messages.ts';
 import {
   coarseWindows,
@@ -12,6 +11,7 @@ import {
   scoreOf,
   tallyChannels,
 } from './rank-count.ts';
+import { blockElements } from './shapes.ts';
 import { tensorContext } from './tensor-context.ts';
 import { chunks, type Piece } from './work.ts';
 import { type Workbench } from './workbench.ts';
@@ -60,7 +60,9 @@ function scoreStream(
   pass: RankPass,
   reductions: Reductions,
 ): ScoreStream {
-  const parts = [...chunks(bench.plan, pieces, bench.chunkBytes(), 1)];
+  const elements = blockElements(bench.plan.tensors[pieces[0].tensor].shape, pass.rows);
+  const align = pass.rows === undefined ? 1 : elements;
+  const parts = [...chunks(bench.plan, pieces, bench.chunkBytes(), align)];
   let loaded = false;
   return async (visit) => {
     let stopped = false;
@@ -71,7 +73,7 @@ function scoreStream(
       bench.computer.visitBlocks(
         part,
         slot,
-        () => BLOCK_ELEMENTS,
+        () => elements,
         false,
         (block, tensor) => {
           if (stopped) return;

@@ -1,4 +1,5 @@
 import { elementCount } from '../../tensor/dtype.ts';
+import { type Rows } from '../method.ts';
 import { BLOCK_ELEMENTS } from './memory.ts';
 
 /** A tensor [d0, d1, …] as the matrix [d0, d1·…]; what has fewer than two axes is one row. */
@@ -7,13 +8,15 @@ export function matrixSides(shape: readonly number[]): [rows: number, columns: n
   return [shape[0], elementCount(shape.slice(1))];
 }
 
-/** Elements of one row: the last axis of two or more, a whole tensor of one. */
-export function rowElements(shape: readonly number[]): number {
-  return shape.length < 2 ? elementCount(shape) : shape[shape.length - 1];
+/** Elements of one row: the last axis of two or more, a whole tensor of one; of a slab, all axes but the first. */
+export function rowElements(shape: readonly number[], rows: Rows = true): number {
+  if (shape.length < 2) return elementCount(shape);
+  return rows === 'slabs' ? elementCount(shape.slice(1)) : shape[shape.length - 1];
 }
 
-/** Elements of as many whole rows as a block has room for, at least one. */
-export function rowBlock(shape: readonly number[]): number {
-  const row = rowElements(shape);
+/** Elements of a block: as many whole rows as there is room for, at least one, where rows are held whole. */
+export function blockElements(shape: readonly number[], rows: Rows = false): number {
+  if (rows === false) return BLOCK_ELEMENTS;
+  const row = rowElements(shape, rows);
   return Math.max(Math.floor(BLOCK_ELEMENTS / row), 1) * row;
 }

@@ -17,7 +17,7 @@ export class SumsCollector {
     this.#plan = plan;
     this.#pass = pass;
     this.#reductions = reductions;
-    this.#items = reduceItems(plan, pass.kind === 'measure' && pass.rows === true);
+    this.#items = reduceItems(plan, pass.kind === 'measure' ? pass.rows : false);
   }
 
   /** Other reports than sums are ignored. */

@@ -10,7 +10,7 @@ import { type MergeOpener } from './opener.ts';
 import { newTallies, tallyChannels } from './rank-count.ts';
 import { rankTensor } from './rank-tensor.ts';
 import { selectTensor } from './select-tensor.ts';
-import { rowBlock } from './shapes.ts';
+import { blockElements } from './shapes.ts';
 import { SliceWriter } from './slice-writer.ts';
 import { measureWhole } from './solve-tensor.ts';
 import { TensorPoster } from './tensor-poster.ts';
@@ -132,10 +132,10 @@ export class ThreadEngine {
     const bench = this.#bench;
     const { plan, computer } = bench;
     const pass = this.#sumsPass(step.pass);
-    const byRows = pass.kind === 'measure' && pass.rows === true;
+    const rows = pass.kind === 'measure' ? pass.rows : false;
     const tools = await this.#tools(pass);
-    const align = (tensor: number): number => (byRows ? rowBlock(plan.tensors[tensor].shape) : BLOCK_ELEMENTS);
-    await this.#each(reduceItems(plan, byRows), async (pieces, slot, item) => {
+    const align = (tensor: number): number => blockElements(plan.tensors[tensor].shape, rows);
+    await this.#each(reduceItems(plan, rows), async (pieces, slot, item) => {
       const totals = this.#totals(pieces, pass, step.reductions);
       for (const chunk of chunks(plan, pieces, bench.chunkBytes(), align)) {
         await bench.load(chunk, slot);

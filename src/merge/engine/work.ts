@@ -1,7 +1,8 @@
 import { bytesPerElement } from '../../tensor/dtype.ts';
 import { type MergePlan, type PlannedTensor, type SliceId } from '../types.ts';
 import { BLOCK_ELEMENTS } from './memory.ts';
-import { rowBlock, rowElements } from './shapes.ts';
+import { type Rows } from '../method.ts';
+import { blockElements, rowElements } from './shapes.ts';
 
 /** Elements of one piece of a reduce pass: fixed, because sums are kept per piece. */
 export const UNIT_ELEMENTS = 64 * BLOCK_ELEMENTS;
@@ -57,7 +58,7 @@ export function sliceItems(plan: MergePlan): SliceItem[] {
 }
 
 /** Merged tensors in units of about UNIT_ELEMENTS, small tensors together: the work of a reduce pass. */
-export function reduceItems(plan: MergePlan, byRows = false): Piece[][] {
+export function reduceItems(plan: MergePlan, rows: Rows = false): Piece[][] {
   const items: Piece[][] = [];
   let open: Piece[] = [];
   let room = UNIT_ELEMENTS;
@@ -68,7 +69,7 @@ export function reduceItems(plan: MergePlan, byRows = false): Piece[][] {
   };
   for (const [index, tensor] of plan.tensors.entries()) {
     if (tensor.action === 'COPY') continue;
-    const block = byRows ? rowBlock(tensor.shape) : BLOCK_ELEMENTS;
+    const block = blockElements(tensor.shape, rows);
     const unit = Math.max(Math.floor(UNIT_ELEMENTS / block), 1) * block;
     for (let first = 0; first < tensor.elements; first += unit) {
       const count = Math.min(unit, tensor.elements - first);
@@ -161,12 +162,13 @@ export interface RowPiece extends Piece {
 export function* rowChunks(
   plan: MergePlan,
   pieces: readonly Piece[],
+  rows: Rows,
   chunkBytes: number,
   capacity: number,
 ): Generator<RowPiece, void, undefined> {
   for (const { tensor, first, count } of pieces) {
     const planned = plan.tensors[tensor];
-    const row = planned.action === 'COPY' ? 1 : rowElements(planned.shape);
+    const row = planned.action === 'COPY' ? 1 : rowElements(planned.shape, rows);
     const fitting = Math.floor(chunkBytes / (row * widestUnit(planned)));
     const within = planned.action === 'COPY' ? fitting : Math.min(fitting, Math.floor(capacity / row));
     const step = Math.max(within, 1) * row;
