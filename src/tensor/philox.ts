@@ -51,3 +51,19 @@ export function dropMask(key: readonly [number, number], p: number, first: numbe
     return more >= lower ? 1 : 0;
   });
 }
+
+/**
+ * Random 32-bit words of elements [first, first + count) of a tensor, for masks of which every element has a probability of its
+ * own. Element e takes word e & 3 of the block (e >> 2, e >> 34, 2, 0), so that the words are none that `dropMask` uses.
+ */
+export function randomWords(key: readonly [number, number], first: number, count: number): Uint32Array {
+  const words = new Uint32Array(count);
+  for (let group = Math.floor(first / 4); group * 4 < first + count; group++) {
+    const block = philox([group % 2 ** 32, Math.floor(group / 2 ** 32), 2, 0], key);
+    for (let lane = 0; lane < 4; lane++) {
+      const at = group * 4 + lane - first;
+      if (at >= 0 && at < count) words[at] = block[lane];
+    }
+  }
+  return words;
+}

@@ -1,0 +1,23 @@
+import { byRowRank } from '../../parts/della-rows.ts';
+import { epsilonParameter } from '../../parts/mergekit-parameters.ts';
+import { taskVectorMethod } from '../../parts/task-vector-method.ts';
+
+/**
+ * DELLA-Merging (2406.11617): an entry is kept with a probability that grows with its rank in its row, then a vote on the sign of each entry.
+ * A row of one entry is kept with the probability of the density; mergekit divides by zero there.
+ */
+export const method = taskVectorMethod({
+  id: 'della',
+  title: 'DELLA',
+  summary: 'Drops random entries, small ones rather than large ones, and averages what agrees with the elected sign.',
+  citation: {
+    title: 'DELLA-Merging: reducing interference in model merging through magnitude-based sampling',
+    arxiv: '2406.11617',
+  },
+  sparsifier: byRowRank,
+  vote: true,
+  normalize: true,
+  rescale: true,
+  randomness: true,
+  expertParameters: [epsilonParameter],
+});
