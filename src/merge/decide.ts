@@ -94,10 +94,10 @@ function decide(
     name: first.name,
     shape: first.shape,
     inputDtypes: dtypes,
-    outputDtype: first.dtype,
+    outputDtype: first.storedAs ?? first.dtype,
   };
   if (dtypes.every(isFloatDtype)) {
-    const outputDtype = recipe.outputDtype === 'same' ? first.dtype : recipe.outputDtype;
+    const outputDtype = recipe.outputDtype === 'same' ? decision.outputDtype : recipe.outputDtype;
     if (elementCount(first.shape) === 0)
       return { ...decision, outputDtype, action: 'COPY', reason: 'it has no elements' };
     const mixed = new Set(dtypes).size > 1 ? `, from ${[...new Set(dtypes)].join(' and ')}` : '';

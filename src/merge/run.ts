@@ -1,5 +1,4 @@
 import { CancelledError, AppError } from '../errors.ts';
-import { type ByteLocation } from '../storage/byte-source.ts';
 import { methodOf, modulesOf } from './catalogue.ts';
 import { COUNTERS, type Step, type ThreadData } from './engine/messages.ts';
 import { runPasses } from './engine/reduce.ts';
@@ -12,6 +11,7 @@ import { type SliceItem, sliceItems } from './engine/work.ts';
 import { computeDtype } from './plan.ts';
 import {
   type CheckpointLocations,
+  type InputLocation,
   type MergeCost,
   type MergePlan,
   type MergeRun,
@@ -155,12 +155,12 @@ function threadData(run: MergeRun, counters: BigInt64Array<SharedArrayBuffer>): 
     if (found === undefined) throw missing(['experts', String(index), 'statistic'], statistic);
     return [found.files];
   });
-  const inputs: ReadonlyMap<string, ByteLocation>[] = [...baseFiles(run.base, plan), ...experts, ...statistics];
+  const inputs: ReadonlyMap<string, InputLocation>[] = [...baseFiles(run.base, plan), ...experts, ...statistics];
   const opener = run.opener ?? new URL('./engine/default-opener.ts', import.meta.url).href;
   return { plan, modules: modulesOf(plan.recipe), inputs, targets, opener, counters };
 }
 
-function baseFiles(base: CheckpointLocations | null, { recipe }: MergePlan): ReadonlyMap<string, ByteLocation>[] {
+function baseFiles(base: CheckpointLocations | null, { recipe }: MergePlan): ReadonlyMap<string, InputLocation>[] {
   if (recipe.base === null) return [];
   if (base === null || base.digest !== recipe.base) throw missing(['base'], recipe.base);
   return [base.files];

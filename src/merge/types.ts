@@ -4,6 +4,7 @@
  */
 import { type ErrorCode, type ErrorPlace } from '../errors.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
+import { type SumLocation } from './adapters/sum-location.ts';
 import { type Dtype, type FloatDtype } from '../tensor/dtype.ts';
 
 /** One tensor of a checkpoint, as its file's header states it. */
@@ -16,6 +17,8 @@ export interface TensorEntry {
   /** Absolute byte range [begin, end) inside that file. */
   readonly begin: number;
   readonly end: number;
+  /** The type that an output which keeps types gives it, where that is another: computed weights come in wider ones. */
+  readonly storedAs?: Dtype;
 }
 
 /** Everything the planner needs to know of a checkpoint: its headers. */
@@ -43,8 +46,11 @@ export interface StatisticTable extends CheckpointTable {
 /** Where the files of a checkpoint can be read. */
 export interface CheckpointLocations {
   readonly digest: string;
-  readonly files: ReadonlyMap<string, ByteLocation>;
+  readonly files: ReadonlyMap<string, InputLocation>;
 }
+
+/** A file to read, or one that is computed: an adapter on its base. */
+export type InputLocation = ByteLocation | SumLocation;
 
 export type ParameterValue = number | boolean | string;
 

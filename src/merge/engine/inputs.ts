@@ -1,7 +1,7 @@
 import { AppError, StorageError } from '../../errors.ts';
-import { type ByteLocation, type ByteSource } from '../../storage/byte-source.ts';
+import { type ByteSource } from '../../storage/byte-source.ts';
 import { bytesPerElement } from '../../tensor/dtype.ts';
-import { type MergePlan, type PlannedTensor, type TensorEntry } from '../types.ts';
+import { type InputLocation, type MergePlan, type PlannedTensor, type TensorEntry } from '../types.ts';
 import { type MergeOpener } from './opener.ts';
 import { Pace } from './pace.ts';
 import { type Piece } from './work.ts';
@@ -20,11 +20,11 @@ interface ReadRun {
 export class InputReader {
   readonly pace = new Pace();
   readonly #plan: MergePlan;
-  readonly #locations: readonly ReadonlyMap<string, ByteLocation>[];
+  readonly #locations: readonly ReadonlyMap<string, InputLocation>[];
   readonly #opener: MergeOpener;
   readonly #open = new Map<string, Promise<ByteSource>>();
 
-  constructor(plan: MergePlan, locations: readonly ReadonlyMap<string, ByteLocation>[], opener: MergeOpener) {
+  constructor(plan: MergePlan, locations: readonly ReadonlyMap<string, InputLocation>[], opener: MergeOpener) {
     this.#plan = plan;
     this.#locations = locations;
     this.#opener = opener;
@@ -105,12 +105,19 @@ export class InputReader {
     if (source === undefined) {
       const location = this.#locations[input].get(file);
       source = location
-        ? this.#opener.openLocation(location)
+        ? openInput(location, this.#opener)
         : Promise.reject(new StorageError(`the run has no location for ${file}`, { file, retryable: false }));
       this.#open.set(key, source);
     }
     return source;
   }
+}
+
+async function openInput(location: InputLocation, opener: MergeOpener): Promise<ByteSource> {
+  if (location.kind !== 'sum') return opener.openLocation(location);
+  // loaded when it is needed: most merges have no adapter
+  const { openSum } = await import('../adapters/sum-source.ts');
+  return openSum(location, (file) => opener.openLocation(file));
 }
 
 /**

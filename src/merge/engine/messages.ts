@@ -1,7 +1,6 @@
-import { type ByteLocation } from '../../storage/byte-source.ts';
 import { type WireError } from '../../storage/error-wire.ts';
 import { type PatternWindow } from '../../tensor/kernels/kernel-task.ts';
-import { type MergePlan, type Reductions, type SliceTarget, type TensorNote } from '../types.ts';
+import { type InputLocation, type MergePlan, type Reductions, type SliceTarget, type TensorNote } from '../types.ts';
 
 /** What a thread is born with. */
 export interface ThreadData {
@@ -9,7 +8,7 @@ export interface ThreadData {
   /** URLs of the method's module and of those of its post-steps. */
   readonly modules: readonly string[];
   /** Files of each input: the base, when the method reads one, the experts, their statistics. */
-  readonly inputs: readonly ReadonlyMap<string, ByteLocation>[];
+  readonly inputs: readonly ReadonlyMap<string, InputLocation>[];
   readonly targets: ReadonlyMap<string, SliceTarget>;
   readonly opener: string;
   /** Shared counters; see COUNTERS. */

@@ -1,0 +1,115 @@
+import { StorageError } from '../../errors.ts';
+import { type ByteLocation, type ByteSource } from '../../storage/byte-source.ts';
+import { decodeWide } from '../../tensor/decode-wide.ts';
+import { bytesPerElement, isFloatDtype } from '../../tensor/dtype.ts';
+import { LinalgWorkspace } from '../../tensor/linalg/workspace.ts';
+import { type TensorEntry } from '../types.ts';
+import { deltaRange, loadFactors, type TargetFactors, targetFactors } from './factors.ts';
+import { type SumLocation, type SummedLayer } from './sum-location.ts';
+
+type Open = (location: ByteLocation) => Promise<ByteSource>;
+
+/** Layers whose factors are kept: chunks go through a file in order, a few at a time. */
+const KEPT_LAYERS = 3;
+
+/**
+ * Reads adapted weights as if they were in a file: bytes of W + scaling·B·A in F32 (F64 for a base of that type), each element computed
+ * in f64 and rounded once. Any range gives the same bytes, whatever was read before.
+ */
+export function openSum(location: SumLocation, open: Open): ByteSource {
+  return new SumSource(location, open);
+}
+
+class SumSource implements ByteSource {
+  readonly bytes: number;
+  readonly #location: SumLocation;
+  readonly #open: Open;
+  readonly #sources = new Map<ByteLocation, Promise<ByteSource>>();
+  readonly #factors = new Map<SummedLayer, Promise<TargetFactors>>();
+  readonly #workspace = new LinalgWorkspace();
+
+  constructor(location: SumLocation, open: Open) {
+    this.bytes = location.bytes;
+    this.#location = location;
+    this.#open = open;
+  }
+
+  async read(begin: number, into: Uint8Array, signal?: AbortSignal): Promise<void> {
+    const end = begin + into.length;
+    if (begin < 0 || end > this.bytes) {
+      const message = `range ${begin}–${end} lies outside of ${this.bytes} bytes`;
+      throw new StorageError(message, { offset: begin, retryable: false });
+    }
+    for (const layer of this.#location.layers) {
+      if (layer.end <= begin || layer.begin >= end) continue;
+      const from = Math.max(begin, layer.begin);
+      const to = Math.min(end, layer.end);
+      await this.#compute(layer, from - layer.begin, into.subarray(from - begin, to - begin), signal);
+    }
+  }
+
+  async close(): Promise<void> {
+    const sources = await Promise.allSettled(this.#sources.values());
+    this.#sources.clear();
+    this.#factors.clear();
+    await Promise.all(sources.map((opened) => (opened.status === 'fulfilled' ? opened.value.close() : undefined)));
+  }
+
+  /** Bytes [offset, offset + into.length) of one weight. */
+  async #compute(layer: SummedLayer, offset: number, into: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
+    const size = bytesPerElement(layer.dtype);
+    const first = Math.floor(offset / size);
+    const count = Math.ceil((offset + into.length) / size) - first;
+    const [factors, weights] = await Promise.all([
+      this.#factorsOf(layer, signal),
+      this.#readWeights(layer, first, count, signal),
+    ]);
+    const sum = deltaRange(this.#workspace, factors, first, count);
+    for (let i = 0; i < count; i++) sum[i] += weights[i];
+    const rounded = layer.dtype === 'F64' ? sum : Float32Array.from(sum);
+    const bytes = new Uint8Array(rounded.buffer, rounded.byteOffset, rounded.byteLength);
+    into.set(bytes.subarray(offset - first * size, offset - first * size + into.length));
+  }
+
+  async #readWeights(layer: SummedLayer, first: number, count: number, signal?: AbortSignal): Promise<Float64Array> {
+    const { weight, over } = layer;
+    if (!isFloatDtype(weight.dtype)) throw new Error(`internal: weight ${weight.name} is ${weight.dtype}`);
+    const size = bytesPerElement(weight.dtype);
+    const bytes = new Uint8Array(count * size);
+    const source = await this.#source(over === null ? this.#location.base : this.#location.adapter, weight.file);
+    await source.read(weight.begin + first * size, bytes, signal);
+    return decodeWide(weight.dtype, bytes);
+  }
+
+  #factorsOf(layer: SummedLayer, signal: AbortSignal | undefined): Promise<TargetFactors> {
+    const known = this.#factors.get(layer);
+    if (known !== undefined) return known;
+    for (const oldest of this.#factors.keys()) {
+      if (this.#factors.size < KEPT_LAYERS) break;
+      this.#factors.delete(oldest);
+    }
+    const read = async (entry: TensorEntry): Promise<Uint8Array> => {
+      const bytes = new Uint8Array(entry.end - entry.begin);
+      const source = await this.#source(this.#location.adapter, entry.file);
+      await source.read(entry.begin, bytes, signal);
+      return bytes;
+    };
+    const loading = loadFactors(this.#workspace, layer, read).then((pair) => targetFactors(layer, pair));
+    this.#factors.set(layer, loading);
+    // a failure is no result to keep
+    loading.catch(() => this.#factors.delete(layer));
+    return loading;
+  }
+
+  async #source(files: ReadonlyMap<string, ByteLocation>, file: string): Promise<ByteSource> {
+    const location = files.get(file);
+    if (location === undefined)
+      throw new StorageError(`the run has no location for ${file}`, { file, retryable: false });
+    let source = this.#sources.get(location);
+    if (source === undefined) {
+      source = this.#open(location);
+      this.#sources.set(location, source);
+    }
+    return source;
+  }
+}
