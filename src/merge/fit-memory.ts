@@ -18,6 +18,8 @@ export interface MemoryWish extends TensorNeeds {
   readonly chunkBytes?: number;
   /** Slice that a sink buffers whole, 0 when it buffers none. */
   readonly sliceBytes: number;
+  /** What a thread holds to compute tensors that are in no file. */
+  readonly computedBytes: number;
   readonly device: Device;
   /** Name of the tensor that needs the most, when one does. */
   readonly largestTensor: string | null;
@@ -30,7 +32,11 @@ export type FittedMemory =
 /** The largest chunks, then the most threads, that stay inside the budget. */
 export function fitMemory(method: MergeMethod, recipe: Recipe, wish: MemoryWish): FittedMemory {
   const predict = (threads: number, chunkBytes: number): number =>
-    predictPeakBytes(threadMemory(method, recipe, chunkBytes, wish, wish.device), threads, IN_FLIGHT * wish.sliceBytes);
+    predictPeakBytes(
+      threadMemory(method, recipe, chunkBytes, wish, wish.device),
+      threads,
+      IN_FLIGHT * wish.sliceBytes + wish.computedBytes,
+    );
   // a chunk holds a whole row of the widest type
   const least = Math.max(MIN_CHUNK_BYTES, roundUp(wish.rowElements * 8));
   const smallest = wish.chunkBytes === undefined ? least : Math.max(roundUp(wish.chunkBytes), least);

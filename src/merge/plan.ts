@@ -81,7 +81,10 @@ export function planMerge(request: PlanRequest): Planned {
   const laidOut = layOutFiles(decided.tensors, recipe, digest, request.maxFileBytes, request.metadata);
   if (!laidOut.ok) return laidOut;
   const sliceBytes = chooseSliceBytes(request.sliceBytes, Math.max(...laidOut.files.map((file) => file.bytes)));
-  const passes = planPasses(method, recipe, laidOut.tensors);
+  const computed = inputs.flatMap((input) => input.computed ?? []);
+  const passes = planPasses(method, recipe, laidOut.tensors).map((pass) => {
+    return { ...pass, flops: pass.flops + computed.reduce((sum, { flops }) => sum + flops, 0) };
+  });
   const bytesRead = passes.reduce((sum, pass) => sum + pass.bytesRead, 0);
   const bytesWritten = laidOut.files.reduce((sum, file) => sum + file.bytes, 0);
   const device = request.device ?? 'wasm';
@@ -94,6 +97,7 @@ export function planMerge(request: PlanRequest): Planned {
     budgetBytes: request.memoryBudgetBytes ?? DEFAULT_BUDGET_BYTES,
     chunkBytes: request.chunkBytes,
     sliceBytes: request.targetKind === 'parts' ? sliceBytes : 0,
+    computedBytes: computed.reduce((sum, { bytes }) => sum + bytes, 0),
   });
   if (!fitted.ok) return fitted;
   const plan: MergePlan = {
@@ -142,8 +146,8 @@ function findInputs({ recipe, base, experts }: PlanRequest): CheckpointTable[] |
     }
     inputs.push(base);
   }
-  for (const [index, { digest }] of recipe.experts.entries()) {
-    const table = experts.find((expert) => expert.digest === digest);
+  for (const [index, { digest, onto }] of recipe.experts.entries()) {
+    const table = experts.find((expert) => expert.digest === digest && expert.onto === onto);
     if (!table) {
       const field = ['experts', String(index)];
       return { code: 'NOT_FOUND', field, message: `the expert ${digest.slice(0, 12)} is not at hand` };

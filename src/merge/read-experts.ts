@@ -28,8 +28,21 @@ export function readExperts(method: MergeMethod, draft: RecipeDraft, errors: Mer
     } else if (!method.weighted && weight !== 1) {
       errors.push(badParameter([...at, 'weight'], `${method.card.id} takes no weights`));
     }
-    return { digest, weight, ...readStatistic(method, expert, at, errors), ...readOwn(method, expert, at, errors) };
+    return {
+      digest,
+      weight,
+      ...readOnto(expert, at, errors),
+      ...readStatistic(method, expert, at, errors),
+      ...readOwn(method, expert, at, errors),
+    };
   });
+}
+
+/** What an adapter is added to. */
+function readOnto({ onto }: ExpertDraft, at: readonly string[], errors: MergeIssue[]): Pick<RecipeExpert, 'onto'> {
+  if (onto === undefined) return {};
+  if (!DIGEST.test(onto)) errors.push(invalid([...at, 'onto'], 'is not a hexadecimal SHA-256'));
+  return { onto };
 }
 
 /** The statistic of an expert: there when the method needs one, and only then. */

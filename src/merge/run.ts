@@ -144,8 +144,8 @@ function inputBytes(plan: MergePlan, item: SliceItem): number {
 
 function threadData(run: MergeRun, counters: BigInt64Array<SharedArrayBuffer>): ThreadData {
   const { plan, targets } = run;
-  const experts = plan.recipe.experts.map(({ digest }, index) => {
-    const found = run.experts.find((expert) => expert.digest === digest);
+  const experts = plan.recipe.experts.map(({ digest, onto }, index) => {
+    const found = run.experts.find((expert) => expert.digest === digest && expert.onto === onto);
     if (found === undefined) throw missing(['experts', String(index)], digest);
     return found.files;
   });

@@ -26,6 +26,18 @@ export interface CheckpointTable {
   /** Content digest (hex SHA-256) of the checkpoint. */
   readonly digest: string;
   readonly tensors: readonly TensorEntry[];
+  /** Of an adapter on a base: digest of the base. */
+  readonly onto?: string;
+  /** What computing tensors takes that are in no file; absent when all are. */
+  readonly computed?: ComputedTensors;
+}
+
+/** Of the tensors that have to be computed before they can be merged. */
+export interface ComputedTensors {
+  /** Memory of one thread, bytes. */
+  readonly bytes: number;
+  /** Operations of one reading of all of them. */
+  readonly flops: number;
 }
 
 export const STATISTIC_KINDS = ['FISHER', 'GRAM'] as const;
@@ -46,6 +58,8 @@ export interface StatisticTable extends CheckpointTable {
 /** Where the files of a checkpoint can be read. */
 export interface CheckpointLocations {
   readonly digest: string;
+  /** Of an adapter on a base: digest of the base. */
+  readonly onto?: string;
   readonly files: ReadonlyMap<string, InputLocation>;
 }
 
@@ -92,6 +106,8 @@ export interface RecipeExpert {
   readonly digest: string;
   /** Relative weight; 1 when the method weighs all alike. */
   readonly weight: number;
+  /** The expert is an adapter: digest of the checkpoint that it is added to. */
+  readonly onto?: string;
   /** Digest of the statistic of this expert that the method needs. */
   readonly statistic?: string;
   /** Parameters that the method has for each expert. */
@@ -108,6 +124,7 @@ export interface PostStepCall {
 export interface ExpertDraft {
   readonly digest: string;
   readonly weight?: number;
+  readonly onto?: string;
   readonly statistic?: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
 }

@@ -156,6 +156,7 @@ export function recipeOf({
     base: base?.table.digest ?? null,
     experts: experts.map(({ table }, index) => ({
       digest: table.digest,
+      onto: table.onto,
       weight: weights?.[index],
       statistic: more.statistics?.[index].table.digest,
       parameters: more.expertParameters?.[index],

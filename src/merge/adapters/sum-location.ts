@@ -22,6 +22,13 @@ export interface SummedLayer extends AdapterLayer {
   readonly weight: TensorEntry;
 }
 
+/** Layers whose factors a thread keeps: chunks go through a file in order, a few at a time. */
+export const KEPT_LAYERS = 3;
+/** Elements that are computed at once. */
+export const SUM_BLOCK_ELEMENTS = 65_536;
+/** Memory of the products' workspace, and blocks of its results and of what they are added to. */
+const BLOCKS_BYTES = 4 * 1024 * 1024 + 5 * 8 * SUM_BLOCK_ELEMENTS;
+
 const SUM_FILE = 'sum';
 const BASE_PREFIX = 'base/';
 const ADAPTER_PREFIX = 'adapter/';
@@ -34,19 +41,32 @@ export function sumTable(base: CheckpointTable, digest: string, adapter: MappedA
   const layers = new Map(adapter.layers.map((layer) => [layer.target, layer]));
   const saved = new Map(adapter.saved.map(({ target, entry }) => [target, entry]));
   let begin = 0;
+  let flops = 0;
   const tensors = base.tensors.map((entry): TensorEntry => {
     const full = saved.get(entry.name);
     if (full !== undefined) {
       return { ...full, name: entry.name, file: ADAPTER_PREFIX + full.file, storedAs: entry.dtype };
     }
-    if (!layers.has(entry.name)) return { ...entry, file: BASE_PREFIX + entry.file };
+    const layer = layers.get(entry.name);
+    if (layer === undefined) return { ...entry, file: BASE_PREFIX + entry.file };
+    const elements = elementCount(entry.shape);
+    flops += (2 * layer.rank + 1) * elements;
     const dtype = entry.dtype === 'F64' ? 'F64' : 'F32';
-    const end = begin + elementCount(entry.shape) * bytesPerElement(dtype);
+    const end = begin + elements * bytesPerElement(dtype);
     const placed = { ...entry, dtype, file: SUM_FILE, begin, end, storedAs: entry.dtype } as const;
     begin = end;
     return placed;
   });
-  return { digest, tensors };
+  return { digest, onto: base.digest, tensors, computed: { bytes: sumBytes(adapter), flops } };
+}
+
+/** Upper bound of what one thread holds: factors of a few layers as f64, those of one again where products are made, blocks. */
+function sumBytes({ layers }: MappedAdapter): number {
+  const numbers = layers.map(({ a, b, mid }) => {
+    const core = mid === null ? 0 : elementCount(mid.shape) + elementCount(mid.shape) * a.shape[1];
+    return elementCount(a.shape) + elementCount(b.shape) + core;
+  });
+  return (KEPT_LAYERS + 2) * 8 * Math.max(0, ...numbers) + BLOCKS_BYTES;
 }
 
 /** Where the files of `sumTable` are. */
@@ -75,5 +95,5 @@ export function sumLocations(
   const files = new Map<string, InputLocation>([[SUM_FILE, sum]]);
   for (const [file, location] of baseFiles) files.set(BASE_PREFIX + file, location);
   for (const [file, location] of adapterFiles) files.set(ADAPTER_PREFIX + file, location);
-  return { digest, files };
+  return { digest, onto: base.table.digest, files };
 }

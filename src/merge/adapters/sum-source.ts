@@ -5,12 +5,9 @@ import { bytesPerElement, isFloatDtype } from '../../tensor/dtype.ts';
 import { LinalgWorkspace } from '../../tensor/linalg/workspace.ts';
 import { type TensorEntry } from '../types.ts';
 import { deltaRange, loadFactors, type TargetFactors, targetFactors } from './factors.ts';
-import { type SumLocation, type SummedLayer } from './sum-location.ts';
+import { KEPT_LAYERS, SUM_BLOCK_ELEMENTS, type SumLocation, type SummedLayer } from './sum-location.ts';
 
 type Open = (location: ByteLocation) => Promise<ByteSource>;
-
-/** Layers whose factors are kept: chunks go through a file in order, a few at a time. */
-const KEPT_LAYERS = 3;
 
 /**
  * Reads adapted weights as if they were in a file: bytes of W + scaling·B·A in F32 (F64 for a base of that type), each element computed
@@ -52,23 +49,30 @@ class SumSource implements ByteSource {
     const sources = await Promise.allSettled(this.#sources.values());
     this.#sources.clear();
     this.#factors.clear();
-    await Promise.all(sources.map((opened) => (opened.status === 'fulfilled' ? opened.value.close() : undefined)));
+    await Promise.all(
+      sources.map(async (opened) => (opened.status === 'fulfilled' ? opened.value.close() : undefined)),
+    );
   }
 
   /** Bytes [offset, offset + into.length) of one weight. */
   async #compute(layer: SummedLayer, offset: number, into: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
     const size = bytesPerElement(layer.dtype);
-    const first = Math.floor(offset / size);
-    const count = Math.ceil((offset + into.length) / size) - first;
-    const [factors, weights] = await Promise.all([
-      this.#factorsOf(layer, signal),
-      this.#readWeights(layer, first, count, signal),
-    ]);
-    const sum = deltaRange(this.#workspace, factors, first, count);
-    for (let i = 0; i < count; i++) sum[i] += weights[i];
-    const rounded = layer.dtype === 'F64' ? sum : Float32Array.from(sum);
-    const bytes = new Uint8Array(rounded.buffer, rounded.byteOffset, rounded.byteLength);
-    into.set(bytes.subarray(offset - first * size, offset - first * size + into.length));
+    const last = Math.ceil((offset + into.length) / size);
+    const factors = await this.#factorsOf(layer, signal);
+    const { columns } = factors.right;
+    const rows = Math.max(1, Math.floor(SUM_BLOCK_ELEMENTS / columns));
+    for (let first = Math.floor(offset / size); first < last;) {
+      // blocks end with a row, so that no row is computed twice
+      const end = Math.min(last, (Math.floor(first / columns) + rows) * columns);
+      const weights = await this.#readWeights(layer, first, end - first, signal);
+      const sum = deltaRange(this.#workspace, factors, first, end - first);
+      for (let i = 0; i < sum.length; i++) sum[i] += weights[i];
+      const rounded = layer.dtype === 'F64' ? sum : Float32Array.from(sum);
+      const bytes = new Uint8Array(rounded.buffer, rounded.byteOffset, rounded.byteLength);
+      const at = first * size - offset;
+      into.set(bytes.subarray(Math.max(0, -at), Math.min(bytes.length, into.length - at)), Math.max(0, at));
+      first = end;
+    }
   }
 
   async #readWeights(layer: SummedLayer, first: number, count: number, signal?: AbortSignal): Promise<Float64Array> {

@@ -100,8 +100,8 @@ export function kernelBytes({ inputs, chunkBytes, tables, blockElements }: Threa
   return IN_FLIGHT * (inputs + 1) * chunkBytes + tables * TABLE_BUCKETS * 8 + blocks + scratch + 64 * 1024;
 }
 
-/** Upper bound of what the process holds while it merges, with `sinkBytes` of buffers per thread behind its sinks. */
-export function predictPeakBytes(memory: ThreadMemory, threads: number, sinkBytes: number): number {
+/** Upper bound of what the process holds while it merges, with `moreBytes` per thread, such as the buffers behind its sinks. */
+export function predictPeakBytes(memory: ThreadMemory, threads: number, moreBytes: number): number {
   const { inputs, otherBytes } = memory;
-  return PROCESS_BYTES + threads * (THREAD_BYTES + kernelBytes(memory, scratchBytes(inputs)) + otherBytes + sinkBytes);
+  return PROCESS_BYTES + threads * (THREAD_BYTES + kernelBytes(memory, scratchBytes(inputs)) + otherBytes + moreBytes);
 }
