@@ -185,10 +185,10 @@ CREATE TABLE job (
   worker text,
   CONSTRAINT job_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
   CONSTRAINT job_idempotency_key_key UNIQUE (idempotency_key),
-  CONSTRAINT job_kind_check CHECK ((kind = ANY (ARRAY['CHECKPOINT_VERIFY'::text, 'BENCHMARK_VERIFY'::text, 'MERGE'::text, 'EVALUATION'::text]))),
+  CONSTRAINT job_kind_check CHECK ((kind = ANY (ARRAY['CHECKPOINT_VERIFY'::text, 'BENCHMARK_VERIFY'::text, 'MERGE'::text, 'EVALUATION'::text, 'STATISTIC'::text, 'STATISTIC_VERIFY'::text]))),
   CONSTRAINT job_pkey PRIMARY KEY (id),
   CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text, 'SUCCEEDED'::text, 'FAILED'::text, 'CANCELLED'::text]))),
-  CONSTRAINT job_subject_type_check CHECK ((subject_type = ANY (ARRAY['CHECKPOINT'::text, 'BENCHMARK'::text, 'MERGE'::text, 'EVALUATION'::text])))
+  CONSTRAINT job_subject_type_check CHECK ((subject_type = ANY (ARRAY['CHECKPOINT'::text, 'BENCHMARK'::text, 'MERGE'::text, 'EVALUATION'::text, 'STATISTIC'::text])))
 );
 CREATE INDEX job_created ON job USING btree (created_at DESC, id DESC);
 CREATE INDEX job_created_by ON job USING btree (created_by);
@@ -290,13 +290,17 @@ CREATE TABLE merge_input (
   merge_id uuid NOT NULL,
   position integer NOT NULL,
   role text NOT NULL,
+  statistic_id uuid,
   weight double precision NOT NULL,
   CONSTRAINT merge_input_checkpoint_id_fkey FOREIGN KEY (checkpoint_id) REFERENCES checkpoint(id),
   CONSTRAINT merge_input_merge_id_fkey FOREIGN KEY (merge_id) REFERENCES merge(id) ON DELETE CASCADE,
   CONSTRAINT merge_input_pkey PRIMARY KEY (merge_id, role, "position"),
-  CONSTRAINT merge_input_role_check CHECK ((role = ANY (ARRAY['BASE'::text, 'EXPERT'::text])))
+  CONSTRAINT merge_input_role_check CHECK ((role = ANY (ARRAY['BASE'::text, 'EXPERT'::text]))),
+  CONSTRAINT merge_input_statistic_check CHECK (((statistic_id IS NULL) OR (role = 'EXPERT'::text))),
+  CONSTRAINT merge_input_statistic_id_fkey FOREIGN KEY (statistic_id) REFERENCES statistic(id)
 );
 CREATE INDEX merge_input_checkpoint ON merge_input USING btree (checkpoint_id);
+CREATE INDEX merge_input_statistic ON merge_input USING btree (statistic_id);
 
 CREATE TABLE merge_output (
   bytes bigint NOT NULL,
@@ -336,6 +340,66 @@ CREATE TABLE score (
 CREATE INDEX score_cell ON score USING btree (cell_id);
 CREATE TRIGGER score_append_only BEFORE DELETE OR UPDATE ON score FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+CREATE TABLE statistic (
+  benchmark_id uuid,
+  bytes bigint,
+  cell_id uuid,
+  checkpoint_id uuid NOT NULL,
+  cost jsonb,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  created_by uuid,
+  digest text,
+  engine text,
+  examples bigint,
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  metadata jsonb,
+  object_key text,
+  origin text NOT NULL,
+  ready_at timestamp with time zone,
+  rejection jsonb,
+  saved jsonb,
+  seed bigint,
+  split text,
+  state text NOT NULL,
+  variant text,
+  CONSTRAINT statistic_benchmark_id_fkey FOREIGN KEY (benchmark_id) REFERENCES benchmark(id),
+  CONSTRAINT statistic_cell_id_fkey FOREIGN KEY (cell_id) REFERENCES cell(id),
+  CONSTRAINT statistic_check CHECK (((kind = 'FISHER'::text) = (variant IS NOT NULL))),
+  CONSTRAINT statistic_check1 CHECK (((state <> 'READY'::text) OR ((digest IS NOT NULL) AND (object_key IS NOT NULL) AND (metadata IS NOT NULL)))),
+  CONSTRAINT statistic_checkpoint_id_fkey FOREIGN KEY (checkpoint_id) REFERENCES checkpoint(id),
+  CONSTRAINT statistic_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
+  CONSTRAINT statistic_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT statistic_examples_check CHECK ((examples > 0)),
+  CONSTRAINT statistic_kind_check CHECK ((kind = ANY (ARRAY['FISHER'::text, 'GRAM'::text]))),
+  CONSTRAINT statistic_origin_check CHECK ((origin = ANY (ARRAY['COMPUTED'::text, 'UPLOADED'::text]))),
+  CONSTRAINT statistic_pkey PRIMARY KEY (id),
+  CONSTRAINT statistic_state_check CHECK ((state = ANY (ARRAY['PENDING'::text, 'VERIFYING'::text, 'READY'::text, 'FAILED'::text, 'REJECTED'::text]))),
+  CONSTRAINT statistic_variant_check CHECK ((variant = ANY (ARRAY['EMPIRICAL'::text, 'SAMPLED'::text, 'OPTIMIZER'::text])))
+);
+CREATE INDEX statistic_benchmark ON statistic USING btree (benchmark_id);
+CREATE INDEX statistic_cell ON statistic USING btree (cell_id);
+CREATE INDEX statistic_checkpoint ON statistic USING btree (checkpoint_id, created_at DESC, id DESC);
+CREATE INDEX statistic_created ON statistic USING btree (created_at DESC, id DESC);
+CREATE INDEX statistic_created_by ON statistic USING btree (created_by);
+CREATE INDEX statistic_digest ON statistic USING btree (digest);
+CREATE INDEX statistic_object ON statistic USING btree (object_key);
+CREATE UNIQUE INDEX statistic_request ON statistic USING btree (checkpoint_id, kind, variant, cell_id, split, examples, seed, engine) NULLS NOT DISTINCT WHERE (origin = 'COMPUTED'::text);
+
+CREATE TABLE statistic_tensor (
+  byte_begin bigint NOT NULL,
+  byte_end bigint NOT NULL,
+  dtype text NOT NULL,
+  name text NOT NULL,
+  position integer NOT NULL,
+  shape bigint[] NOT NULL,
+  statistic_id uuid NOT NULL,
+  CONSTRAINT statistic_tensor_check CHECK ((byte_end >= byte_begin)),
+  CONSTRAINT statistic_tensor_pkey PRIMARY KEY (statistic_id, "position"),
+  CONSTRAINT statistic_tensor_statistic_id_fkey FOREIGN KEY (statistic_id) REFERENCES statistic(id) ON DELETE CASCADE,
+  CONSTRAINT statistic_tensor_statistic_id_name_key UNIQUE (statistic_id, name)
+);
+
 CREATE TABLE tensor (
   byte_begin bigint NOT NULL,
   byte_end bigint NOT NULL,
@@ -361,17 +425,20 @@ CREATE TABLE upload (
   purpose text NOT NULL,
   request jsonb NOT NULL,
   state text NOT NULL,
+  statistic_id uuid,
   CONSTRAINT upload_benchmark_id_fkey FOREIGN KEY (benchmark_id) REFERENCES benchmark(id),
   CONSTRAINT upload_checkpoint_id_fkey FOREIGN KEY (checkpoint_id) REFERENCES checkpoint(id),
   CONSTRAINT upload_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
   CONSTRAINT upload_pkey PRIMARY KEY (id),
-  CONSTRAINT upload_purpose_check CHECK ((purpose = ANY (ARRAY['CHECKPOINT'::text, 'BENCHMARK'::text]))),
-  CONSTRAINT upload_state_check CHECK ((state = ANY (ARRAY['OPEN'::text, 'COMPLETED'::text, 'ABORTED'::text, 'EXPIRED'::text])))
+  CONSTRAINT upload_purpose_check CHECK ((purpose = ANY (ARRAY['CHECKPOINT'::text, 'BENCHMARK'::text, 'STATISTIC'::text]))),
+  CONSTRAINT upload_state_check CHECK ((state = ANY (ARRAY['OPEN'::text, 'COMPLETED'::text, 'ABORTED'::text, 'EXPIRED'::text]))),
+  CONSTRAINT upload_statistic_id_fkey FOREIGN KEY (statistic_id) REFERENCES statistic(id)
 );
 CREATE INDEX upload_benchmark ON upload USING btree (benchmark_id);
 CREATE INDEX upload_checkpoint ON upload USING btree (checkpoint_id);
 CREATE INDEX upload_created_by ON upload USING btree (created_by);
 CREATE INDEX upload_open ON upload USING btree (expires_at) WHERE (state = 'OPEN'::text);
+CREATE INDEX upload_statistic ON upload USING btree (statistic_id);
 
 CREATE TABLE upload_file (
   bytes bigint NOT NULL,

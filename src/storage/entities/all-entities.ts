@@ -13,6 +13,8 @@ import { MergeInputEntity } from './merge-input.ts';
 import { MergeOutputEntity } from './merge-output.ts';
 import { MergeEntity } from './merge.ts';
 import { ScoreEntity } from './score.ts';
+import { StatisticTensorEntity } from './statistic-tensor.ts';
+import { StatisticEntity } from './statistic.ts';
 import { TensorEntity } from './tensor.ts';
 import { UploadFileEntity } from './upload-file.ts';
 import { UploadEntity } from './upload.ts';
@@ -34,6 +36,8 @@ export const ALL_ENTITIES = [
   MergeOutputEntity,
   MergeEntity,
   ScoreEntity,
+  StatisticTensorEntity,
+  StatisticEntity,
   TensorEntity,
   UploadFileEntity,
   UploadEntity,

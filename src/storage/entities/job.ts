@@ -1,13 +1,20 @@
 import { EntitySchema } from 'typeorm';
 import { type StoredError } from './stored-error.ts';
 
-export const JOB_KINDS = ['CHECKPOINT_VERIFY', 'BENCHMARK_VERIFY', 'MERGE', 'EVALUATION'] as const;
+export const JOB_KINDS = [
+  'CHECKPOINT_VERIFY',
+  'BENCHMARK_VERIFY',
+  'MERGE',
+  'EVALUATION',
+  'STATISTIC',
+  'STATISTIC_VERIFY',
+] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 export const JOB_STATES = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-export const JOB_SUBJECT_TYPES = ['CHECKPOINT', 'BENCHMARK', 'MERGE', 'EVALUATION'] as const;
+export const JOB_SUBJECT_TYPES = ['CHECKPOINT', 'BENCHMARK', 'MERGE', 'EVALUATION', 'STATISTIC'] as const;
 export type JobSubjectType = (typeof JOB_SUBJECT_TYPES)[number];
 
 /** The public record of one unit of background work. The queue moves jobs; this row remembers them. */

@@ -10,6 +10,8 @@ export interface MergeInputRow {
   position: number;
   checkpointId: string;
   weight: number;
+  /** The statistic of an expert that the method read. */
+  statisticId: string | null;
 }
 
 export const MergeInputEntity = new EntitySchema<MergeInputRow>({
@@ -20,5 +22,6 @@ export const MergeInputEntity = new EntitySchema<MergeInputRow>({
     position: { type: 'integer', primary: true },
     checkpointId: { type: 'uuid', name: 'checkpoint_id' },
     weight: { type: 'double precision' },
+    statisticId: { type: 'uuid', name: 'statistic_id', nullable: true },
   },
 });

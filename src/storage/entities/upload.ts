@@ -1,6 +1,6 @@
 import { EntitySchema } from 'typeorm';
 
-export const UPLOAD_PURPOSES = ['CHECKPOINT', 'BENCHMARK'] as const;
+export const UPLOAD_PURPOSES = ['CHECKPOINT', 'BENCHMARK', 'STATISTIC'] as const;
 export type UploadPurpose = (typeof UPLOAD_PURPOSES)[number];
 
 export const UPLOAD_STATES = ['OPEN', 'COMPLETED', 'ABORTED', 'EXPIRED'] as const;
@@ -15,6 +15,7 @@ export interface UploadRow {
   request: Readonly<Record<string, unknown>>;
   checkpointId: string | null;
   benchmarkId: string | null;
+  statisticId: string | null;
   /** Token that asked for it; null for the server itself. */
   createdBy: string | null;
   createdAt: Date;
@@ -30,6 +31,7 @@ export const UploadEntity = new EntitySchema<UploadRow>({
     request: { type: 'jsonb' },
     checkpointId: { type: 'uuid', name: 'checkpoint_id', nullable: true },
     benchmarkId: { type: 'uuid', name: 'benchmark_id', nullable: true },
+    statisticId: { type: 'uuid', name: 'statistic_id', nullable: true },
     createdBy: { type: 'uuid', name: 'created_by', nullable: true },
     createdAt: { type: 'timestamptz', name: 'created_at', default: () => 'now()' },
     expiresAt: { type: 'timestamptz', name: 'expires_at' },

@@ -1,8 +1,8 @@
 import { type EntityManager } from 'typeorm';
 
 /**
- * Those of the keys below `uploads/` that something still needs: files of checkpoints and benchmarks that were not
- * rejected, and of open uploads.
+ * Those of the keys below `uploads/` that something still needs: files of checkpoints, benchmarks and statistics that were
+ * not rejected, and of open uploads.
  */
 export async function neededUploadKeys(manager: EntityManager, keys: readonly string[]): Promise<Set<string>> {
   const rows: { key: string }[] = await manager.query(
@@ -12,7 +12,9 @@ export async function neededUploadKeys(manager: EntityManager, keys: readonly st
      JOIN upload ON upload.id = owner.id
      LEFT JOIN checkpoint ON checkpoint.id = upload.checkpoint_id
      LEFT JOIN benchmark ON benchmark.id = upload.benchmark_id
-     WHERE upload.state = 'OPEN' OR checkpoint.state <> 'REJECTED' OR benchmark.state <> 'REJECTED'`,
+     LEFT JOIN statistic ON statistic.id = upload.statistic_id
+     WHERE upload.state = 'OPEN' OR checkpoint.state <> 'REJECTED' OR benchmark.state <> 'REJECTED'
+       OR statistic.state <> 'REJECTED'`,
     [[...keys]],
   );
   return new Set(rows.map(({ key }) => key));

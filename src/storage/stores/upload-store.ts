@@ -55,7 +55,7 @@ export async function lockExpiredUpload(
 export async function endUpload(
   manager: EntityManager,
   id: string,
-  change: { state: UploadState; checkpointId?: string; benchmarkId?: string },
+  change: { state: UploadState; checkpointId?: string; benchmarkId?: string; statisticId?: string },
 ): Promise<void> {
   await manager.getRepository(UploadEntity).update({ id }, change);
 }
