@@ -20,6 +20,7 @@ const ROWS = {
   MergeInputEdge: '../storage/entities/merge-input.ts#MergeInputRow',
   Evaluation: '../storage/entities/evaluation.ts#EvaluationRow',
   Score: '../storage/entities/score.ts#ScoreRow',
+  Statistic: '../storage/entities/statistic.ts#StatisticRow',
 };
 
 /** Types whose resolvers start from something that is made while answering. */
@@ -29,10 +30,9 @@ const MODELS = [
   'Viewer',
   'UserError',
   'LeaderboardRow',
-  ...['Token', 'Checkpoint', 'Tensor', 'Benchmark', 'Merge', 'Evaluation', 'Job', 'Leaderboard'].flatMap((name) => [
-    `${name}Connection`,
-    `${name}Edge`,
-  ]),
+  ...['Token', 'Checkpoint', 'Tensor', 'Benchmark', 'Merge', 'Evaluation', 'Statistic', 'Job', 'Leaderboard'].flatMap(
+    (name) => [`${name}Connection`, `${name}Edge`],
+  ),
 ];
 
 const config: CodegenConfig = {

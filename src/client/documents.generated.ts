@@ -89,7 +89,7 @@ export type JobCancelInput = {
 export type JobFilter = {
   readonly kind?: JobKind | null | undefined;
   readonly state?: JobState | null | undefined;
-  /** Id of the checkpoint, benchmark, merge or evaluation that the work is for. */
+  /** Id of the checkpoint, benchmark, merge, evaluation or statistic that the work is for. */
   readonly subject?: string | null | undefined;
 };
 
@@ -97,7 +97,9 @@ export type JobKind =
   | 'BENCHMARK_VERIFY'
   | 'CHECKPOINT_VERIFY'
   | 'EVALUATION'
-  | 'MERGE';
+  | 'MERGE'
+  | 'STATISTIC'
+  | 'STATISTIC_VERIFY';
 
 export type JobRetryInput = {
   readonly job: string;
@@ -292,6 +294,7 @@ export type BenchmarkByIdQuery = { readonly node:
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'LeaderboardRow' }
     | { readonly __typename: 'Merge' }
+    | { readonly __typename: 'Statistic' }
     | { readonly __typename: 'Token' }
     | { readonly __typename: 'Upload' }
    | null };
@@ -387,6 +390,7 @@ export type JobPartsFragment = { readonly attempt: number, readonly maxAttempts:
     | { readonly __typename: 'Checkpoint', readonly id: string, readonly name: string }
     | { readonly __typename: 'Evaluation', readonly id: string, readonly checkpoint: { readonly name: string } }
     | { readonly __typename: 'Merge', readonly id: string, readonly mergeName: string | null }
+    | { readonly __typename: 'Statistic' }
    | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null, readonly updatedAt: string } | null, readonly error: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null, readonly cell: string | null, readonly row: number | null } | null };
 
 export type CheckpointPartsFragment = { readonly id: string, readonly kind: CheckpointKind, readonly state: CheckpointState, readonly name: string, readonly family: string | null, readonly contentDigest: string, readonly layoutDigest: string | null, readonly bytes: string, readonly parameterCount: string | null, readonly rejection: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null, readonly cell: string | null, readonly row: number | null } | null };
@@ -409,6 +413,7 @@ export type JobByIdQuery = { readonly job: { readonly attempt: number, readonly 
       | { readonly __typename: 'Checkpoint', readonly id: string, readonly name: string }
       | { readonly __typename: 'Evaluation', readonly id: string, readonly checkpoint: { readonly name: string } }
       | { readonly __typename: 'Merge', readonly id: string, readonly mergeName: string | null }
+      | { readonly __typename: 'Statistic' }
      | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null, readonly updatedAt: string } | null, readonly error: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null, readonly cell: string | null, readonly row: number | null } | null } | null };
 
 export type JobStatusByIdQueryVariables = Exact<{
@@ -431,6 +436,7 @@ export type JobsByIdsQuery = { readonly nodes: ReadonlyArray<
     | { readonly __typename: 'Job', readonly id: string, readonly kind: JobKind, readonly state: JobState, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null, readonly updatedAt: string } | null, readonly error: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null, readonly cell: string | null, readonly row: number | null } | null }
     | { readonly __typename: 'LeaderboardRow' }
     | { readonly __typename: 'Merge' }
+    | { readonly __typename: 'Statistic' }
     | { readonly __typename: 'Token' }
     | { readonly __typename: 'Upload' }
    | null> };
@@ -447,6 +453,7 @@ export type JobListQuery = { readonly jobs: { readonly nodes: ReadonlyArray<{ re
         | { readonly __typename: 'Checkpoint', readonly id: string, readonly name: string }
         | { readonly __typename: 'Evaluation', readonly id: string, readonly checkpoint: { readonly name: string } }
         | { readonly __typename: 'Merge', readonly id: string, readonly mergeName: string | null }
+        | { readonly __typename: 'Statistic' }
        | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null, readonly updatedAt: string } | null, readonly error: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null, readonly cell: string | null, readonly row: number | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type JobCancelMutationVariables = Exact<{
@@ -459,6 +466,7 @@ export type JobCancelMutation = { readonly jobCancel: { readonly job: { readonly
         | { readonly __typename: 'Checkpoint', readonly id: string, readonly name: string }
         | { readonly __typename: 'Evaluation', readonly id: string, readonly checkpoint: { readonly name: string } }
         | { readonly __typename: 'Merge', readonly id: string, readonly mergeName: string | null }
+        | { readonly __typename: 'Statistic' }
        | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null, readonly updatedAt: string } | null, readonly error: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null, readonly cell: string | null, readonly row: number | null } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null, readonly cell: string | null, readonly row: number | null }> } };
 
 export type JobRetryMutationVariables = Exact<{
@@ -471,6 +479,7 @@ export type JobRetryMutation = { readonly jobRetry: { readonly job: { readonly a
         | { readonly __typename: 'Checkpoint', readonly id: string, readonly name: string }
         | { readonly __typename: 'Evaluation', readonly id: string, readonly checkpoint: { readonly name: string } }
         | { readonly __typename: 'Merge', readonly id: string, readonly mergeName: string | null }
+        | { readonly __typename: 'Statistic' }
        | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null, readonly updatedAt: string } | null, readonly error: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null, readonly cell: string | null, readonly row: number | null } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null, readonly cell: string | null, readonly row: number | null }> } };
 
 export type LeaderboardQueryVariables = Exact<{

@@ -1,4 +1,5 @@
 import { collectMergeOutputs } from './chores/collect-merge-outputs.ts';
+import { collectStatisticFiles } from './chores/collect-statistic-files.ts';
 import { collectUploads } from './chores/collect-uploads.ts';
 import { type WorkerDeps } from './worker-deps.ts';
 
@@ -9,4 +10,4 @@ export interface Chore {
   run(deps: WorkerDeps, signal: AbortSignal): Promise<void>;
 }
 
-export const ALL_CHORES: readonly Chore[] = [collectUploads, collectMergeOutputs];
+export const ALL_CHORES: readonly Chore[] = [collectUploads, collectMergeOutputs, collectStatisticFiles];

@@ -1,6 +1,7 @@
 import { TENSOR_KEYSET } from '../storage/read-models/checkpoints.ts';
 import { EVALUATIONS_NEWEST_FIRST } from '../storage/read-models/evaluations.ts';
 import { MERGES_NEWEST_FIRST } from '../storage/read-models/merges.ts';
+import { STATISTICS_NEWEST_FIRST } from '../storage/read-models/statistics.ts';
 import { connection } from './connection.ts';
 import { encodeId } from './node-id.ts';
 import { type CheckpointResolvers } from './types.generated.ts';
@@ -31,6 +32,13 @@ export const Checkpoint: CheckpointResolvers = {
       EVALUATIONS_NEWEST_FIRST,
       (request) => services.evaluations.page({ checkpointId: id }, request),
       () => services.evaluations.count({ checkpointId: id }),
+    ),
+  statistics: ({ id }, { kind, ...page }, { services }) =>
+    connection(
+      page,
+      STATISTICS_NEWEST_FIRST,
+      (request) => services.statistics.page({ checkpointId: id, kind: kind ?? undefined }, request),
+      () => services.statistics.count({ checkpointId: id, kind: kind ?? undefined }),
     ),
   job: ({ id }, _args, { loaders }) => loaders.checkpointJobs.load(id),
 };

@@ -8,4 +8,6 @@ export const Upload: UploadResolvers = {
     checkpointId === null ? null : loaders.checkpoints.load(checkpointId),
   benchmark: ({ benchmarkId }, _args, { loaders }) =>
     benchmarkId === null ? null : loaders.benchmarks.load(benchmarkId),
+  statistic: ({ statisticId }, _args, { loaders }) =>
+    statisticId === null ? null : loaders.statistics.load(statisticId),
 };

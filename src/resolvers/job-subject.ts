@@ -8,6 +8,7 @@ export const SUBJECT_TYPES = {
   BENCHMARK: 'Benchmark',
   MERGE: 'Merge',
   EVALUATION: 'Evaluation',
+  STATISTIC: 'Statistic',
 } as const satisfies Record<JobSubjectType, NodeType>;
 
 /** The subject behind an id of any of these types. */

@@ -7,6 +7,7 @@ import { type EvaluationRow } from '../storage/entities/evaluation.ts';
 import { type JobRow } from '../storage/entities/job.ts';
 import { type LeaderboardRow } from '../storage/entities/leaderboard-row.ts';
 import { type MergeRow } from '../storage/entities/merge.ts';
+import { type StatisticRow } from '../storage/entities/statistic.ts';
 import { type TensorRow } from '../storage/entities/tensor.ts';
 import { type UploadRow } from '../storage/entities/upload.ts';
 import { type UserError } from '../services/result.ts';
@@ -22,9 +23,13 @@ export type NodeModel =
   | (CellRow & { __typename: 'Cell' })
   | (MergeRow & { __typename: 'Merge' })
   | (EvaluationRow & { __typename: 'Evaluation' })
-  | (LeaderboardRow & { __typename: 'LeaderboardRow' });
+  | (LeaderboardRow & { __typename: 'LeaderboardRow' })
+  | (StatisticRow & { __typename: 'Statistic' });
 
-export type JobSubjectModel = Extract<NodeModel, { __typename: 'Checkpoint' | 'Benchmark' | 'Merge' | 'Evaluation' }>;
+export type JobSubjectModel = Extract<
+  NodeModel,
+  { __typename: 'Checkpoint' | 'Benchmark' | 'Merge' | 'Evaluation' | 'Statistic' }
+>;
 
 /** Made by a service, or stored with a failed job or a rejected checkpoint. */
 export type UserErrorModel = UserError;
@@ -44,6 +49,8 @@ export type BenchmarkConnectionModel = Connection<BenchmarkRow>;
 export type BenchmarkEdgeModel = Edge<BenchmarkRow>;
 export type MergeConnectionModel = Connection<MergeRow>;
 export type MergeEdgeModel = Edge<MergeRow>;
+export type StatisticConnectionModel = Connection<StatisticRow>;
+export type StatisticEdgeModel = Edge<StatisticRow>;
 export type EvaluationConnectionModel = Connection<EvaluationRow>;
 export type EvaluationEdgeModel = Edge<EvaluationRow>;
 export type JobConnectionModel = Connection<JobRow>;

@@ -14,6 +14,7 @@ const TAGS = {
   Cell: 'cel',
   Merge: 'mer',
   Evaluation: 'evl',
+  Statistic: 'sta',
   LeaderboardRow: 'row',
 } as const;
 

@@ -17,6 +17,7 @@ const NODE_LOADERS: { readonly [Type in NodeType]: NodeLoader<Type> } = {
   Job: (context, uuid) => context.loaders.jobs.load(uuid),
   LeaderboardRow: (context, uuid) => context.loaders.leaderboardRows.load(uuid),
   Merge: (context, uuid) => context.loaders.merges.load(uuid),
+  Statistic: (context, uuid) => context.loaders.statistics.load(uuid),
   Token: async (context, uuid) => {
     const visible = context.viewer?.tokenId === uuid || missingScope(context.viewer, 'admin') === null;
     return visible ? context.loaders.tokens.load(uuid) : null;

@@ -24,6 +24,9 @@ import { evaluationStart } from './Mutation/evaluationStart.ts';
 import { jobCancel } from './Mutation/jobCancel.ts';
 import { jobRetry } from './Mutation/jobRetry.ts';
 import { mergeStart } from './Mutation/mergeStart.ts';
+import { statisticCompute } from './Mutation/statisticCompute.ts';
+import { statisticUploadComplete } from './Mutation/statisticUploadComplete.ts';
+import { statisticUploadStart } from './Mutation/statisticUploadStart.ts';
 import { tokenCreate } from './Mutation/tokenCreate.ts';
 import { tokenRevoke } from './Mutation/tokenRevoke.ts';
 import { uploadAbort } from './Mutation/uploadAbort.ts';
@@ -46,11 +49,14 @@ import { node } from './Query/node.ts';
 import { nodes } from './Query/nodes.ts';
 import { rateLimit } from './Query/rateLimit.ts';
 import { server } from './Query/server.ts';
+import { statistic } from './Query/statistic.ts';
+import { statistics } from './Query/statistics.ts';
 import { tokens } from './Query/tokens.ts';
 import { upload } from './Query/upload.ts';
 import { viewer } from './Query/viewer.ts';
 import { Scope } from './scalars/scope.ts';
 import { Score } from './Score.ts';
+import { Statistic } from './Statistic.ts';
 import { jobUpdated } from './Subscription/jobUpdated.ts';
 import { Tensor } from './Tensor.ts';
 import { Token } from './Token.ts';
@@ -87,6 +93,8 @@ export const resolvers: Resolvers = {
     nodes,
     rateLimit,
     server,
+    statistic,
+    statistics,
     tokens,
     upload,
     viewer,
@@ -100,6 +108,9 @@ export const resolvers: Resolvers = {
     jobCancel,
     jobRetry,
     mergeStart,
+    statisticCompute,
+    statisticUploadComplete,
+    statisticUploadStart,
     tokenCreate,
     tokenRevoke,
     uploadAbort,
@@ -121,6 +132,7 @@ export const resolvers: Resolvers = {
   Method,
   MethodParameter,
   Score,
+  Statistic,
   Tensor,
   Token,
   Upload,

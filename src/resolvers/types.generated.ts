@@ -14,7 +14,8 @@ import type { PlannedMerge } from '../services/merge-service.ts';
 import type { MergeInputRow } from '../storage/entities/merge-input.ts';
 import type { EvaluationRow } from '../storage/entities/evaluation.ts';
 import type { ScoreRow } from '../storage/entities/score.ts';
-import type { NodeModel, JobSubjectModel, ViewerModel, UserErrorModel, LeaderboardRowModel, TokenConnectionModel, TokenEdgeModel, CheckpointConnectionModel, CheckpointEdgeModel, TensorConnectionModel, TensorEdgeModel, BenchmarkConnectionModel, BenchmarkEdgeModel, MergeConnectionModel, MergeEdgeModel, EvaluationConnectionModel, EvaluationEdgeModel, JobConnectionModel, JobEdgeModel, LeaderboardConnectionModel, LeaderboardEdgeModel } from './models.ts';
+import type { StatisticRow } from '../storage/entities/statistic.ts';
+import type { NodeModel, JobSubjectModel, ViewerModel, UserErrorModel, LeaderboardRowModel, TokenConnectionModel, TokenEdgeModel, CheckpointConnectionModel, CheckpointEdgeModel, TensorConnectionModel, TensorEdgeModel, BenchmarkConnectionModel, BenchmarkEdgeModel, MergeConnectionModel, MergeEdgeModel, EvaluationConnectionModel, EvaluationEdgeModel, StatisticConnectionModel, StatisticEdgeModel, JobConnectionModel, JobEdgeModel, LeaderboardConnectionModel, LeaderboardEdgeModel } from './models.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
@@ -157,6 +158,7 @@ export type Checkpoint = Node & {
   /** Where the registrant says that it comes from. */
   readonly source: Maybe<Scalars['String']['output']>;
   readonly state: CheckpointState;
+  readonly statistics: StatisticConnection;
   readonly tensors: TensorConnection;
   /** Cells that it was trained on: its own for an expert, the experts' union for a merge. */
   readonly trainedCells: ReadonlyArray<Cell>;
@@ -169,6 +171,14 @@ export type Checkpoint = Node & {
 export type CheckpointEvaluationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** An immutable set of safetensors, config and tokenizer files. Its content digest is its identity. */
+export type CheckpointStatisticsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  kind?: InputMaybe<StatisticKind>;
 };
 
 
@@ -416,7 +426,7 @@ export type JobEdge = {
 export type JobFilter = {
   readonly kind?: InputMaybe<JobKind>;
   readonly state?: InputMaybe<JobState>;
-  /** Id of the checkpoint, benchmark, merge or evaluation that the work is for. */
+  /** Id of the checkpoint, benchmark, merge, evaluation or statistic that the work is for. */
   readonly subject?: InputMaybe<Scalars['ID']['input']>;
 };
 
@@ -424,7 +434,9 @@ export type JobKind =
   | 'BENCHMARK_VERIFY'
   | 'CHECKPOINT_VERIFY'
   | 'EVALUATION'
-  | 'MERGE';
+  | 'MERGE'
+  | 'STATISTIC'
+  | 'STATISTIC_VERIFY';
 
 export type JobPayload = {
   readonly __typename?: 'JobPayload';
@@ -455,7 +467,7 @@ export type JobState =
   | 'RUNNING'
   | 'SUCCEEDED';
 
-export type JobSubject = Benchmark | Checkpoint | Evaluation | Merge;
+export type JobSubject = Benchmark | Checkpoint | Evaluation | Merge | Statistic;
 
 export type LabelSpace =
   /** All classes of the grid. */
@@ -755,6 +767,12 @@ export type Mutation = {
   readonly jobRetry: JobPayload;
   /** Starts a merge, or returns the existing one of the same recipe. Scope: merge:run. */
   readonly mergeStart: MergeStartPayload;
+  /** Computes a statistic of a checkpoint, or returns the one of the same request. Scope: merge:run. */
+  readonly statisticCompute: StatisticComputePayload;
+  /** Ends an upload and starts its verification. Scope: checkpoint:write. */
+  readonly statisticUploadComplete: StatisticUploadCompletePayload;
+  /** Announces the file of a statistic that was made elsewhere. Scope: checkpoint:write. */
+  readonly statisticUploadStart: StatisticUploadStartPayload;
   /** Creates an API token; the secret is shown this once. Scope: admin. */
   readonly tokenCreate: TokenCreatePayload;
   /** Ends a token. Scope: admin. */
@@ -801,6 +819,21 @@ export type MutationJobRetryArgs = {
 
 export type MutationMergeStartArgs = {
   input: MergeInput;
+};
+
+
+export type MutationStatisticComputeArgs = {
+  input: StatisticComputeInput;
+};
+
+
+export type MutationStatisticUploadCompleteArgs = {
+  input: UploadCompleteInput;
+};
+
+
+export type MutationStatisticUploadStartArgs = {
+  input: StatisticUploadStartInput;
 };
 
 
@@ -896,6 +929,8 @@ export type Query = {
   readonly rateLimit: RateLimit;
   /** What this server is and can do. */
   readonly server: Server;
+  readonly statistic: Maybe<Statistic>;
+  readonly statistics: StatisticConnection;
   readonly tokens: TokenConnection;
   readonly upload: Maybe<Upload>;
   /** The token this request came with; null for anonymous readers. */
@@ -999,6 +1034,18 @@ export type QueryNodesArgs = {
 };
 
 
+export type QueryStatisticArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryStatisticsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<StatisticFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
 export type QueryTokensArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1059,6 +1106,158 @@ export type ServerLimits = {
 export type SortDirection =
   | 'ASC'
   | 'DESC';
+
+/** A published measurement of one checkpoint on one data set, which merging methods read: one safetensors file. */
+export type Statistic = Node & {
+  readonly __typename?: 'Statistic';
+  /** What it was computed on; null for uploads. */
+  readonly benchmark: Maybe<Benchmark>;
+  readonly bytes: Maybe<Scalars['BigInt']['output']>;
+  readonly cell: Maybe<Cell>;
+  readonly checkpoint: Checkpoint;
+  readonly cost: Maybe<StatisticCost>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Digest of the examples. */
+  readonly data: Maybe<Scalars['Sha256']['output']>;
+  /** SHA-256 of the file: what recipes name. Null until it is there. */
+  readonly digest: Maybe<Scalars['Sha256']['output']>;
+  /** Signed, short-lived. Null unless it is READY. */
+  readonly downloadUrl: Maybe<Scalars['URL']['output']>;
+  /** Version of the code that statistics depend on; null for uploads. */
+  readonly engine: Maybe<Scalars['String']['output']>;
+  /** Examples that were asked for; null: all of the split. */
+  readonly examples: Maybe<Scalars['BigInt']['output']>;
+  readonly id: Scalars['ID']['output'];
+  readonly job: Maybe<Job>;
+  readonly kind: StatisticKind;
+  readonly loss: Maybe<Scalars['String']['output']>;
+  /** Examples in it, as the file says. This and the following are null until READY, and where the file does not say. */
+  readonly n: Maybe<Scalars['Int']['output']>;
+  /** What the sums were divided by. */
+  readonly normaliser: Maybe<Scalars['String']['output']>;
+  readonly origin: StatisticOrigin;
+  readonly readyAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why it was rejected. */
+  readonly rejection: Maybe<UserError>;
+  /** Rows in each sum: examples of a FISHER, tokens × examples of a GRAM. */
+  readonly rows: Maybe<Scalars['BigInt']['output']>;
+  /** The part of the model that was looked at. */
+  readonly scope: Maybe<Scalars['String']['output']>;
+  readonly seed: Maybe<Scalars['BigInt']['output']>;
+  readonly split: Maybe<Scalars['String']['output']>;
+  readonly state: StatisticState;
+  /** Null for a GRAM. */
+  readonly variant: Maybe<StatisticVariant>;
+};
+
+export type StatisticComputeInput = {
+  /** `slug` or `slug@revision`. */
+  readonly benchmark: Scalars['String']['input'];
+  /** Key of the cell in the manifest. */
+  readonly cell: Scalars['String']['input'];
+  readonly checkpoint: Scalars['ID']['input'];
+  readonly kind: StatisticKind;
+  /** Examples to use, chosen by the seed; all unless told otherwise. */
+  readonly n?: InputMaybe<Scalars['Int']['input']>;
+  /** Of the choice of examples and of drawn labels, a non-negative integer below 2^53. */
+  readonly seed?: InputMaybe<Scalars['BigInt']['input']>;
+  readonly split: Scalars['String']['input'];
+  /** Of a FISHER: `EMPIRICAL` unless told otherwise. */
+  readonly variant?: InputMaybe<StatisticVariant>;
+};
+
+export type StatisticComputePayload = {
+  readonly __typename?: 'StatisticComputePayload';
+  /** True when this request was known: nothing new was started unless its last run had failed. */
+  readonly existed: Maybe<Scalars['Boolean']['output']>;
+  readonly job: Maybe<Job>;
+  readonly statistic: Maybe<Statistic>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type StatisticConnection = {
+  readonly __typename?: 'StatisticConnection';
+  readonly edges: ReadonlyArray<StatisticEdge>;
+  readonly nodes: ReadonlyArray<Statistic>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type StatisticCost = {
+  readonly __typename?: 'StatisticCost';
+  readonly device: Scalars['String']['output'];
+  readonly examples: Scalars['Int']['output'];
+  readonly peakRssBytes: Scalars['BigInt']['output'];
+  readonly seconds: Scalars['Float']['output'];
+  readonly threads: Scalars['Int']['output'];
+};
+
+export type StatisticEdge = {
+  readonly __typename?: 'StatisticEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Statistic;
+};
+
+export type StatisticFilter = {
+  readonly checkpoint?: InputMaybe<Scalars['ID']['input']>;
+  readonly kind?: InputMaybe<StatisticKind>;
+  readonly state?: InputMaybe<StatisticState>;
+};
+
+export type StatisticKind =
+  /** Diagonal Fisher: for every parameter the mean square of its log-likelihood's gradient. */
+  | 'FISHER'
+  /** Second moments of the inputs of linear layers. */
+  | 'GRAM';
+
+export type StatisticOrigin =
+  /** By this server. */
+  | 'COMPUTED'
+  | 'UPLOADED';
+
+export type StatisticState =
+  /** Its computation failed or was cancelled: asking for it again starts it again. */
+  | 'FAILED'
+  /** Being computed, or waiting for it. */
+  | 'PENDING'
+  | 'READY'
+  /** The uploaded file is not what it claims to be. */
+  | 'REJECTED'
+  /** Uploaded and being verified. */
+  | 'VERIFYING';
+
+export type StatisticUploadCompletePayload = {
+  readonly __typename?: 'StatisticUploadCompletePayload';
+  readonly job: Maybe<Job>;
+  readonly statistic: Maybe<Statistic>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type StatisticUploadStartInput = {
+  /** The checkpoint that it is a statistic of; the file names its content digest too. */
+  readonly checkpoint: Scalars['ID']['input'];
+  readonly file: FileInput;
+  readonly kind: StatisticKind;
+  /** Of a FISHER. */
+  readonly variant?: InputMaybe<StatisticVariant>;
+};
+
+export type StatisticUploadStartPayload = {
+  readonly __typename?: 'StatisticUploadStartPayload';
+  /** The READY statistic that is exactly this file, if there is one. */
+  readonly statistic: Maybe<Statistic>;
+  /** Null when the statistic already exists. */
+  readonly upload: Maybe<Upload>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type StatisticVariant =
+  /** Gradients of the gold labels' log-likelihood, squared example by example. */
+  | 'EMPIRICAL'
+  /** The second moment of an Adam-like optimizer, taken as a Fisher. Uploaded only. */
+  | 'OPTIMIZER'
+  /** One label for each example, drawn from the model. */
+  | 'SAMPLED';
 
 export type Subscription = {
   readonly __typename?: 'Subscription';
@@ -1173,6 +1372,7 @@ export type Upload = Node & {
   readonly files: ReadonlyArray<UploadFile>;
   readonly id: Scalars['ID']['output'];
   readonly state: UploadState;
+  readonly statistic: Maybe<Statistic>;
 };
 
 export type UploadAbortInput = {
@@ -1442,6 +1642,20 @@ export type ResolversTypes = {
   ServerLimits: ResolverTypeWrapper<ServerLimits>;
   Sha256: ResolverTypeWrapper<Scalars['Sha256']['output']>;
   SortDirection: SortDirection;
+  Statistic: ResolverTypeWrapper<StatisticRow>;
+  StatisticComputeInput: StatisticComputeInput;
+  StatisticComputePayload: ResolverTypeWrapper<Omit<StatisticComputePayload, 'job' | 'statistic' | 'userErrors'> & { job?: Maybe<ResolversTypes['Job']>, statistic?: Maybe<ResolversTypes['Statistic']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  StatisticConnection: ResolverTypeWrapper<StatisticConnectionModel>;
+  StatisticCost: ResolverTypeWrapper<StatisticCost>;
+  StatisticEdge: ResolverTypeWrapper<StatisticEdgeModel>;
+  StatisticFilter: StatisticFilter;
+  StatisticKind: StatisticKind;
+  StatisticOrigin: StatisticOrigin;
+  StatisticState: StatisticState;
+  StatisticUploadCompletePayload: ResolverTypeWrapper<Omit<StatisticUploadCompletePayload, 'job' | 'statistic' | 'userErrors'> & { job?: Maybe<ResolversTypes['Job']>, statistic?: Maybe<ResolversTypes['Statistic']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  StatisticUploadStartInput: StatisticUploadStartInput;
+  StatisticUploadStartPayload: ResolverTypeWrapper<Omit<StatisticUploadStartPayload, 'statistic' | 'upload' | 'userErrors'> & { statistic?: Maybe<ResolversTypes['Statistic']>, upload?: Maybe<ResolversTypes['Upload']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  StatisticVariant: StatisticVariant;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Tensor: ResolverTypeWrapper<TensorRow>;
@@ -1547,6 +1761,16 @@ export type ResolversParentTypes = {
   Server: Server;
   ServerLimits: ServerLimits;
   Sha256: Scalars['Sha256']['output'];
+  Statistic: StatisticRow;
+  StatisticComputeInput: StatisticComputeInput;
+  StatisticComputePayload: Omit<StatisticComputePayload, 'job' | 'statistic' | 'userErrors'> & { job?: Maybe<ResolversParentTypes['Job']>, statistic?: Maybe<ResolversParentTypes['Statistic']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  StatisticConnection: StatisticConnectionModel;
+  StatisticCost: StatisticCost;
+  StatisticEdge: StatisticEdgeModel;
+  StatisticFilter: StatisticFilter;
+  StatisticUploadCompletePayload: Omit<StatisticUploadCompletePayload, 'job' | 'statistic' | 'userErrors'> & { job?: Maybe<ResolversParentTypes['Job']>, statistic?: Maybe<ResolversParentTypes['Statistic']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  StatisticUploadStartInput: StatisticUploadStartInput;
+  StatisticUploadStartPayload: Omit<StatisticUploadStartPayload, 'statistic' | 'upload' | 'userErrors'> & { statistic?: Maybe<ResolversParentTypes['Statistic']>, upload?: Maybe<ResolversParentTypes['Upload']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   String: Scalars['String']['output'];
   Subscription: Record<PropertyKey, never>;
   Tensor: TensorRow;
@@ -1663,6 +1887,7 @@ export type CheckpointResolvers<ContextType = Context, ParentType extends Resolv
   rejection?: Resolver<Maybe<ResolversTypes['UserError']>, ParentType, ContextType>;
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['CheckpointState'], ParentType, ContextType>;
+  statistics?: Resolver<ResolversTypes['StatisticConnection'], ParentType, ContextType, RequireFields<CheckpointStatisticsArgs, 'first'>>;
   tensors?: Resolver<ResolversTypes['TensorConnection'], ParentType, ContextType, RequireFields<CheckpointTensorsArgs, 'first'>>;
   trainedCells?: Resolver<ReadonlyArray<ResolversTypes['Cell']>, ParentType, ContextType>;
   usedBy?: Resolver<ResolversTypes['MergeConnection'], ParentType, ContextType, RequireFields<CheckpointUsedByArgs, 'first'>>;
@@ -1807,7 +2032,7 @@ export type JobProgressResolvers<ContextType = Context, ParentType extends Resol
 };
 
 export type JobSubjectResolvers<ContextType = Context, ParentType extends ResolversParentTypes['JobSubject'] = ResolversParentTypes['JobSubject']> = {
-  __resolveType: TypeResolveFn<'Benchmark' | 'Checkpoint' | 'Evaluation' | 'Merge', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Benchmark' | 'Checkpoint' | 'Evaluation' | 'Merge' | 'Statistic', ParentType, ContextType>;
 };
 
 export type LeaderboardConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LeaderboardConnection'] = ResolversParentTypes['LeaderboardConnection']> = {
@@ -1970,13 +2195,16 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   jobCancel?: Resolver<ResolversTypes['JobPayload'], ParentType, ContextType, RequireFields<MutationJobCancelArgs, 'input'>>;
   jobRetry?: Resolver<ResolversTypes['JobPayload'], ParentType, ContextType, RequireFields<MutationJobRetryArgs, 'input'>>;
   mergeStart?: Resolver<ResolversTypes['MergeStartPayload'], ParentType, ContextType, RequireFields<MutationMergeStartArgs, 'input'>>;
+  statisticCompute?: Resolver<ResolversTypes['StatisticComputePayload'], ParentType, ContextType, RequireFields<MutationStatisticComputeArgs, 'input'>>;
+  statisticUploadComplete?: Resolver<ResolversTypes['StatisticUploadCompletePayload'], ParentType, ContextType, RequireFields<MutationStatisticUploadCompleteArgs, 'input'>>;
+  statisticUploadStart?: Resolver<ResolversTypes['StatisticUploadStartPayload'], ParentType, ContextType, RequireFields<MutationStatisticUploadStartArgs, 'input'>>;
   tokenCreate?: Resolver<ResolversTypes['TokenCreatePayload'], ParentType, ContextType, RequireFields<MutationTokenCreateArgs, 'input'>>;
   tokenRevoke?: Resolver<ResolversTypes['TokenRevokePayload'], ParentType, ContextType, RequireFields<MutationTokenRevokeArgs, 'input'>>;
   uploadAbort?: Resolver<ResolversTypes['UploadAbortPayload'], ParentType, ContextType, RequireFields<MutationUploadAbortArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Benchmark' | 'Cell' | 'Checkpoint' | 'Evaluation' | 'Job' | 'LeaderboardRow' | 'Merge' | 'Token' | 'Upload', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Benchmark' | 'Cell' | 'Checkpoint' | 'Evaluation' | 'Job' | 'LeaderboardRow' | 'Merge' | 'Statistic' | 'Token' | 'Upload', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -2023,6 +2251,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   postSteps?: Resolver<ReadonlyArray<ResolversTypes['PostStep']>, ParentType, ContextType>;
   rateLimit?: Resolver<ResolversTypes['RateLimit'], ParentType, ContextType>;
   server?: Resolver<ResolversTypes['Server'], ParentType, ContextType>;
+  statistic?: Resolver<Maybe<ResolversTypes['Statistic']>, ParentType, ContextType, RequireFields<QueryStatisticArgs, 'id'>>;
+  statistics?: Resolver<ResolversTypes['StatisticConnection'], ParentType, ContextType, RequireFields<QueryStatisticsArgs, 'first'>>;
   tokens?: Resolver<ResolversTypes['TokenConnection'], ParentType, ContextType, RequireFields<QueryTokensArgs, 'first'>>;
   upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType, RequireFields<QueryUploadArgs, 'id'>>;
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
@@ -2063,6 +2293,75 @@ export type ServerLimitsResolvers<ContextType = Context, ParentType extends Reso
 export interface Sha256ScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Sha256'], any> {
   name: 'Sha256';
 }
+
+export type StatisticResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Statistic'] = ResolversParentTypes['Statistic']> = {
+  benchmark?: Resolver<Maybe<ResolversTypes['Benchmark']>, ParentType, ContextType>;
+  bytes?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
+  cell?: Resolver<Maybe<ResolversTypes['Cell']>, ParentType, ContextType>;
+  checkpoint?: Resolver<ResolversTypes['Checkpoint'], ParentType, ContextType>;
+  cost?: Resolver<Maybe<ResolversTypes['StatisticCost']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  data?: Resolver<Maybe<ResolversTypes['Sha256']>, ParentType, ContextType>;
+  digest?: Resolver<Maybe<ResolversTypes['Sha256']>, ParentType, ContextType>;
+  downloadUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  engine?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  examples?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['StatisticKind'], ParentType, ContextType>;
+  loss?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  n?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  normaliser?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  origin?: Resolver<ResolversTypes['StatisticOrigin'], ParentType, ContextType>;
+  readyAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  rejection?: Resolver<Maybe<ResolversTypes['UserError']>, ParentType, ContextType>;
+  rows?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
+  scope?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  seed?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
+  split?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['StatisticState'], ParentType, ContextType>;
+  variant?: Resolver<Maybe<ResolversTypes['StatisticVariant']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type StatisticComputePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StatisticComputePayload'] = ResolversParentTypes['StatisticComputePayload']> = {
+  existed?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType>;
+  statistic?: Resolver<Maybe<ResolversTypes['Statistic']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type StatisticConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StatisticConnection'] = ResolversParentTypes['StatisticConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['StatisticEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Statistic']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type StatisticCostResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StatisticCost'] = ResolversParentTypes['StatisticCost']> = {
+  device?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  examples?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  peakRssBytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  seconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  threads?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type StatisticEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StatisticEdge'] = ResolversParentTypes['StatisticEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Statistic'], ParentType, ContextType>;
+};
+
+export type StatisticUploadCompletePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StatisticUploadCompletePayload'] = ResolversParentTypes['StatisticUploadCompletePayload']> = {
+  job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType>;
+  statistic?: Resolver<Maybe<ResolversTypes['Statistic']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type StatisticUploadStartPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StatisticUploadStartPayload'] = ResolversParentTypes['StatisticUploadStartPayload']> = {
+  statistic?: Resolver<Maybe<ResolversTypes['Statistic']>, ParentType, ContextType>;
+  upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   jobUpdated?: SubscriptionResolver<ResolversTypes['Job'], "jobUpdated", ParentType, ContextType, RequireFields<SubscriptionJobUpdatedArgs, 'id'>>;
@@ -2141,6 +2440,7 @@ export type UploadResolvers<ContextType = Context, ParentType extends ResolversP
   files?: Resolver<ReadonlyArray<ResolversTypes['UploadFile']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['UploadState'], ParentType, ContextType>;
+  statistic?: Resolver<Maybe<ResolversTypes['Statistic']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -2236,6 +2536,13 @@ export type Resolvers<ContextType = Context> = {
   Server?: ServerResolvers<ContextType>;
   ServerLimits?: ServerLimitsResolvers<ContextType>;
   Sha256?: GraphQLScalarType;
+  Statistic?: StatisticResolvers<ContextType>;
+  StatisticComputePayload?: StatisticComputePayloadResolvers<ContextType>;
+  StatisticConnection?: StatisticConnectionResolvers<ContextType>;
+  StatisticCost?: StatisticCostResolvers<ContextType>;
+  StatisticEdge?: StatisticEdgeResolvers<ContextType>;
+  StatisticUploadCompletePayload?: StatisticUploadCompletePayloadResolvers<ContextType>;
+  StatisticUploadStartPayload?: StatisticUploadStartPayloadResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   Tensor?: TensorResolvers<ContextType>;
   TensorConnection?: TensorConnectionResolvers<ContextType>;

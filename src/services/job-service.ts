@@ -15,6 +15,8 @@ const SCOPE_OF: Readonly<Record<JobKind, Scope>> = {
   BENCHMARK_VERIFY: 'checkpoint:write',
   MERGE: 'merge:run',
   EVALUATION: 'eval:run',
+  STATISTIC: 'merge:run',
+  STATISTIC_VERIFY: 'checkpoint:write',
 };
 
 const ENDED: ReadonlySet<JobState> = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED']);

@@ -199,6 +199,7 @@ function inputRows(mergeId: string, { plan, base, experts }: PlannedInputs): Mer
     position,
     checkpointId: row.id,
     weight,
+    statisticId: null,
   });
   return [
     ...(base === null ? [] : [of(base, 'BASE', 0, 1)]),

@@ -6,6 +6,7 @@ import { createServerService, type ServerService } from './server-service.ts';
 import { createLeaderboardService, type LeaderboardService } from './leaderboard-service.ts';
 import { createMergeService, type MergeService } from './merge-service.ts';
 import { type ServiceDeps } from './service-deps.ts';
+import { createStatisticService, type StatisticService } from './statistic-service.ts';
 import { createTokenService, type TokenService } from './token-service.ts';
 import { createUploadService, type UploadService } from './upload-service.ts';
 
@@ -18,6 +19,7 @@ export interface Services {
   readonly leaderboard: LeaderboardService;
   readonly merges: MergeService;
   readonly server: ServerService;
+  readonly statistics: StatisticService;
   readonly tokens: TokenService;
   readonly uploads: UploadService;
 }
@@ -31,6 +33,7 @@ export function createServices(deps: ServiceDeps & JobServiceDeps): Services {
     leaderboard: createLeaderboardService(deps),
     merges: createMergeService(deps),
     server: createServerService(deps),
+    statistics: createStatisticService(deps),
     tokens: createTokenService(deps),
     uploads: createUploadService(deps),
   };

@@ -26,13 +26,21 @@ async function enqueue(kind: JobKind = 'MERGE'): Promise<{ uuid: string; id: str
       BENCHMARK_VERIFY: ['BENCHMARK', 'benchmarkId'],
       MERGE: ['MERGE', 'mergeId'],
       EVALUATION: ['EVALUATION', 'evaluationId'],
+      STATISTIC: ['STATISTIC', 'statisticId'],
+      STATISTIC_VERIFY: ['STATISTIC', 'statisticId'],
     } as const
   )[kind];
   const { job } = await inTransaction(api.dataSource, (manager) =>
     api.deps.queue.enqueue(manager, { kind, payload: { [key]: subjectId }, subject: { type, id: subjectId } }),
   );
   const name = (
-    { CHECKPOINT: 'Checkpoint', BENCHMARK: 'Benchmark', MERGE: 'Merge', EVALUATION: 'Evaluation' } as const
+    {
+      CHECKPOINT: 'Checkpoint',
+      BENCHMARK: 'Benchmark',
+      MERGE: 'Merge',
+      EVALUATION: 'Evaluation',
+      STATISTIC: 'Statistic',
+    } as const
   )[type];
   return { uuid: job.id, id: encodeId('Job', job.id), subject: encodeId(name, subjectId) };
 }

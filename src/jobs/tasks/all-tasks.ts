@@ -4,6 +4,8 @@ import { benchmarkVerifyTask } from './benchmark-verify.ts';
 import { checkpointVerifyTask } from './checkpoint-verify.ts';
 import { evaluationTask } from './evaluate.ts';
 import { mergeTask } from './merge.ts';
+import { statisticVerifyTask } from './statistic-verify.ts';
+import { statisticTask } from './statistic.ts';
 
 /** Every kind of background work. Servers enqueue by this list, workers run it. */
 export const ALL_TASKS: readonly Task<WorkerDeps>[] = [
@@ -11,4 +13,6 @@ export const ALL_TASKS: readonly Task<WorkerDeps>[] = [
   checkpointVerifyTask,
   evaluationTask,
   mergeTask,
+  statisticTask,
+  statisticVerifyTask,
 ];

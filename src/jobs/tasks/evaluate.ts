@@ -4,15 +4,11 @@ import { AppError } from '../../errors.ts';
 import { type CellScore } from '../../evaluate/accuracy.ts';
 import { evaluateClip } from '../../evaluate/evaluate-clip.ts';
 import { parseManifest } from '../../evaluate/manifest.ts';
-import { type LocatedCheckpoint } from '../../models/located-checkpoint.ts';
-import { type ByteLocation } from '../../storage/byte-source.ts';
 import { inTransaction } from '../../storage/database/transaction.ts';
-import { type BenchmarkRow } from '../../storage/entities/benchmark.ts';
 import { type EvaluationCost, type EvaluationRow } from '../../storage/entities/evaluation.ts';
-import { type ObjectStore } from '../../storage/objects/object-store.ts';
-import { benchmarkFiles, findBenchmarks } from '../../storage/stores/benchmark-store.ts';
+import { findBenchmarks } from '../../storage/stores/benchmark-store.ts';
 import { cellsOfBenchmarks } from '../../storage/stores/cell-store.ts';
-import { checkpointFiles, findCheckpoint } from '../../storage/stores/checkpoint-store.ts';
+import { findCheckpoint } from '../../storage/stores/checkpoint-store.ts';
 import {
   completeEvaluation,
   findEvaluation,
@@ -23,6 +19,7 @@ import { liveJob } from '../../storage/stores/job-reads.ts';
 import { insertScores, type NewScore } from '../../storage/stores/score-store.ts';
 import { defineTask, type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
+import { locateCheckpoint, locateData } from './locate-inputs.ts';
 import { refreshBoard } from './refresh-board.ts';
 import { watchRss } from './watch-rss.ts';
 
@@ -70,14 +67,14 @@ async function runEvaluation(
   const parameters = Number(checkpoint.parameterCount ?? 0);
   const fitting = Math.floor(memoryBudgetBytes / (parameters * MEMORY_PER_PARAMETER + MEMORY_PER_THREAD));
   const threads = Math.max(1, Math.min(threadLimit, fitting));
-  const data = await locateData(objects, manager, benchmark);
+  const data = await locateData(objects, manager, benchmark.id, ATTEMPT_SECONDS);
 
   const started = performance.now();
   const rss = watchRss();
   let scores: CellScore[];
   try {
     scores = await evaluateClip({
-      checkpoint: await locateCheckpoint(objects, manager, checkpoint.id),
+      checkpoint: await locateCheckpoint(objects, manager, checkpoint.id, ATTEMPT_SECONDS),
       manifest: parseManifest(benchmark.manifest),
       data: (file) => data.get(file),
       split: evaluation.split,
@@ -124,24 +121,4 @@ async function publishScores(
   await insertScores(manager, rows);
   await completeEvaluation(manager, id, { cost, finishedAt: new Date() });
   await refreshBoard(manager, [checkpointId]);
-}
-
-async function locateCheckpoint(objects: ObjectStore, manager: EntityManager, id: string): Promise<LocatedCheckpoint> {
-  const located = (await checkpointFiles(manager, [id])).map(async ({ path, objectKey }) => ({
-    path,
-    location: await objects.locate(objectKey, ATTEMPT_SECONDS),
-  }));
-  return { files: await Promise.all(located) };
-}
-
-/** Data files by their paths in the manifest. */
-async function locateData(
-  objects: ObjectStore,
-  manager: EntityManager,
-  benchmark: BenchmarkRow,
-): Promise<ReadonlyMap<string, ByteLocation>> {
-  const located = (await benchmarkFiles(manager, [benchmark.id])).map(
-    async ({ path, objectKey }) => [path, await objects.locate(objectKey, ATTEMPT_SECONDS)] as const,
-  );
-  return new Map(await Promise.all(located));
 }

@@ -14,6 +14,7 @@ const VERDICTS: ReadonlySet<ErrorCode> = new Set([
   'SHAPE_MISMATCH',
   'DTYPE_UNSUPPORTED',
   'LIMIT_EXCEEDED',
+  'STATISTIC_MISMATCH',
 ]);
 
 /**

@@ -4,6 +4,7 @@ import { createCheckpointLoaders } from './checkpoints.ts';
 import { createEvaluationLoaders } from './evaluations.ts';
 import { rowLoader } from './load-rows.ts';
 import { createMergeLoaders } from './merges.ts';
+import { createStatisticLoaders } from './statistics.ts';
 import { createUploadLoaders } from './uploads.ts';
 
 export type Loaders = ReturnType<typeof createLoaders>;
@@ -15,6 +16,7 @@ export function createLoaders(services: Services) {
     ...createCheckpointLoaders(services),
     ...createEvaluationLoaders(services),
     ...createMergeLoaders(services),
+    ...createStatisticLoaders(services),
     ...createUploadLoaders(services),
     jobs: rowLoader(services.jobs.byIds),
     tokens: rowLoader(services.tokens.byIds),

@@ -1,0 +1,174 @@
+import { type EntityManager } from 'typeorm';
+import { type BenchmarkManifest, parseManifest } from '../evaluate/manifest.ts';
+import { STATISTIC_ENGINE } from '../statistics/request.ts';
+import { inTransaction } from '../storage/database/transaction.ts';
+import { type BenchmarkRow } from '../storage/entities/benchmark.ts';
+import { type CheckpointRow } from '../storage/entities/checkpoint.ts';
+import { type JobRow } from '../storage/entities/job.ts';
+import { type StatisticRow, type StatisticVariant } from '../storage/entities/statistic.ts';
+import { newId } from '../storage/new-id.ts';
+import { findReadyBenchmark } from '../storage/stores/benchmark-store.ts';
+import { cellsOfBenchmarks } from '../storage/stores/cell-store.ts';
+import { findCheckpoint } from '../storage/stores/checkpoint-store.ts';
+import { latestJob, liveJob } from '../storage/stores/job-reads.ts';
+import {
+  insertComputedStatistic,
+  lockStatistic,
+  setStatisticState,
+  type StatisticKey,
+} from '../storage/stores/statistic-store.ts';
+import { audit } from './audit.ts';
+import { parseBenchmarkReference } from './benchmark-reference.ts';
+import { failAll, ok, type Result, type UserError } from './result.ts';
+import { type ServiceDeps } from './service-deps.ts';
+import { type StartedStatistic, type StatisticWish } from './statistic-service.ts';
+import { missingScope, type Viewer } from './viewer.ts';
+
+/** Architecture families that statistics can be taken of. */
+const FAMILIES: ReadonlySet<string> = new Set(['clip']);
+
+/**
+ * Computes a statistic of a checkpoint. The same request is computed once; asking again gives what there is, and a new job
+ * only when the last one failed or was cancelled.
+ */
+export async function computeStatistic(
+  deps: ServiceDeps,
+  viewer: Viewer | null,
+  wish: StatisticWish,
+): Promise<Result<StartedStatistic>> {
+  const missing = missingScope(viewer, 'merge:run');
+  if (missing !== null) return failAll([missing]);
+  const found = await resolveWish(deps.dataSource.manager, wish);
+  if (!found.ok) return found;
+  const { key, benchmarkId } = found.value;
+  const now = deps.clock();
+  const createdBy = viewer?.tokenId ?? null;
+  return inTransaction(deps.dataSource, async (manager) => {
+    const created = await insertComputedStatistic(manager, {
+      ...key,
+      ...{ id: newId(now.getTime()), benchmarkId, createdBy, createdAt: now },
+    });
+    const statistic = await lockStatistic(manager, key);
+    const known = created ? undefined : await jobOf(manager, statistic);
+    if (known !== undefined) return ok({ statistic, job: known, existed: true });
+    const { job } = await deps.queue.enqueue(manager, {
+      kind: 'STATISTIC',
+      payload: { statisticId: statistic.id },
+      subject: { type: 'STATISTIC', id: statistic.id },
+      createdBy,
+    });
+    await setStatisticState(manager, statistic.id, 'PENDING');
+    await audit(manager, {
+      viewer,
+      at: now,
+      action: 'statisticCompute',
+      subjectType: 'Statistic',
+      subjectId: statistic.id,
+      detail: { job: job.id, again: !created },
+    });
+    return ok({ statistic: { ...statistic, state: 'PENDING' }, job, existed: !created });
+  });
+}
+
+/** The job that a known statistic needs no other one beside; undefined when it needs a new one. */
+async function jobOf(manager: EntityManager, statistic: StatisticRow): Promise<JobRow | null | undefined> {
+  const live = await liveJob(manager, 'STATISTIC', statistic.id);
+  if (live !== null) return live;
+  return statistic.state === 'READY' ? latestJob(manager, 'STATISTIC', statistic.id) : undefined;
+}
+
+/** What is asked for, with everything that can be known to be wrong before a job starts. */
+async function resolveWish(
+  manager: EntityManager,
+  wish: StatisticWish,
+): Promise<Result<{ key: StatisticKey; benchmarkId: string }>> {
+  const checkpoint = await findCheckpoint(manager, wish.checkpointId);
+  const { slug, revision } = parseBenchmarkReference(wish.benchmark);
+  // PostgreSQL takes no NUL
+  const benchmark = wish.benchmark.includes('\0') ? null : await findReadyBenchmark(manager, slug, revision);
+  const manifest = benchmark === null ? null : parseManifest(benchmark.manifest);
+  const errors = [
+    ...checkpointErrors(checkpoint),
+    ...dataErrors(benchmark, manifest, wish),
+    ...modalityErrors(checkpoint, benchmark),
+    ...wishErrors(wish),
+  ];
+  if (checkpoint === null || benchmark === null || errors.length > 0) return failAll(errors);
+  const cell = (await cellsOfBenchmarks(manager, [benchmark.id])).find(({ key }) => key === wish.cell);
+  if (cell === undefined) throw new Error(`internal: the benchmark has no row for cell ${wish.cell}`);
+
+  const { kind, split } = wish;
+  const variant: StatisticVariant | null = kind === 'GRAM' ? null : (wish.variant ?? 'EMPIRICAL');
+  // requests that mean the same get the same row: all examples by number or not; a seed that nothing depends on
+  const stated = manifest?.cells.find(({ id }) => id === wish.cell)?.splits[split].rows;
+  const examples = wish.n === null || wish.n === stated ? null : String(wish.n);
+  const seed = examples === null && variant !== 'SAMPLED' ? '0' : String(wish.seed);
+  return ok({
+    key: {
+      checkpointId: checkpoint.id,
+      kind,
+      variant,
+      cellId: cell.id,
+      split,
+      examples,
+      seed,
+      engine: STATISTIC_ENGINE,
+    },
+    benchmarkId: benchmark.id,
+  });
+}
+
+function checkpointErrors(checkpoint: CheckpointRow | null): UserError[] {
+  const field = ['input', 'checkpoint'];
+  if (checkpoint === null) return [{ code: 'NOT_FOUND', message: 'there is no such checkpoint', field }];
+  const { name, state, family } = checkpoint;
+  if (state !== 'READY') {
+    return [{ code: 'NOT_READY', message: `"${name}" is ${state}: only READY ones can be looked at`, field }];
+  }
+  if (family !== null && FAMILIES.has(family)) return [];
+  const seen = family === null ? 'states no architecture in a config.json' : `is of family "${family}"`;
+  const message = `"${name}" ${seen}; this server takes statistics of: ${[...FAMILIES].join(', ')}. Others can be uploaded`;
+  return [{ code: 'CONFIG_INVALID', message, field, file: 'config.json' }];
+}
+
+function dataErrors(
+  benchmark: BenchmarkRow | null,
+  manifest: BenchmarkManifest | null,
+  { benchmark: reference, cell: key, split, n }: StatisticWish,
+): UserError[] {
+  const invalid = (name: string, message: string): UserError[] => [
+    { code: 'INVALID_INPUT', message, field: ['input', name] },
+  ];
+  if (benchmark === null || manifest === null) {
+    const message = `there is no READY benchmark ${reference.slice(0, 200)}`;
+    return [{ code: 'NOT_FOUND', message, field: ['input', 'benchmark'] }];
+  }
+  const cell = manifest.cells.find(({ id }) => id === key);
+  if (cell === undefined) return invalid('cell', `${benchmark.slug} has no cell "${key.slice(0, 200)}"`);
+  if (!Object.hasOwn(cell.splits, split)) {
+    const known = Object.keys(cell.splits).join(', ');
+    return invalid('split', `cell ${key} has no split "${split.slice(0, 50)}", only ${known}`);
+  }
+  const { rows } = cell.splits[split];
+  if (n !== null && rows !== undefined && n > rows) return invalid('n', `the split has ${rows} examples`);
+  return [];
+}
+
+function modalityErrors(checkpoint: CheckpointRow | null, benchmark: BenchmarkRow | null): UserError[] {
+  if (checkpoint === null || benchmark === null || checkpoint.modality === null) return [];
+  if (checkpoint.modality === benchmark.modality) return [];
+  const message = `"${checkpoint.name}" is of ${checkpoint.modality}, ${benchmark.slug} of ${benchmark.modality}`;
+  return [{ code: 'INVALID_INPUT', message, field: ['input', 'benchmark'] }];
+}
+
+function wishErrors({ kind, variant, n, seed }: StatisticWish): UserError[] {
+  const invalid = (name: string, message: string): UserError => ({
+    ...{ code: 'INVALID_INPUT', message, field: ['input', name] },
+  });
+  return [
+    kind === 'GRAM' && variant !== null ? [invalid('variant', 'a GRAM has no variant')] : [],
+    variant === 'OPTIMIZER' ? [invalid('variant', 'an optimizer’s second moment is uploaded, not computed')] : [],
+    n !== null && n < 1 ? [invalid('n', 'n must be at least 1')] : [],
+    seed < 0n || seed > BigInt(Number.MAX_SAFE_INTEGER) ? [invalid('seed', 'the seed must be 0 to 2^53 − 1')] : [],
+  ].flat();
+}
