@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { CancelledError } from '../errors.ts';
 import { type LocatedCheckpoint } from '../models/located-checkpoint.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
-import { type Backend, WASM } from '../tensor/tf/backend.ts';
+import { type Backend, WASM } from '../tensor/backends.ts';
 import { type CellScore } from './accuracy.ts';
 import { DataError, ManifestError } from './evaluation-errors.ts';
 import { type BenchmarkManifest } from './manifest.ts';

@@ -1,6 +1,6 @@
 import { type LocatedCheckpoint } from '../models/located-checkpoint.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
-import { type Backend } from '../tensor/tf/backend.ts';
+import { type Backend } from '../tensor/backends.ts';
 import { type CellScore } from './accuracy.ts';
 import { type BenchmarkManifest } from './manifest.ts';
 import { type PackedError } from './thread-error.ts';

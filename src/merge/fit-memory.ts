@@ -7,7 +7,7 @@ import {
   threadMemory,
 } from './engine/memory.ts';
 import { type MergeMethod } from './method.ts';
-import { type Device, type MergeIssue, type Recipe } from './types.ts';
+import { type MergeBackends, type MergeIssue, type Recipe } from './types.ts';
 
 export interface MemoryWish extends TensorNeeds {
   readonly threads: number;
@@ -20,7 +20,7 @@ export interface MemoryWish extends TensorNeeds {
   readonly sliceBytes: number;
   /** What a thread holds to compute tensors that are in no file. */
   readonly computedBytes: number;
-  readonly device: Device;
+  readonly backends: MergeBackends;
   /** Name of the tensor that needs the most, when one does. */
   readonly largestTensor: string | null;
 }
@@ -33,7 +33,7 @@ export type FittedMemory =
 export function fitMemory(method: MergeMethod, recipe: Recipe, wish: MemoryWish): FittedMemory {
   const predict = (threads: number, chunkBytes: number): number =>
     predictPeakBytes(
-      threadMemory(method, recipe, chunkBytes, wish, wish.device),
+      threadMemory(method, recipe, chunkBytes, wish, wish.backends),
       threads,
       IN_FLIGHT * wish.sliceBytes + wish.computedBytes,
     );

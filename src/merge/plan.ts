@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { WASM } from '../tensor/backends.ts';
 import { usesDouble } from '../tensor/kernels/kernel-task.ts';
 import { isFloatDtype } from '../tensor/dtype.ts';
 import { methodOf } from './catalogue.ts';
@@ -13,7 +14,7 @@ import { recipeDigest } from './recipe-digest.ts';
 import { type Matched, matchStatistics } from './statistics.ts';
 import {
   type CheckpointTable,
-  type Device,
+  type MergeBackends,
   type MergeIssue,
   type MergePlan,
   type Planned,
@@ -47,8 +48,8 @@ export interface PlanRequest {
   readonly chunkBytes?: number;
   /** Largest output file; larger outputs become shards. */
   readonly maxFileBytes?: number;
-  /** Where definitions and matrix methods compute: the CPU unless stated. */
-  readonly device?: Device;
+  /** What to compute on: wasm unless stated. */
+  readonly backends?: MergeBackends;
   /** More strings for `__metadata__` of every output file. */
   readonly metadata?: Readonly<Record<string, string>>;
   /** `parts` counts the buffers of uploads into the predicted memory. */
@@ -87,11 +88,11 @@ export function planMerge(request: PlanRequest): Planned {
   });
   const bytesRead = passes.reduce((sum, pass) => sum + pass.bytesRead, 0);
   const bytesWritten = laidOut.files.reduce((sum, file) => sum + file.bytes, 0);
-  const device = request.device ?? 'wasm';
+  const { backends = { elementwise: WASM, matrix: WASM } } = request;
   const needs = tensorNeeds(method, recipe, laidOut.tensors);
   const fitted = fitMemory(method, recipe, {
     ...needs,
-    device,
+    backends,
     threads: clampThreads(request.threads ?? usefulThreads(bytesRead, laidOut.tensors)),
     largestChunk: largestInput(laidOut.tensors),
     budgetBytes: request.memoryBudgetBytes ?? DEFAULT_BUDGET_BYTES,
@@ -115,7 +116,7 @@ export function planMerge(request: PlanRequest): Planned {
     sliceBytes,
     chunkBytes: fitted.chunkBytes,
     needs: { rowElements: needs.rowElements, matrixNumbers: needs.matrixNumbers },
-    device,
+    backends,
   };
   return { ok: true, plan };
 }

@@ -91,7 +91,7 @@ export async function runMerge(run: MergeRun): Promise<MergeOutcome> {
     bytesWritten: Number(counters[COUNTERS.bytesWritten]),
     peakRssBytes: meter.peakRssBytes,
     flops: plan.flops,
-    device: plan.device === 'wasm' ? 'cpu/wasm' : plan.device,
+    device: plan.backends[methodOf(plan.recipe)?.map.kind ?? 'elementwise'].device,
     threads: plan.threads,
     computeDtype: computeDtype(plan),
   };

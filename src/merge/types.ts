@@ -5,6 +5,7 @@
 import { type ErrorCode, type ErrorPlace } from '../errors.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
 import { type SumLocation } from './adapters/sum-location.ts';
+import { type Backend } from '../tensor/backends.ts';
 import { type Dtype, type FloatDtype } from '../tensor/dtype.ts';
 
 /** One tensor of a checkpoint, as its file's header states it. */
@@ -227,8 +228,7 @@ export interface MergePlan {
   readonly chunkBytes: number;
   /** What has to be held whole: elements of a row, numbers (f64) of a matrix with its work space; 0 for nothing. */
   readonly needs: { readonly rowElements: number; readonly matrixNumbers: number };
-  /** Where definitions and matrix methods compute. */
-  readonly device: Device;
+  readonly backends: MergeBackends;
 }
 
 /** One contiguous piece of one output file: the unit of work, of writing and of resuming. */
@@ -278,8 +278,13 @@ export interface MergeRun {
   readonly onSlice?: (slice: SliceId, bytes: number) => Promise<void>;
 }
 
-export const DEVICES = ['wasm', 'webgpu', 'tensorflow'] as const;
-export type Device = (typeof DEVICES)[number];
+/** What a merge computes on. Reduce passes and kernels run on the CPU whatever this says. */
+export interface MergeBackends {
+  /** Definitions of element-wise maps; on wasm, kernels where there are some. */
+  readonly elementwise: Backend;
+  /** Products and what is made of them; decompositions run on the CPU. */
+  readonly matrix: Backend;
+}
 
 /** What a method reports of one tensor: residuals, iterations, condition numbers. */
 export interface TensorNote {

@@ -1,5 +1,6 @@
 import { describe } from '@jest/globals';
-import { type Backend, type BackendName, useBackend } from '../../src/tensor/tf/backend.ts';
+import { type Backend, type BackendName } from '../../src/tensor/backends.ts';
+import { useBackend } from '../../src/tensor/tf/backend.ts';
 import { DeviceUnavailableError } from '../../src/tensor/tf/device-errors.ts';
 
 /** A backend that the device matrix covers, and how to make it the current one. */

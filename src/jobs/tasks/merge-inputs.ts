@@ -1,5 +1,6 @@
 import { type EntityManager } from 'typeorm';
 import { AppError } from '../../errors.ts';
+import { methodOf } from '../../merge/catalogue.ts';
 import { planMerge } from '../../merge/plan.ts';
 import { type CheckpointLocations, type MergePlan } from '../../merge/types.ts';
 import { type CheckpointRow } from '../../storage/entities/checkpoint.ts';
@@ -26,6 +27,8 @@ export interface LoadedMerge {
   readonly plan: MergePlan;
 }
 
+const GPU_THREADS = 2;
+
 /** Signed URLs of inputs have to live as long as an attempt may take. */
 export const ATTEMPT_SECONDS = 24 * 3600 - 60;
 
@@ -45,7 +48,8 @@ export async function loadMerge(deps: WorkerDeps, merge: MergeRow): Promise<Load
     recipe: merge.recipe,
     base: base === undefined ? null : await readCheckpointTable(manager, base.checkpoint),
     experts: await Promise.all([...experts.values()].map((row) => readCheckpointTable(manager, row))),
-    threads: deps.threads,
+    threads: mergeThreads(deps, merge.recipe),
+    backends: deps.backends,
     memoryBudgetBytes: deps.memoryBudgetBytes,
     sliceBytes: merge.plan.sliceBytes,
     maxFileBytes: merge.plan.fileBytes ?? USUAL_FILE_BYTES,
@@ -59,6 +63,12 @@ export async function loadMerge(deps: WorkerDeps, merge: MergeRow): Promise<Load
     throw new AppError('CONFLICT', 'this version of the program reads the recipe differently');
   }
   return { merge, inputs, plan: planned.plan };
+}
+
+/** A GPU is shared: two threads keep it busy. Matrix methods decompose on the CPU, on all threads. */
+function mergeThreads({ threads, backends }: WorkerDeps, recipe: MergeRow['recipe']): number {
+  const onGpu = backends.elementwise.kind !== 'cpu' && methodOf(recipe)?.map.kind === 'elementwise';
+  return onGpu ? Math.min(threads, GPU_THREADS) : threads;
 }
 
 async function loadInputs(manager: EntityManager, mergeId: string): Promise<MergeInput[]> {

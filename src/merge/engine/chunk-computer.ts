@@ -44,7 +44,7 @@ export class ChunkComputer {
     this.#plan = plan;
     this.#map = method.map;
     const experts = plan.recipe.experts.length;
-    const memory = threadMemory(method, plan.recipe, plan.chunkBytes, plan.needs, plan.device);
+    const memory = threadMemory(method, plan.recipe, plan.chunkBytes, plan.needs, plan.backends);
     const kernels = new MergeKernels(kernelBytes(memory, scratchBytes(memory.inputs)));
     this.#kernels = kernels;
     this.#task = new KernelTask(kernels, experts, kernels.allocate(kernels.exports.scratchBytes(experts)));

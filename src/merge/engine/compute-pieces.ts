@@ -24,7 +24,7 @@ export async function* computePieces(
   }
   for (const chunk of chunks(plan, pieces, bench.chunkBytes(), 1)) {
     await bench.load(chunk, slot);
-    const bytes = usesDefinition(method, plan.device)
+    const bytes = usesDefinition(method, plan.backends)
       ? await defineChunk(bench, chunk, slot, reductions)
       : computer.map(chunk, slot, reductions);
     yield slot.outputBytes.subarray(0, bytes);

@@ -1,5 +1,5 @@
 import { elementwiseOf, type MergeMethod } from '../method.ts';
-import { type Device, type Recipe } from '../types.ts';
+import { type MergeBackends, type Recipe } from '../types.ts';
 
 /** Pieces in flight per thread: one is computed while the others are read or written. */
 export const IN_FLIGHT = 3;
@@ -22,6 +22,8 @@ const THREAD_BYTES = 40 * MIB;
 /** TensorFlow.js with its heap, and what its operations leave in between, in elements of a block per input. */
 const TENSORFLOW_BYTES = 72 * MIB;
 const TENSORFLOW_COPIES = 6;
+/** A GPU's driver in one thread, on top. */
+const GPU_BYTES = 48 * MIB;
 
 /** Sizes of what one thread keeps. */
 export interface ThreadMemory {
@@ -44,8 +46,8 @@ export interface TensorNeeds {
 }
 
 /** Whether element-wise maps run as definitions: kernels are for the CPU. */
-export function usesDefinition({ map }: MergeMethod, device: Device): boolean {
-  return device !== 'wasm' || elementwiseOf(map).operation === undefined;
+export function usesDefinition({ map }: MergeMethod, { elementwise }: MergeBackends): boolean {
+  return elementwise.name !== 'wasm' || elementwiseOf(map).operation === undefined;
 }
 
 /** How many inputs the engine reads: base, experts, statistics. */
@@ -59,7 +61,7 @@ export function threadMemory(
   recipe: Recipe,
   chunkBytes: number,
   { rowElements, matrixNumbers }: TensorNeeds,
-  device: Device,
+  backends: MergeBackends,
 ): ThreadMemory {
   const passes = method.passes(recipe);
   const selects = passes.filter((pass) => pass.kind === 'select');
@@ -68,7 +70,7 @@ export function threadMemory(
   const inputs = inputCount(recipe);
   const { map } = method;
   const runsMaps = map.kind === 'matrix' && map.runsMaps === true;
-  const defined = usesDefinition(method, device) || runsMaps || passes.some(({ kind }) => kind === 'measure');
+  const defined = usesDefinition(method, backends) || runsMaps || passes.some(({ kind }) => kind === 'measure');
   const blockElements = defined || ranks.length > 0 ? Math.max(DEFINED_ELEMENTS, rowElements) : 0;
   // a table of all patterns, and one for each of a few ranks
   const rankTables = Math.max(0, ...ranks.map((pass) => 3 * pass.channels(recipe)));
@@ -80,7 +82,10 @@ export function threadMemory(
     otherBytes:
       (ranks.some((pass) => pass.scope === 'tensor') ? IN_FLIGHT : 1) * rankTables * TABLE_BUCKETS * 8 +
       (defined ? TENSORFLOW_BYTES + TENSORFLOW_COPIES * (inputs + 1) * blockElements * 4 : 0) +
-      matrixNumbers * 8,
+      matrixNumbers * 8 +
+      (backends.elementwise.name === 'wasm' ? 0 : GPU_BYTES) +
+      // TensorFlow.js, and what goes to and fro in f32
+      (backends.matrix.name === 'wasm' || matrixNumbers === 0 ? 0 : TENSORFLOW_BYTES + GPU_BYTES + matrixNumbers * 4),
   };
 }
 

@@ -200,7 +200,7 @@ export class ThreadEngine {
 
   /** TensorFlow.js is loaded only for a pass that runs maps. */
   #tools(pass: SumsPass | MeasurePass): Promise<BlockTools> | BlockTools {
-    if (pass.kind === 'measure' && pass.runsMaps === true) return this.#bench.definitions();
+    if (pass.kind === 'measure' && pass.runsMaps === true) return this.#bench.tools();
     return {
       run: () => {
         throw new AppError('INTERNAL', `the pass ${pass.name} does not say that it runs maps`);

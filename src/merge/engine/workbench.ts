@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { AppError, CancelledError } from '../../errors.ts';
+import { WASM } from '../../tensor/backends.ts';
 import { type MatrixDevice } from '../../tensor/matrix-device.ts';
 import { type MergeMethod, type ReducePass } from '../method.ts';
 import { type MergePlan } from '../types.ts';
@@ -27,6 +28,7 @@ export class Workbench {
   readonly post: (message: FromThread) => void;
   #turned = performance.now();
   #definitions: Promise<DefinitionRunner> | undefined;
+  #tools: Promise<DefinitionRunner> | undefined;
   #matrices: Promise<MatrixDevice> | undefined;
 
   constructor(
@@ -91,12 +93,18 @@ export class Workbench {
 
   /** TensorFlow.js, loaded when it is first needed. */
   definitions(): Promise<DefinitionRunner> {
-    this.#definitions ??= DefinitionRunner.start(this.plan.device);
+    this.#definitions ??= DefinitionRunner.start(this.plan.backends.elementwise);
     return this.#definitions;
   }
 
+  /** The same on the CPU, whatever the device: reduce passes take the same decisions everywhere. */
+  tools(): Promise<DefinitionRunner> {
+    this.#tools ??= DefinitionRunner.start(WASM);
+    return this.#tools;
+  }
+
   matrices(): Promise<MatrixDevice> {
-    this.#matrices ??= startMatrixDevice(this.plan.device);
+    this.#matrices ??= startMatrixDevice(this.plan.backends.matrix);
     return this.#matrices;
   }
 

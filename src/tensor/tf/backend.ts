@@ -1,21 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { type Backend, type BackendName } from '../backends.ts';
 import { DeviceUnavailableError } from './device-errors.ts';
 import { registerGradients } from './gradients.ts';
-
-/** What tensors can be computed on: WebAssembly, Dawn's WebGPU, or TensorFlow's own library when it is installed. */
-export const BACKENDS = ['wasm', 'webgpu', 'tensorflow'] as const;
-export type BackendName = (typeof BACKENDS)[number];
-
-export interface Backend {
-  readonly name: BackendName;
-  /** In words, as it is recorded with results: `cpu/wasm`, `webgpu: nvidia NVIDIA L4`. */
-  readonly device: string;
-  /** `software-gpu`: the interface of a GPU, computed by the CPU. */
-  readonly kind: 'cpu' | 'gpu' | 'software-gpu';
-}
-
-/** The backend that is always there. */
-export const WASM: Backend = { name: 'wasm', device: 'cpu/wasm', kind: 'cpu' };
 
 export interface BackendOptions {
   /** Take a GPU interface that is computed by the CPU (for tests): far slower than wasm. Refused unless true. */
@@ -52,9 +38,19 @@ export async function useBackend(name: BackendName, options: BackendOptions = {}
   if (backend.kind === 'software-gpu' && options.allowSoftware !== true) {
     throw new DeviceUnavailableError(name, `${backend.device} is computed by the CPU, far slower than wasm`);
   }
-  if (!(await tf.setBackend(name))) throw new DeviceUnavailableError(name, 'TensorFlow.js could not switch to it');
+  switchBackend(name);
   registerGradients();
   return backend;
+}
+
+/**
+ * Makes a backend that `useBackend` has started the current one, at once: for threads that use two of them in turns. Operations
+ * up to the next `await` run on it.
+ */
+export function switchBackend(name: BackendName): void {
+  if (tf.getBackend() === name) return;
+  // of a backend that runs, nothing in it is waited for
+  void tf.setBackend(name);
 }
 
 /** `useBackend('wasm')`, for those who need no other. */

@@ -1,4 +1,4 @@
-import { type Backend, type BackendName, WASM } from './backend.ts';
+import { type Backend, type BackendName, WASM } from '../backends.ts';
 import { DeviceUnavailableError } from './device-errors.ts';
 import { type BackendReport, probeBackend } from './probe-backend.ts';
 

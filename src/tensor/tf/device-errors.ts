@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { type BackendName } from './backend.ts';
+import { type BackendName } from '../backends.ts';
 
 /** A backend that cannot be used here, with the reason. The same call may succeed on another machine, not on this one. */
 export class DeviceUnavailableError extends AppError {

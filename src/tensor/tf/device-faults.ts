@@ -1,5 +1,5 @@
 /// <reference types="@webgpu/types" />
-import { type BackendName } from './backend.ts';
+import { type BackendName } from '../backends.ts';
 import { DeviceFailedError } from './device-errors.ts';
 
 /**
@@ -7,12 +7,14 @@ import { DeviceFailedError } from './device-errors.ts';
  * that was read from it afterwards passes for a result.
  */
 const faults = new Map<string, DeviceFailedError>();
+let watched = 0;
 
 /** Notes what goes wrong on a WebGPU device from now on. */
 export function watchDevice(backend: BackendName, name: string, device: GPUDevice): void {
   const note = (reason: string): void => {
     if (!faults.has(backend)) faults.set(backend, new DeviceFailedError(name, reason));
   };
+  watched++;
   device.addEventListener('uncapturederror', (event) => {
     event.preventDefault();
     note((event as GPUUncapturedErrorEvent).error.message.split('\n')[0]);
@@ -20,8 +22,12 @@ export function watchDevice(backend: BackendName, name: string, device: GPUDevic
   void device.lost.then(({ reason, message }) => note(`the device is lost (${message || reason})`));
 }
 
-/** @throws DeviceFailedError when the backend's device has failed since it was started */
-export function checkDevice(backend: string): void {
-  const fault = faults.get(backend);
-  if (fault !== undefined) throw fault;
+/** @throws DeviceFailedError when a device of this thread has failed since it was started */
+export function checkDevices(): void {
+  for (const fault of faults.values()) throw fault;
+}
+
+/** Whether a device is used here that can fail. */
+export function watchesDevices(): boolean {
+  return watched > 0;
 }

@@ -3,6 +3,9 @@ import { type DenseMatrix, type Matrix } from '../linalg/matrix.ts';
 import { fromTensor, toTensor } from './matrix-tensors.ts';
 import { takeFloats } from './read-floats.ts';
 
+/** Makes its backend the current one again, after each wait. */
+export type Resume = () => void;
+
 /** Converged when the largest |PᵀP − I| is at most this; rounding leaves about √q·ε, 2e-6 for q = 768. */
 const TOLERANCE = 1e-5;
 /**
@@ -18,12 +21,13 @@ export interface NewtonSchulzFactor {
 }
 
 /**
- * The orthogonal polar factor by P ← P·(3I − PᵀP)/2 in f32 on the current backend (Higham, Functions of Matrices, 8.3), for
+ * The orthogonal polar factor by P ← P·(3I − PᵀP)/2 in f32 on the backend of `resume` (Higham, Functions of Matrices, 8.3), for
  * matrices whose singular values lie within three decimals; the factor is then within 1e-4 of the exact one in every element.
  * Null when it does not converge: rank-deficient or badly conditioned.
  * @throws MatrixShapeError, MatrixNotFiniteError, DeviceFailedError
  */
-export async function newtonSchulzF32(a: Matrix): Promise<NewtonSchulzFactor | null> {
+export async function newtonSchulzF32(a: Matrix, resume: Resume): Promise<NewtonSchulzFactor | null> {
+  resume();
   const tall = a.rows >= a.columns;
   const order = Math.min(a.rows, a.columns);
   const { tensor } = toTensor('polar', a);
@@ -36,6 +40,7 @@ export async function newtonSchulzF32(a: Matrix): Promise<NewtonSchulzFactor | n
       const g = tf.tidy(() => gram(p));
       try {
         const [residual] = await takeFloats(tf.tidy(() => tf.max(tf.abs(tf.sub(g, unit)))));
+        resume();
         if (residual <= TOLERANCE) return { factor: await fromTensor(tf.clone(p), 1), residual, steps };
         p = replace(p, (x) => {
           const correction = tf.sub(tf.mul(unit, 1.5), tf.mul(g, 0.5)) as tf.Tensor2D;

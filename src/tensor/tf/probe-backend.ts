@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type Backend, type BackendName } from './backend.ts';
+import { type Backend, type BackendName } from '../backends.ts';
 
 /** What a backend said when it was tried. */
 export type BackendReport =

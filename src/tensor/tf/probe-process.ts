@@ -1,6 +1,7 @@
 /** Entry of the process that tries one backend, named as its argument, and prints a report as a line of JSON. */
 import * as tf from '@tensorflow/tfjs-core';
-import { BACKENDS, useBackend } from './backend.ts';
+import { BACKENDS } from '../backends.ts';
+import { useBackend } from './backend.ts';
 import { DeviceUnavailableError } from './device-errors.ts';
 import { type BackendReport } from './probe-backend.ts';
 import { takeFloats } from './read-floats.ts';

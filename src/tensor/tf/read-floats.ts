@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import * as tf from '@tensorflow/tfjs-core';
-import { checkDevice } from './device-faults.ts';
+import type * as tf from '@tensorflow/tfjs-core';
+import { checkDevices, watchesDevices } from './device-faults.ts';
 import { DeviceFailedError } from './device-errors.ts';
 
 /**
@@ -8,17 +8,16 @@ import { DeviceFailedError } from './device-errors.ts';
  * @throws DeviceFailedError when the device failed on the way here
  */
 export async function readFloats(tensor: tf.Tensor): Promise<Float32Array> {
-  const backend = tf.getBackend();
   try {
     const values = await tensor.data<'float32'>();
-    checkDevice(backend);
+    checkDevices();
     return values;
   } catch (cause) {
-    if (backend !== 'webgpu' || cause instanceof DeviceFailedError) throw cause;
+    if (!watchesDevices() || cause instanceof DeviceFailedError) throw cause;
     // the reason comes as an event of its own, a turn later
     await setImmediate();
-    checkDevice(backend);
-    throw new DeviceFailedError(backend, (cause instanceof Error && cause.message) || 'it gave no result');
+    checkDevices();
+    throw new DeviceFailedError('the device', (cause instanceof Error && cause.message) || 'it gave no result');
   }
 }
 

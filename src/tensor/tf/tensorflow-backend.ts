@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
-import { type Backend } from './backend.ts';
+import { type Backend } from '../backends.ts';
 import { DeviceUnavailableError } from './device-errors.ts';
 
 /** TensorFlow's own library: with CUDA, else without. Neither comes with Mergeboard: their install downloads libtensorflow. */

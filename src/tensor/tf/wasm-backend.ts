@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { type Backend, WASM } from './backend.ts';
+import { type Backend, WASM } from '../backends.ts';
 import { DeviceUnavailableError } from './device-errors.ts';
 import { installPackedMatMul } from './packed-matmul.ts';
 

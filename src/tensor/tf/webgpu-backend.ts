@@ -1,7 +1,7 @@
 /// <reference types="@webgpu/types" />
 import * as tf from '@tensorflow/tfjs-core';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { type Backend } from './backend.ts';
+import { type Backend } from '../backends.ts';
 import { watchDevice } from './device-faults.ts';
 import { DeviceUnavailableError } from './device-errors.ts';
 

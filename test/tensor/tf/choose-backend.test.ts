@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Backend, WASM } from '../../../src/tensor/tf/backend.ts';
+import { type Backend, WASM } from '../../../src/tensor/backends.ts';
 import { ALL_ON_WASM, chooseBackends, resolveBackends } from '../../../src/tensor/tf/choose-backend.ts';
 import { type BackendReport, probeBackend } from '../../../src/tensor/tf/probe-backend.ts';
 
