@@ -2,11 +2,14 @@
  * How fast whole merges of real files are, against the time that reading the inputs and writing the output takes anyway.
  *
  *     npm run bench:merge -- --size 1GiB --experts 4 --dtype bf16 [--methods linear,ties] [--threads 2]
- *                            [--repeat 3] [--dir D] [--json]
+ *                            [--repeat 3] [--dir D] [--mergekit <python>] [--json]
  *
  * Every measurement is a fresh process; the floor and the method take turns, and the median of `--repeat` rounds of each
  * counts. All write over one file: a virtual machine may have to ask its host for every page of a new one, which costs four
  * times as much as writing it, at random and in either. Files lie in a temporary folder that is removed at the end.
+ *
+ * With the Python of an environment that has mergekit, mergekit merges the same files by the same method in every round too,
+ * and `ratioToMergekit` says how many times as long it takes.
  */
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,8 +17,11 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findMethod } from '../src/merge/catalogue.ts';
+import { parseCount, parseDtype, parseSize } from './support/arguments.ts';
 import { type BenchCheckpoint, transformerShapes, writeCheckpoints } from './support/checkpoints.ts';
 import { type Measurement, type MeasureRequest } from './support/measure-merge.ts';
+import { hasCounterpart, measureMergekit, modelFolders } from './support/mergekit.ts';
+import { type Row, compared, inWords, median, round } from './support/report.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -26,27 +32,10 @@ const { values: options } = parseArgs({
     threads: { type: 'string', default: String(Math.min(availableParallelism(), 8)) },
     repeat: { type: 'string', default: '3' },
     dir: { type: 'string', default: tmpdir() },
+    mergekit: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
-
-function parseSize(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)\s*(B|KiB|MiB|GiB)?$/.exec(text);
-  if (match === null) throw new Error(`--size ${text}: write it like 512MiB or 1GiB`);
-  return Number(match[1]) * 1024 ** ['B', 'KiB', 'MiB', 'GiB'].indexOf(match[2] ?? 'B');
-}
-
-function parseDtype(text: string): 'BF16' | 'F32' {
-  const dtype = text.toUpperCase();
-  if (dtype !== 'BF16' && dtype !== 'F32') throw new Error(`--dtype ${text}: bf16 or f32`);
-  return dtype;
-}
-
-function parseCount(name: string, text: string): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new Error(`--${name} ${text}: a whole number from 1`);
-  return count;
-}
 
 function measure(request: MeasureRequest): Promise<Measurement> {
   return new Promise((resolve, reject) => {
@@ -58,7 +47,12 @@ function measure(request: MeasureRequest): Promise<Measurement> {
   });
 }
 
-async function benchMethod(method: string, all: readonly BenchCheckpoint[], folder: string): Promise<void> {
+async function benchMethod(
+  method: string,
+  all: readonly BenchCheckpoint[],
+  models: readonly string[],
+  folder: string,
+): Promise<void> {
   const card = findMethod({ id: method })?.card;
   if (card === undefined) throw new Error(`--methods: there is no method ${method}`);
   // the floor reads what the method reads: no base when the method takes none
@@ -66,42 +60,30 @@ async function benchMethod(method: string, all: readonly BenchCheckpoint[], fold
   const threads = parseCount('threads', options.threads);
   const floors: number[] = [];
   const merges: Measurement[] = [];
+  const others: Pick<Measurement, 'seconds' | 'peakRssMiB'>[] = [];
   const output = join(folder, 'output.safetensors');
   // the first round makes the output's pages and warms the inputs'; it is not counted
   await measure({ method: null, checkpoints: inputs, output, threads });
   for (let round = 0; round < parseCount('repeat', options.repeat); round++) {
     floors.push((await measure({ method: null, checkpoints: inputs, output, threads })).seconds);
     merges.push(await measure({ method, checkpoints: all, output, threads }));
+    if (options.mergekit === undefined || !hasCounterpart(card)) continue;
+    const request = { python: options.mergekit, card, models, dtype, output: join(folder, 'mergekit') };
+    others.push(await measureMergekit(request));
   }
   const seconds = median(merges.map((merge) => merge.seconds));
   const floor = median(floors);
   const bytes = inputs.reduce((sum, { locations }) => sum + [...locations.files.values()][0].bytes, 0);
-  const row = {
+  const row: Row = {
     method,
     seconds: round(seconds, 3),
     gbPerSecond: round(bytes / seconds / 1e9, 2),
     ratioToFloor: round(seconds / floor, 2),
     peakRssMiB: Math.round(Math.max(...merges.map((merge) => merge.peakRssMiB))),
     floorSeconds: round(floor, 3),
+    ...(others.length === 0 ? {} : compared(others, seconds)),
   };
-  if (options.json) console.log(JSON.stringify(row));
-  else {
-    const { gbPerSecond, ratioToFloor, peakRssMiB, floorSeconds } = row;
-    console.log(
-      `${method.padEnd(16)} ${row.seconds.toFixed(2).padStart(7)} s  ${gbPerSecond.toFixed(2).padStart(6)} GB/s read  ` +
-        `${ratioToFloor.toFixed(2).padStart(5)}× the floor of ${floorSeconds.toFixed(2)} s  ${peakRssMiB} MiB peak`,
-    );
-  }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
-}
-
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
+  console.log(options.json ? JSON.stringify(row) : inWords(row));
 }
 
 const size = parseSize(options.size);
@@ -118,7 +100,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 try {
   console.error(`writing ${experts + 1} checkpoints of ${options.size} (${dtype}) …`);
   const checkpoints = writeCheckpoints(folder, transformerShapes(size, dtype), experts);
-  for (const method of options.methods.split(',')) await benchMethod(method.trim(), checkpoints, folder);
+  const models = options.mergekit === undefined ? [] : modelFolders(folder, checkpoints);
+  for (const method of options.methods.split(',')) await benchMethod(method.trim(), checkpoints, models, folder);
 } finally {
   clean();
 }
