@@ -4,10 +4,8 @@ import { COUNTERS, type Step, type ThreadData } from './engine/messages.ts';
 import { runPasses } from './engine/reduce.ts';
 import { ProgressMeter } from './engine/progress.ts';
 import { LocalPool } from './engine/local-pool.ts';
-import { type MergeOpener } from './engine/opener.ts';
-import { SliceAssembler } from './engine/slice-assembler.ts';
-import { type MergePool, type Report, ThreadPool } from './engine/thread-pool.ts';
-import { type SliceItem, sliceItems } from './engine/work.ts';
+import { type Mapped, mapOutput } from './engine/map-output.ts';
+import { ThreadPool } from './engine/thread-pool.ts';
 import { computeDtype } from './plan.ts';
 import {
   type CheckpointLocations,
@@ -16,16 +14,11 @@ import {
   type MergePlan,
   type MergeRun,
   type Reductions,
-  type TensorNote,
 } from './types.ts';
 
-export interface MergeOutcome {
+export interface MergeOutcome extends Mapped {
   readonly cost: MergeCost;
   readonly reductions: Reductions;
-  /** Slices written by this run. */
-  readonly slices: number;
-  /** What the method reported of single tensors, in the order of the output. */
-  readonly notes: readonly TensorNote[];
 }
 
 /**
@@ -44,8 +37,6 @@ export async function runMerge(run: MergeRun): Promise<MergeOutcome> {
   const started = performance.now();
   if (signal?.aborted === true) throw new CancelledError();
   const counters = new BigInt64Array(new SharedArrayBuffer(8 * Object.keys(COUNTERS).length));
-  const items = sliceItems(plan);
-  const pending = pendingSlices(items, run);
   const meter = new ProgressMeter(counters, run.onProgress);
   const cancel = new AbortController();
   const cancelled = (): void => cancel.abort(new CancelledError());
@@ -53,32 +44,14 @@ export async function runMerge(run: MergeRun): Promise<MergeOutcome> {
   const data = threadData(run, counters);
   const pool = plan.threads === 1 ? new LocalPool(data) : new ThreadPool(plan.threads, data);
   let reductions = run.reductions ?? {};
-  const notes = new Map((run.notes ?? []).map((note) => [note.tensor, note]));
+  let mapped: Mapped;
   try {
     reductions = await runPasses(plan, reductions, run.onReductions, (step, onReport, bytes) => {
       meter.phase(phaseName(step, plan), bytes);
       return pool.run(step, onReport, cancel.signal);
     });
-    meter.phase(
-      'map',
-      pending.reduce((sum, index) => sum + inputBytes(plan, items[index]), 0),
-    );
-    const durable: Promise<void>[] = [];
-    const onSlice = (index: number): void => {
-      const { file, index: slice, bytes } = items[index];
-      const noted = Promise.resolve(run.onSlice?.({ file, index: slice }, bytes));
-      // a failing callback stops the run at once; the promise itself is awaited below
-      noted.catch((error: unknown) => cancel.abort(error));
-      durable.push(noted);
-    };
-    const noteReport = (report: Report): void => {
-      if (report.kind === 'slice') onSlice(report.index);
-      if (report.kind === 'note') notes.set(report.note.tensor, report.note);
-    };
-    if (methodOf(plan.recipe)?.map.kind === 'matrix') {
-      await solveTensors({ pool, data, pending, reductions, signal: cancel.signal, onSlice, noteReport });
-    } else await pool.run({ kind: 'map', reductions, pending }, noteReport, cancel.signal);
-    await Promise.all(durable);
+    await run.onMap?.();
+    mapped = await mapOutput({ run, data, pool, reductions, meter, cancel });
     meter.flush();
   } finally {
     signal?.removeEventListener('abort', cancelled);
@@ -95,51 +68,7 @@ export async function runMerge(run: MergeRun): Promise<MergeOutcome> {
     threads: plan.threads,
     computeDtype: computeDtype(plan),
   };
-  const ordered = plan.tensors.flatMap(({ name }) => notes.get(name) ?? []);
-  return { cost, reductions, slices: pending.length, notes: ordered };
-}
-
-interface Solving {
-  readonly pool: MergePool;
-  readonly data: ThreadData;
-  readonly pending: readonly number[];
-  readonly reductions: Reductions;
-  readonly signal: AbortSignal;
-  readonly onSlice: (index: number) => void;
-  readonly noteReport: (report: Report) => void;
-}
-
-/** The map pass of a method of matrices: threads compute whole tensors, this one puts them into their slices. */
-async function solveTensors({ pool, data, pending, reductions, signal, onSlice, noteReport }: Solving): Promise<void> {
-  const { plan, targets, counters } = data;
-  const opener = (await import(data.opener)) as MergeOpener;
-  const assembler = new SliceAssembler(plan, pending, targets, opener, counters, onSlice);
-  try {
-    await assembler.begin();
-    const step: Step = { kind: 'solve', reductions, tensors: assembler.tensors() };
-    await pool.run(
-      step,
-      (report) =>
-        report.kind === 'bytes' ? assembler.take(report.tensor, report.offset, report.bytes) : noteReport(report),
-      signal,
-    );
-  } finally {
-    await assembler.close();
-  }
-}
-
-function pendingSlices(items: readonly SliceItem[], { finished = [] }: MergeRun): number[] {
-  const done = new Set(finished.map(({ file, index }) => `${index}/${file}`));
-  return items.flatMap(({ file, index }, at) => (done.has(`${index}/${file}`) ? [] : [at]));
-}
-
-function inputBytes(plan: MergePlan, item: SliceItem): number {
-  return item.pieces.reduce((sum, { tensor, count }) => {
-    const { action, base, experts, statistics, elements } = plan.tensors[tensor];
-    if (action === 'COPY') return sum + count;
-    const entries = [...(base === null ? [] : [base]), ...experts, ...statistics];
-    return sum + entries.reduce((bytes, { begin, end }) => bytes + ((end - begin) / elements) * count, 0);
-  }, 0);
+  return { cost, reductions, ...mapped };
 }
 
 function threadData(run: MergeRun, counters: BigInt64Array<SharedArrayBuffer>): ThreadData {

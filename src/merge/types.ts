@@ -257,6 +257,12 @@ export interface Reductions {
   readonly [name: string]: unknown;
 }
 
+/** Hands out the slices of a merge that several processes work on. */
+export interface SliceClaims {
+  /** The slices to do next, each at most once; none when nothing is left to do here. */
+  next(signal: AbortSignal): Promise<readonly SliceId[]>;
+}
+
 export interface MergeRun {
   readonly plan: MergePlan;
   readonly base: CheckpointLocations | null;
@@ -274,6 +280,12 @@ export interface MergeRun {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: MergeProgress) => void;
   readonly onReductions?: (reductions: Reductions) => Promise<void>;
+  /** Awaited when the passes are done and the output is begun. */
+  readonly onMap?: () => Promise<void>;
+  /** Asked for slices instead of doing all that are left: several processes can share a merge. */
+  readonly claims?: SliceClaims;
+  /** Awaited before the run ends. */
+  readonly onNote?: (note: TensorNote) => Promise<void>;
   /** Awaited after a slice is durable. */
   readonly onSlice?: (slice: SliceId, bytes: number) => Promise<void>;
 }

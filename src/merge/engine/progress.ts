@@ -29,6 +29,13 @@ export class ProgressMeter {
     this.flush();
   }
 
+  /** Adds `total` bytes to the phase that goes on, or starts it. */
+  extend(name: string, total: number): void {
+    if (this.#phase !== name) this.phase(name, 0);
+    this.#total += total;
+    this.flush();
+  }
+
   flush(): void {
     this.peakRssBytes = Math.max(this.peakRssBytes, process.memoryUsage.rss());
     if (this.#phase === '') return;

@@ -49,6 +49,11 @@ export class TensorPoster {
     return result;
   }
 
+  /** Resolves when everything that was posted has been taken. */
+  drained(): Promise<void> {
+    return this.#untilAtMost(0);
+  }
+
   taken(): void {
     this.#posted--;
     this.#wake();
@@ -61,7 +66,11 @@ export class TensorPoster {
   async #send(tensor: number, offset: number, bytes: Uint8Array): Promise<void> {
     this.#posted++;
     this.#bench.post({ kind: 'bytes', tensor, offset, bytes });
-    while (this.#posted >= AHEAD) {
+    await this.#untilAtMost(AHEAD - 1);
+  }
+
+  async #untilAtMost(posted: number): Promise<void> {
+    while (this.#posted > posted) {
       this.#bench.checkCancelled();
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }

@@ -57,7 +57,8 @@ export class ThreadEngine {
       case 'map':
         return this.#map(step.pending, step.reductions);
       case 'solve':
-        return this.#each(step.tensors, (tensor, slot) => this.#poster.post(tensor, slot, step.reductions));
+        await this.#each(step.tensors, (tensor, slot) => this.#poster.post(tensor, slot, step.reductions));
+        return this.#poster.drained();
       case 'sums':
         return this.#sums(step);
       case 'whole': {
