@@ -5,6 +5,7 @@ import { type MergeIssue, type MergePlan, type RecipeDraft } from '../merge/type
 import { type CheckpointRow } from '../storage/entities/checkpoint.ts';
 import { readCheckpointTable } from '../storage/read-models/checkpoint-table.ts';
 import { findCheckpoints } from '../storage/stores/checkpoint-store.ts';
+import { findOntos, readExpertTables } from './merge-adapters.ts';
 import { failAll, ok, type Result, type UserError } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
 
@@ -49,6 +50,8 @@ export async function planRequest(
   const found = await findInputs(manager, request);
   if (!found.ok) return found;
   const { base, experts } = found.value;
+  const ontos = await findOntos(manager, experts, base);
+  if (!ontos.ok) return ontos;
   const given = givenParameters(request);
   if (!given.ok) return given;
   const resolved = resolveRecipe({
@@ -57,6 +60,7 @@ export async function planRequest(
     base: base?.contentDigest ?? null,
     experts: experts.map((row, i) => ({
       digest: row.contentDigest,
+      onto: ontos.value[i]?.contentDigest,
       weight: request.experts[i].weight,
       parameters: given.value.experts[i],
     })),
@@ -68,10 +72,12 @@ export async function planRequest(
 
   const { recipe } = resolved;
   const distinct = new Map(experts.map((row) => [row.contentDigest, row]));
+  const tables = await readExpertTables(manager, experts, ontos.value);
+  if (!tables.ok) return tables;
   const planned = planMerge({
     recipe,
     base: base === null ? null : await readCheckpointTable(manager, base),
-    experts: await Promise.all([...distinct.values()].map((row) => readCheckpointTable(manager, row))),
+    experts: tables.value,
     threads: deps.settings.worker.threads,
     memoryBudgetBytes: deps.settings.worker.memoryBudgetBytes,
     maxFileBytes: deps.settings.outputs.fileBytes,

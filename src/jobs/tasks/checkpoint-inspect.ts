@@ -12,6 +12,7 @@ import { readTensors, type StoredTensor } from '../../storage/stores/tensor-stor
 import { elementCount } from '../../tensor/dtype.ts';
 import { type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
+import { checkAdapter } from './adapter-inspect.ts';
 import { verifyFiles } from './verify-files.ts';
 
 export interface CheckpointFindings {
@@ -46,7 +47,8 @@ export async function inspectCheckpoint(
   const [config] = CONFIG_FILES.flatMap((name) => files.filter(({ path }) => path === name));
   const family =
     config === undefined ? null : readFamily(config.path, await readSmall(context, config, MAX_CONFIG_BYTES));
-  await checkBase(context, checkpoint, tensors);
+  if (checkpoint.kind === 'ADAPTER') await checkAdapter(context, checkpoint, files, headers, tensors);
+  else await checkBase(context, checkpoint, tensors);
   return {
     tensors,
     facts: {
@@ -89,10 +91,9 @@ function shardError({ kind, message, file, tensor }: ShardIssue): AppError {
   return new AppError(code, message, { file, ...(tensor === null ? {} : { tensor: shortName(tensor) }) });
 }
 
-/** An adapter's tensors are its own: they refer to those of the base, they do not repeat them. */
 async function checkBase(context: Context, checkpoint: CheckpointRow, tensors: readonly StoredTensor[]): Promise<void> {
-  const { baseId, kind } = checkpoint;
-  if (baseId === null || kind === 'ADAPTER') return;
+  const { baseId } = checkpoint;
+  if (baseId === null) return;
   const { manager } = context.deps.dataSource;
   const base = await findCheckpointRow(manager, baseId);
   const difference = layoutDifference(base?.name ?? baseId, await readTensors(manager, baseId), tensors);

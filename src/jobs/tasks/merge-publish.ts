@@ -81,14 +81,19 @@ function shared<Name extends 'modality' | 'family' | 'license'>(
   inputs: readonly MergeInput[],
   name: Name,
 ): CheckpointRow[Name] | null {
-  const values = new Set(inputs.map(({ checkpoint }) => checkpoint[name]));
-  return values.size === 1 ? inputs[0].checkpoint[name] : null;
+  // the family of an adapter is that of its base
+  const said = inputs.map(
+    ({ checkpoint, onto }) => (name === 'family' && onto !== null ? onto.checkpoint : checkpoint)[name],
+  );
+  return new Set(said).size === 1 ? said[0] : null;
 }
 
 /** Methods without a base still merge experts of one: that is what the output is compared with. */
 function commonBase(inputs: readonly MergeInput[]): string | null {
   const bases = new Set(
-    inputs.map(({ checkpoint }) => (checkpoint.kind === 'BASE' ? checkpoint.id : checkpoint.baseId)),
+    inputs.map(({ checkpoint, onto }) =>
+      checkpoint.kind === 'BASE' ? checkpoint.id : (onto?.checkpoint.id ?? checkpoint.baseId),
+    ),
   );
   const [base] = bases;
   return bases.size === 1 ? base : null;

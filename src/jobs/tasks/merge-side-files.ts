@@ -44,7 +44,9 @@ export async function writeSideFiles(objects: ObjectStore, loaded: LoadedMerge):
     return { path, role: fileRole(path), bytes: bytes.length, sha256: sha256(bytes), objectKey };
   };
   const files: StoredFile[] = [];
-  for (const file of inputs[0].files.filter(({ role }) => COPIED_ROLES.has(role))) {
+  // an adapter has neither architecture nor tokenizer of its own
+  const [{ files: own, onto }] = inputs;
+  for (const file of (onto?.files ?? own).filter(({ role }) => COPIED_ROLES.has(role))) {
     files.push(await write(file.path, await readVerified(objects, file)));
   }
   const index = indexJson(plan);

@@ -12,7 +12,7 @@ import { findMerge, lockMerge, saveRunState } from '../../storage/stores/merge-s
 import { findJob } from '../job-store.ts';
 import { defineTask, type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
-import { ATTEMPT_SECONDS, type LoadedMerge, loadMerge, locateWeights } from './merge-inputs.ts';
+import { ATTEMPT_SECONDS, type LoadedMerge, loadMerge, locateInput } from './merge-inputs.ts';
 import { completeOutputs, discardOutputs, type OpenOutput, openOutputs } from './merge-outputs.ts';
 import { publishMerge, type Published } from './merge-publish.ts';
 import { type StoredFile, writeSideFiles } from './merge-side-files.ts';
@@ -94,10 +94,10 @@ async function compute(
   outputs: readonly OpenOutput[],
 ): Promise<MergeCost> {
   const { merge, inputs, plan } = loaded;
-  const { objects, dataSource } = context.deps;
+  const { dataSource } = context.deps;
   const before = readRunState(merge.reductions);
   const byPath = new Map(outputs.map((output) => [output.file.path, output]));
-  const located = await Promise.all(inputs.map((input) => locateWeights(objects, input)));
+  const located = await Promise.all(inputs.map((input) => locateInput(context.deps, input)));
   const hasBase = inputs[0].edge.role === 'BASE';
 
   const started = performance.now();

@@ -18,6 +18,8 @@ export interface AdapterFiles {
   readonly read: (entry: TensorEntry) => Promise<Uint8Array>;
 }
 
+/** Numbers that are read from the store at the same time. */
+const READ_AT_ONCE = 16;
 const DIFFUSERS_METADATA = 'lora_adapter_metadata';
 
 /**
@@ -33,8 +35,11 @@ export async function readAdapter(
   const mapped = mapAdapter(files.tensors, base, { ...options, fanInFanOut: configs.get('')?.fanInFanOut });
   if (!mapped.ok) throw issueError(mapped.errors);
   const alphas = new Map<string, number>();
-  for (const { alpha } of mapped.adapter.layers) {
-    if (alpha !== null) alphas.set(alpha.name, await readScalar(files, alpha));
+  const stated = mapped.adapter.layers.flatMap(({ alpha }) => alpha ?? []);
+  for (let at = 0; at < stated.length; at += READ_AT_ONCE) {
+    const some = stated.slice(at, at + READ_AT_ONCE);
+    const values = await Promise.all(some.map((alpha) => readScalar(files, alpha)));
+    for (const [index, { name }] of some.entries()) alphas.set(name, values[index]);
   }
   return scaleLayers(mapped.adapter, { configs, alphas });
 }

@@ -15,7 +15,7 @@ export interface ScalingSource {
  * The factor of every layer: α/r, α/√r with rank-stabilised LoRA (Kalajdzievski, 2312.03732); r and α of a module are those of the
  * first pattern that matches its path. Files without a configuration state α in a tensor; without one it is r, so the factor is 1.
  * @throws AppError FILE_MISSING for a PEFT adapter without configuration; SHAPE_MISMATCH when a factor has another rank than the
- *   configuration says; ADAPTER_INVALID when both a configuration and the file state α; NUMERIC when a factor is not finite
+ *   configuration says; ADAPTER_INVALID when both a configuration and the file state α or the factor is not finite
  */
 export function scaleLayers(adapter: MappedAdapter, source: ScalingSource): Adapter {
   const scales = new Map<string, (layer: MappedLayer) => number>();
@@ -28,7 +28,7 @@ export function scaleLayers(adapter: MappedAdapter, source: ScalingSource): Adap
     }
     const scaling = layer.alpha === null ? scale(layer) : alphaScale(layer, source);
     if (Number.isFinite(scaling)) return { ...layer, scaling };
-    throw fault('NUMERIC', layer, `is scaled by ${scaling}`);
+    throw fault('ADAPTER_INVALID', layer, `is scaled by ${scaling}`);
   });
   return { ...adapter, layers };
 }
