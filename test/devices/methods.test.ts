@@ -9,6 +9,7 @@ import {
   mergeCase,
   type Merged,
   noise,
+  recipeOf,
   temporaryFolder,
   type TestCheckpoint,
   type TestStatistic,
@@ -75,15 +76,27 @@ function caseOf({ id, dialect, experts, prerequisites, optionalBase }: MethodCar
   const count = Math.max(experts.min, Math.min(3, experts.max ?? 3));
   const made = Array.from({ length: count }, (_, i) => writeCheckpoint(folder.path, tensors(i + 1, 0.2)));
   const kind = STATISTIC_KINDS.find((known) => known === prerequisites.statistics[0]);
-  return {
+  const merge: MergeCase = {
     folder: folder.path,
     method: id,
     dialect,
-    base: prerequisites.base || optionalBase === true ? writeCheckpoint(folder.path, tensors(0, 0)) : null,
     experts: made,
     ...(kind === undefined ? {} : { statistics: made.map((expert, i) => statisticOf(kind, expert, i + 1)) }),
     seed: 5,
   };
+  const base = writeCheckpoint(folder.path, tensors(0, 0));
+  if (prerequisites.base || (optionalBase === true && !isRecipe(merge))) return { ...merge, base };
+  return merge;
+}
+
+/** Whether the method takes the case as it is; some need a base only for what their defaults say. */
+function isRecipe(merge: MergeCase): boolean {
+  try {
+    recipeOf(merge);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function mergeOn(merge: MergeCase, backend: Backend): Promise<Merged> {
