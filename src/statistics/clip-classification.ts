@@ -5,6 +5,7 @@ import { type ClipModel, imagePatches } from '../models/clip/clip-model.ts';
 import { embedPatches } from '../models/clip/vision.ts';
 import { oneHotRows } from '../models/one-hot.ts';
 import { parameter, type Parameters } from '../models/parameters.ts';
+import { takeFloats } from '../tensor/tf/read-floats.ts';
 import { type StatisticModel } from './statistic-model.ts';
 
 /** An image as RGB bytes of the tower's size, and its label in the cell. */
@@ -45,9 +46,7 @@ export function clipClassification(model: ClipModel, task: ClipTask): StatisticM
     loss: (example, current) =>
       tf.neg(tf.sum(tf.mul(logProbabilities(example, current), oneHotRows([example.label], task.classes.length)))),
     resample: async (example, uniform) => {
-      const log = tf.tidy(() => logProbabilities(example, parameters));
-      const values = await log.data<'float32'>();
-      log.dispose();
+      const values = await takeFloats(tf.tidy(() => logProbabilities(example, parameters)));
       return { ...example, label: drawIndex(values, uniform(0)) };
     },
     forward: (examples, current) => {

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { CancelledError } from '../errors.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
 import { fromWire } from '../storage/error-wire.ts';
+import { type Backend, WASM } from '../tensor/backends.ts';
 import { type StatisticInputs } from './open-task.ts';
 import {
   type ComputedStatistic,
@@ -31,6 +32,8 @@ export interface ComputeOptions {
   readonly resume?: ByteLocation | null;
   /** Least time between two writings of sums; 30 by default. Writing never takes more than a tenth of the time. */
   readonly saveSeconds?: number;
+  /** What to compute on; wasm unless told otherwise. Sums that another device saved are not used. */
+  readonly backend?: Backend;
   readonly onProgress?: (progress: { readonly completed: number; readonly total: number }) => void;
   readonly signal?: AbortSignal;
 }
@@ -45,7 +48,8 @@ const SAVE_SECONDS = 30;
 export async function computeStatistic(options: ComputeOptions): Promise<ComputedStatistic> {
   const { request, inputs, data, files, resume = null, saveSeconds = SAVE_SECONDS, onProgress, signal } = options;
   if (signal?.aborted === true) throw new CancelledError();
-  const workerData: ThreadInput = { request, inputs, data, resume, saveSeconds };
+  const { backend = WASM } = options;
+  const workerData: ThreadInput = { request, inputs, data, resume, saveSeconds, backend };
   const thread = new Worker(new URL('./thread.ts', import.meta.url), { workerData });
   const ended = new AbortController();
   try {

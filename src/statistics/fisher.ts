@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { parameter, type Parameters } from '../models/parameters.ts';
+import { readFloats } from '../tensor/tf/read-floats.ts';
 import { targetUniform } from './random.ts';
 import { type NumberedExample, type StatisticModel } from './statistic-model.ts';
 import { addToSum, type StatisticSums } from './sums.ts';
@@ -32,7 +33,7 @@ export async function addFisher<Example>(
     }
     const place = { firstRow: examples[0].row, lastRow: examples[examples.length - 1].row };
     for (const [i, square] of (squares ?? []).entries()) {
-      const added = await square.data<'float32'>();
+      const added = await readFloats(square);
       addToSum(sums, names[i], square.shape, added, examples.length, place);
     }
   } finally {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { readFloats } from '../tensor/tf/read-floats.ts';
 import { watchLinear } from '../models/parameters.ts';
 import { type NumberedExample, type StatisticModel } from './statistic-model.ts';
 import { addToSum, type StatisticSums } from './sums.ts';
@@ -39,7 +40,7 @@ export async function addGram<Example>(
     );
     const place = { firstRow: examples[0].row, lastRow: examples[examples.length - 1].row };
     for (const [weight, { value, rows }] of products) {
-      addToSum(sums, weight, value.shape, await value.data<'float32'>(), rows, place);
+      addToSum(sums, weight, value.shape, await readFloats(value), rows, place);
     }
   } finally {
     for (const { value } of products.values()) value.dispose();

@@ -8,7 +8,7 @@ import { type StatisticSums } from './sums.ts';
 const KEY = 'mergeboard_statistic_sums';
 
 const schema = z.strictObject({
-  /** Digest of the request that the sums belong to. */
+  /** Digest of the request that the sums belong to, and the device. */
   request: z.string(),
   examples: z.int().min(1),
   rows: z.record(z.string(), z.int().min(1)),

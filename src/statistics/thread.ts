@@ -1,12 +1,11 @@
 /** Entry of the computing thread: loads the model, streams the data, writes sums now and then and the artefact at the end. */
 import { once } from 'node:events';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../errors.ts';
 import { withSource } from '../models/located-checkpoint.ts';
 import { toWire } from '../storage/error-wire.ts';
 import { openSliceSink } from '../storage/slice-sink.ts';
-import { useWasmBackend } from '../tensor/tf/backend.ts';
+import { useBackend } from '../tensor/tf/backend.ts';
 import { finishStatistic } from './finish.ts';
 import { openTask } from './open-task.ts';
 import {
@@ -26,10 +25,11 @@ import { type StatisticSums } from './sums.ts';
 const SAVE_SHARE = 0.1;
 
 async function compute(port: MessagePort, input: ThreadInput): Promise<ComputedStatistic> {
-  const { request, inputs, data, resume, saveSeconds } = input;
+  const { request, inputs, data, resume, saveSeconds, backend } = input;
   const send = (message: ThreadMessage) => port.postMessage(message);
-  const digest = requestDigest(request);
-  await useWasmBackend();
+  const { device } = await useBackend(backend.name, { allowSoftware: backend.kind === 'software-gpu' });
+  // another device rounds differently: its sums are not gone on from
+  const digest = `${requestDigest(request)} on ${device}`;
   const resumed = resume === null ? null : await withSource(resume, (source) => readSavedSums(source, digest));
   return withSource(data, async (source) => {
     const task = await openTask(inputs, source);
@@ -58,7 +58,7 @@ async function compute(port: MessagePort, input: ThreadInput): Promise<ComputedS
     const { metadata, file } = finishStatistic(request, rows, task, sums);
     const sha256 = await writeFile(port, 'artefact', file, sums);
     const { tensors, fileBytes: bytes } = file.header;
-    return { metadata, tensors, bytes, sha256, backend: tf.getBackend() };
+    return { metadata, tensors, bytes, sha256, device };
   });
 }
 

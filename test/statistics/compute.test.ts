@@ -82,7 +82,7 @@ async function compute(
 describe('computing a statistic of a shapes-grid expert', () => {
   test('writes a Fisher that says what it is', async () => {
     const { bytes, computed, progress } = await compute({});
-    expect(computed).toMatchObject({ bytes: bytes.length, backend: 'wasm' });
+    expect(computed).toMatchObject({ bytes: bytes.length, device: 'cpu/wasm' });
     expect(computed?.sha256).toBe(createHash('sha256').update(bytes).digest('hex'));
     const { metadata, tensors } = await readStatistic(bytes);
     expect(metadata).toMatchObject({

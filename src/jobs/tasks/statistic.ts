@@ -70,6 +70,7 @@ async function runStatistic(
   try {
     const computed = await computeStatistic({
       ...{ request, inputs, data, files, resume: resume?.location ?? null, saveSeconds, signal: context.signal },
+      backend: context.deps.backends.statistics,
       onProgress: ({ completed, total }) => {
         const rate = (completed - first) / Math.max(0.001, (performance.now() - started) / 1000);
         context.progress({ phase: 'accumulate', completed, total, unit: 'examples', rate });
@@ -79,7 +80,7 @@ async function runStatistic(
     const cost: StatisticCost = {
       seconds: secondsBefore + (performance.now() - started) / 1000,
       examples: computed.metadata.n ?? 0,
-      device: `cpu/${computed.backend}`,
+      device: computed.device,
       threads: 1,
       peakRssBytes: rss.peakBytes(),
     };

@@ -6,6 +6,7 @@ import { type KeyValue } from './block.ts';
 import { type T5Config } from './config.ts';
 import { decode, headLogits, type Memory, memoryOf } from './decoder.ts';
 import { encodeInputs } from './encoder.ts';
+import { readFloats } from '../../tensor/tf/read-floats.ts';
 
 /** A generated text. */
 export interface Generated {
@@ -45,7 +46,7 @@ export async function decodeGreedily(
       const { present, best, sum } = scope(() => decodeStep(next, memory, parameters, config, past));
       release(past);
       past = present;
-      const [tokens, sums] = await Promise.all([best.data(), sum.data()]);
+      const [tokens, sums] = await Promise.all([best.data(), readFloats(sum)]);
       release(best, sum);
       next = ids.map((row, i) => {
         if (ended[i]) return config.padTokenId;
