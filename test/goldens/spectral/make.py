@@ -378,9 +378,9 @@ case("wudi-fast", ["three"], "wudi", by_matrix(lambda t: wudi(t, 1e-3, 40)), {"l
 case(
     "consensus",
     ["three", "deficient"],
-    "consensus_ta",
+    "consensus",
     consensus([0.4, 0.2, 0.6], 2, 0.7),
-    {"alpha": 0.7},
+    {"lambda": 0.7},
     expert_parameters=[{"mask_lambda": 0.4}, {"mask_lambda": 0.2}, {"mask_lambda": 0.6}],
     dtype="F32",
 )

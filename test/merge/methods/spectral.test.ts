@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { findMethod, findPostStep } from '../../src/merge/catalogue.ts';
-import { memorySource } from '../../src/storage/open-location.ts';
-import { readSafetensorsHeader } from '../../src/storage/safetensors/read-header.ts';
-import { mergeCase, temporaryFolder, type TestCheckpoint, writeCheckpoint } from './support.ts';
+import { findMethod, findPostStep } from '../../../src/merge/catalogue.ts';
+import { memorySource } from '../../../src/storage/open-location.ts';
+import { readSafetensorsHeader } from '../../../src/storage/safetensors/read-header.ts';
+import { mergeCase, temporaryFolder, type TestCheckpoint, writeCheckpoint } from '../support.ts';
 
 /** Made by NumPy and torch in float64: see test/goldens/spectral/make.py. */
-const GOLDENS = new URL('../goldens/spectral/', import.meta.url);
+const GOLDENS = new URL('../../goldens/spectral/', import.meta.url);
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
