@@ -1,6 +1,7 @@
 import { type Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { isCheckpointFile } from '../client/checkpoint-files.ts';
 import { type LocalFile } from '../client/local-files.ts';
 import { UsageError } from './exit-codes.ts';
 
@@ -11,18 +12,6 @@ export interface CheckpointFolder {
   /** Names that stay behind: pickles, optimizer states, pictures. */
   readonly skipped: readonly string[];
 }
-
-/** Weights, their index, configurations, tokenizers and the card: what a checkpoint is made of. */
-const WANTED = [
-  /\.safetensors$/i,
-  /\.json$/i,
-  /^(?:vocab|merges)\.txt$/i,
-  /\.(?:model|spm|jinja)$/i,
-  /^(?:readme|licen[cs]e|notice)(?:\.|$)/i,
-];
-
-/** What training leaves behind in the same folder. */
-const UNWANTED = /^(?:optimizer|scheduler|trainer_state|training_args|rng_state)/i;
 
 /**
  * The files of a checkpoint: a folder as `save_pretrained` writes it, or one safetensors file.
@@ -45,7 +34,7 @@ export async function readCheckpointFolder(path: string): Promise<CheckpointFold
     if (entry.startsWith('.')) continue;
     const localPath = join(path, entry);
     const { size, isFile } = await fileInfo(localPath);
-    if (isFile && size > 0 && !UNWANTED.test(entry) && WANTED.some((pattern) => pattern.test(entry))) {
+    if (isFile && size > 0 && isCheckpointFile(entry)) {
       files.push({ path: entry, localPath, bytes: size });
     } else skipped.push(entry);
   }

@@ -3,10 +3,10 @@ import { layoutDifference } from '../../storage/checkpoint/layout-difference.ts'
 import { CONFIG_FILES, MAX_CONFIG_BYTES, readFamily } from '../../storage/checkpoint/model-config.ts';
 import { type CheckpointRow } from '../../storage/entities/checkpoint.ts';
 import { type CheckpointFileRow } from '../../storage/entities/checkpoint-file.ts';
-import { checkShards, parseShardIndex, type ShardIssue } from '../../storage/safetensors/index-file.ts';
+import { readShardIndex, shardError } from '../../storage/safetensors/index-errors.ts';
+import { checkShards, type ShardIssue } from '../../storage/safetensors/index-file.ts';
 import { layoutDigest } from '../../storage/safetensors/layout-digest.ts';
 import { type SafetensorsHeader } from '../../storage/safetensors/read-header.ts';
-import { shortName } from '../../storage/safetensors/safetensors-error.ts';
 import { type CheckpointFacts, findCheckpointRow } from '../../storage/stores/checkpoint-store.ts';
 import { readTensors, type StoredTensor } from '../../storage/stores/tensor-store.ts';
 import { elementCount } from '../../tensor/dtype.ts';
@@ -68,27 +68,11 @@ async function checkIndexes(
   const issues: ShardIssue[] = [...checkShards(null, headers)];
   for (const file of files.filter(({ role }) => role === 'INDEX')) {
     const bytes = await readSmall(context, file, MAX_INDEX_BYTES);
-    issues.push(...checkShards(readIndex(file.path, bytes), headers));
+    issues.push(...checkShards(readShardIndex(file.path, bytes), headers));
   }
   const fatal = issues.find((issue) => issue.fatal);
   if (fatal !== undefined) throw shardError(fatal);
   if (issues.length > 0) context.logger.info({ issues: issues.slice(0, 20), count: issues.length }, 'index incomplete');
-}
-
-function readIndex(path: string, bytes: Uint8Array): ReturnType<typeof parseShardIndex> {
-  try {
-    return parseShardIndex(bytes);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    // the reader of headers is at work here, but what is wrong is the index
-    throw new AppError('CONFIG_INVALID', `${path}: ${error.message}`, { ...error.place, file: path, cause: error });
-  }
-}
-
-function shardError({ kind, message, file, tensor }: ShardIssue): AppError {
-  const code =
-    kind === 'SHARD_MISSING' ? 'FILE_MISSING' : kind === 'TENSOR_MISSING' ? 'TENSOR_MISSING' : 'SAFETENSORS_INVALID';
-  return new AppError(code, message, { file, ...(tensor === null ? {} : { tensor: shortName(tensor) }) });
 }
 
 async function checkBase(context: Context, checkpoint: CheckpointRow, tensors: readonly StoredTensor[]): Promise<void> {

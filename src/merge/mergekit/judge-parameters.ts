@@ -10,6 +10,7 @@ import {
 import { findMergekitMethod, type MergekitMethod } from './methods.ts';
 import { unknownKey } from './read-map.ts';
 import { type RecipeNotes } from './report.ts';
+import { type Position } from './yaml-tree.ts';
 
 /**
  * Judges names and places of parameters against the method. mergekit looks a parameter of one model up under that model, its
@@ -19,32 +20,35 @@ import { type RecipeNotes } from './report.ts';
 export function judgeParameters(config: MergekitConfig, notes: RecipeNotes): void {
   const method = findMergekitMethod(config.method.value);
   if (method === null) return;
+  const judging: Judging = { config, method, notes };
   if (method.base === 'required' && config.base === null && !everySliceHasBase(config)) {
     const { path, at, value } = config.method;
     notes.mistake(path, at, `${value} needs a base_model`, 'BASE_REQUIRED');
   }
-  judgeShared(config.parameters, config, method, notes);
+  judgeShared(config.parameters, judging);
   for (const { parts, parameters } of modulesOf(config)) {
-    if (parameters !== config.parameters) judgeShared(parameters, config, method, notes);
+    if (parameters !== config.parameters) judgeShared(parameters, judging);
     const outer = parameters === config.parameters ? [parameters] : [parameters, config.parameters];
-    judgeParts(parts, outer, config, method, notes);
+    judgeParts(parts, outer, judging);
   }
 }
 
-function judgeParts(
-  parts: MergekitParts,
-  outer: readonly ParameterBlock[],
-  config: MergekitConfig,
-  method: MergekitMethod,
-  notes: RecipeNotes,
-): void {
+interface Judging {
+  readonly config: MergekitConfig;
+  readonly method: MergekitMethod;
+  readonly notes: RecipeNotes;
+}
+
+function judgeParts(parts: MergekitParts, outer: readonly ParameterBlock[], judging: Judging): void {
+  const { config } = judging;
   if (parts.kind === 'models') {
-    judgeInputs(parts.models, outer, config.base, config, method, notes);
+    judgeInputs(parts.models, outer, config.base, judging);
     return;
   }
-  for (const { sources, parameters, base } of parts.slices) {
-    judgeShared(parameters, config, method, notes);
-    judgeInputs(sources, [parameters, ...outer], base ?? config.base, config, method, notes);
+  for (const { sources, parameters, base, at, path } of parts.slices) {
+    judgeShared(parameters, judging);
+    judgeInputs(sources, [parameters, ...outer], base ?? config.base, judging);
+    judgeBase(sources, base ?? config.base, at, path, judging);
   }
 }
 
@@ -52,14 +56,17 @@ function judgeInputs(
   inputs: readonly ModelInput[],
   outer: readonly ParameterBlock[],
   base: Located<ModelReference> | null,
-  config: MergekitConfig,
-  method: MergekitMethod,
-  notes: RecipeNotes,
+  judging: Judging,
 ): void {
+  const { config, method, notes } = judging;
+  const seen = new Set<string>();
   for (const { model, parameters } of inputs) {
-    notes.accept(model.path, model.at);
-    judgeOwn(parameters, config.method.value, method, notes);
-    const isBase = base !== null && referenceText(base.value) === referenceText(model.value);
+    const text = referenceText(model.value);
+    if (seen.has(text)) notes.mistake(model.path, model.at, `${text} is merged here already`);
+    else notes.accept(model.path, model.at);
+    seen.add(text);
+    judgeOwn(parameters, judging);
+    const isBase = method.base !== 'unused' && base !== null && referenceText(base.value) === text;
     for (const [name, required] of Object.entries(method.perModel)) {
       if (!required || isBase || [parameters, ...outer].some((block) => block.has(name))) continue;
       const what = `${config.method.value} needs ${name} for this model, under it or under parameters of the recipe`;
@@ -74,8 +81,27 @@ function judgeInputs(
   }
 }
 
+/** A slice names the base that its method needs among its sources: nothing else says which of its layers are meant. */
+function judgeBase(
+  sources: readonly ModelInput[],
+  base: Located<ModelReference> | null,
+  at: Position,
+  path: string,
+  { config, method, notes }: Judging,
+): void {
+  if (method.base !== 'required' || base === null) return;
+  const name = referenceText(base.value);
+  if (sources.some(({ model }) => referenceText(model.value) === name)) return;
+  notes.mistake(
+    path,
+    at,
+    `${config.method.value} needs the base ${name} among the sources of every slice`,
+    'BASE_REQUIRED',
+  );
+}
+
 /** Parameters of the recipe, a module or a slice: all of the method. */
-function judgeShared(block: ParameterBlock, config: MergekitConfig, method: MergekitMethod, notes: RecipeNotes): void {
+function judgeShared(block: ParameterBlock, { config, method, notes }: Judging): void {
   const known = [...Object.keys(method.global), ...Object.keys(method.perModel)];
   for (const [name, { path, at }] of block) {
     if (known.includes(name)) notes.accept(path, at, noteOn(name));
@@ -84,13 +110,13 @@ function judgeShared(block: ParameterBlock, config: MergekitConfig, method: Merg
 }
 
 /** Parameters under a model: only those that a model can have. */
-function judgeOwn(block: ParameterBlock, id: string, method: MergekitMethod, notes: RecipeNotes): void {
+function judgeOwn(block: ParameterBlock, { config, method, notes }: Judging): void {
   for (const [name, { path, at }] of block) {
     if (Object.hasOwn(method.perModel, name)) notes.accept(path, at);
     else if (Object.hasOwn(method.global, name)) {
       const what = `mergekit looks for ${name} under parameters of the recipe, never under a model, and would ignore it`;
       notes.ignored(path, at, what);
-    } else notes.ignored(path, at, notOfMethod(name, id, Object.keys(method.perModel)));
+    } else notes.ignored(path, at, notOfMethod(name, config.method.value, Object.keys(method.perModel)));
   }
 }
 

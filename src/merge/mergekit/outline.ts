@@ -24,7 +24,7 @@ export interface OutlineSlice {
   /** First layer in the output. */
   readonly first: number;
   readonly layers: number;
-  /** The base is one of them, also when the recipe does not list it. */
+  /** The base is one of them where whole models are merged, also when the recipe does not list it. */
   readonly sources: readonly OutlineSource[];
   readonly base: ModelReference | null;
   /** Where parameters of the whole merge are looked for: slice, module, recipe. */
@@ -50,7 +50,7 @@ export function outlineOf(
   const { parts } = module;
   if (parts.kind === 'models') {
     const layers = parts.models.length === 0 ? 0 : layersOf(parts.models[0].model.value);
-    return { slices: [sliceOf(parts.models, () => 0, 0, layers, config.base, outer)], layers };
+    return { slices: [withBase(sliceOf(parts.models, () => 0, 0, layers, config.base, outer))], layers };
   }
   let first = 0;
   const slices = parts.slices.map((slice): OutlineSlice => {
@@ -78,10 +78,14 @@ function sliceOf(
   const sources = inputs.map((input): OutlineSource => {
     return { model: input.model.value, firstLayer: firstLayer(input), blocks: [input.parameters, ...outer] };
   });
-  const listed = base === null || sources.some(({ model }) => referenceText(model) === referenceText(base.value));
-  // a base that no source names gives the layers that the first source gives
-  const added = listed ? [] : [{ model: base.value, firstLayer: sources[0]?.firstLayer ?? 0, blocks: outer }];
-  return { first, layers, sources: [...added, ...sources], base: base?.value ?? null, blocks: outer };
+  return { first, layers, sources, base: base?.value ?? null, blocks: outer };
+}
+
+/** A base that no model names is one of them; slices have to name it. */
+function withBase(slice: OutlineSlice): OutlineSlice {
+  const { base, sources, blocks } = slice;
+  if (base === null || sources.some(({ model }) => referenceText(model) === referenceText(base))) return slice;
+  return { ...slice, sources: [{ model: base, firstLayer: 0, blocks }, ...sources] };
 }
 
 /** Where one tensor of the output comes from. */
