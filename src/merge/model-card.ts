@@ -4,7 +4,8 @@ export interface CardInput {
   readonly role: 'BASE' | 'EXPERT';
   readonly name: string;
   readonly digest: string;
-  readonly weight: number;
+  /** Null when it differs from tensor to tensor. */
+  readonly weight: number | null;
   readonly license: string | null;
   /** Where the registrant says that it comes from. */
   readonly source: string | null;
@@ -18,6 +19,8 @@ export interface ModelCard {
   /** The base first, then the experts in the order of the recipe. */
   readonly inputs: readonly CardInput[];
   readonly plan: Pick<MergePlan, 'passes' | 'bytesRead' | 'bytesWritten' | 'flops'>;
+  /** The mergekit recipe that the merge was asked for with. */
+  readonly mergekit?: string;
 }
 
 /**
@@ -26,16 +29,16 @@ export interface ModelCard {
  * measured and no date, so that the same recipe gives the same files, card included.
  */
 export function modelCard(card: ModelCard): string {
-  return `${frontMatter(card)}\n${[heading(card), inputs(card), recipe(card), cost(card), citation(card.method)].join('\n\n')}\n`;
+  return `${frontMatter(card)}\n${[heading(card), inputs(card), recipe(card), ...mergekit(card), cost(card), citation(card.method)].join('\n\n')}\n`;
 }
 
-function frontMatter({ method, inputs }: ModelCard): string {
+function frontMatter({ method, inputs, mergekit }: ModelCard): string {
   const licenses = unique(inputs.flatMap(({ license }) => license ?? []));
   const lines = [
     '---',
     ...yamlList('base_model', unique(inputs.map(hubName))),
     'base_model_relation: merge',
-    ...yamlList('tags', unique(['merge', 'mergeboard', method.id])),
+    ...yamlList('tags', unique(['merge', 'mergeboard', ...(mergekit === undefined ? [] : ['mergekit']), method.id])),
     ...(licenses.length === 1 ? [`license: ${yamlText(licenses[0])}`] : yamlList('license', licenses)),
     '---',
   ];
@@ -55,7 +58,7 @@ function heading({ title, method, inputs }: ModelCard): string {
 function inputs({ inputs }: ModelCard): string {
   const rows = inputs.map(
     ({ role, name, weight, digest, license }) =>
-      `| ${role.toLowerCase()} | ${markdown(name)} | ${role === 'BASE' ? '' : weight} | \`${digest}\` | ${markdown(license ?? 'not stated')} |`,
+      `| ${role.toLowerCase()} | ${markdown(name)} | ${role === 'BASE' ? '' : (weight ?? 'by tensor')} | \`${digest}\` | ${markdown(license ?? 'not stated')} |`,
   );
   return [
     '## Inputs',
@@ -76,6 +79,13 @@ function recipe({ recipe, recipeDigest }: ModelCard): string {
     JSON.stringify(recipe, null, 2),
     '```',
   ].join('\n');
+}
+
+function mergekit({ mergekit: text }: ModelCard): string[] {
+  if (text === undefined) return [];
+  const ticks = [...text.matchAll(/`{3,}/g)].reduce((most, [run]) => Math.max(most, run.length + 1), 3);
+  const fence = '`'.repeat(ticks);
+  return [['As a mergekit recipe:', '', `${fence}yaml`, text.trimEnd(), fence].join('\n')];
 }
 
 function cost({ plan, method }: ModelCard): string {

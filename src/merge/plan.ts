@@ -11,6 +11,7 @@ import { elementwiseOf, type MergeMethod } from './method.ts';
 import { planPasses } from './plan-passes.ts';
 import { tensorNeeds } from './plan-needs.ts';
 import { recipeDigest } from './recipe-digest.ts';
+import { findStack, stackTable } from './stack.ts';
 import { type Matched, matchStatistics } from './statistics.ts';
 import {
   type CheckpointTable,
@@ -37,7 +38,7 @@ const MATRIX_ELEMENTS_PER_THREAD = 65_536;
 export interface PlanRequest {
   readonly recipe: Recipe;
   readonly base: CheckpointTable | null;
-  /** Tables of the recipe's experts, in any order; found by digest. */
+  /** Tables of the recipe's experts and of the pieces of its stacks, in any order; found by digest. */
   readonly experts: readonly CheckpointTable[];
   /** The statistics that the recipe names, found by digest. */
   readonly statistics?: readonly StatisticTable[];
@@ -140,19 +141,22 @@ export function computeDtype(plan: MergePlan): 'F32' | 'F64' {
 
 /** The inputs in order: the base, if there is one, then the experts as the recipe orders them. */
 function findInputs({ recipe, base, experts }: PlanRequest): CheckpointTable[] | MergeIssue {
+  const known = base === null ? experts : [base, ...experts];
+  const wanted = [
+    ...(recipe.base === null ? [] : [{ digest: recipe.base, onto: undefined, role: 'base', field: ['base'] }]),
+    ...recipe.experts.map(({ digest, onto }, index) => {
+      return { digest, onto, role: 'expert', field: ['experts', String(index)] };
+    }),
+  ];
   const inputs: CheckpointTable[] = [];
-  if (recipe.base !== null) {
-    if (base === null || base.digest !== recipe.base) {
-      return { code: 'NOT_FOUND', field: ['base'], message: `the base ${recipe.base.slice(0, 12)} is not at hand` };
+  for (const { digest, onto, role, field } of wanted) {
+    const stack = findStack(recipe.stacks, digest);
+    const own = known.find((one) => one.digest === digest && one.onto === onto);
+    const table = stack === null ? own : stackTable(stack, known);
+    if (table === undefined) {
+      return { code: 'NOT_FOUND', field, message: `the ${role} ${digest.slice(0, 12)} is not at hand` };
     }
-    inputs.push(base);
-  }
-  for (const [index, { digest, onto }] of recipe.experts.entries()) {
-    const table = experts.find((expert) => expert.digest === digest && expert.onto === onto);
-    if (!table) {
-      const field = ['experts', String(index)];
-      return { code: 'NOT_FOUND', field, message: `the expert ${digest.slice(0, 12)} is not at hand` };
-    }
+    if ('code' in table) return table;
     inputs.push(table);
   }
   return inputs;

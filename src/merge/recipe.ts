@@ -5,6 +5,7 @@ import { type MergeMethod } from './method.ts';
 import { readExperts } from './read-experts.ts';
 import { readParameters } from './read-parameters.ts';
 import { readPostSteps } from './read-post-steps.ts';
+import { readStacks } from './read-stacks.ts';
 import { badParameter, DIGEST, invalid } from './recipe-issues.ts';
 import { type MergeIssue, type Recipe, type RecipeDraft, type RecipeExpert } from './types.ts';
 
@@ -31,6 +32,7 @@ export function resolveRecipe(draft: RecipeDraft): ResolvedRecipe {
   const outputDtype = readOutputDtype(draft.outputDtype, errors);
   const seed = readSeed(method, draft.seed ?? 0, errors);
   const post = readPostSteps(method, draft.post ?? [], errors);
+  const stacks = readStacks(draft, errors);
   if (errors.length > 0) return { ok: false, errors };
 
   const settled = method.settle?.({ parameters, experts, base }, given) ?? { parameters, experts, base };
@@ -45,6 +47,7 @@ export function resolveRecipe(draft: RecipeDraft): ResolvedRecipe {
     outputDtype,
     seed,
     ...(post.length === 0 ? {} : { post }),
+    ...(stacks.length === 0 ? {} : { stacks }),
   };
   return { ok: true, recipe };
 }

@@ -7,8 +7,8 @@ import { LocalPool } from './engine/local-pool.ts';
 import { type Mapped, mapOutput } from './engine/map-output.ts';
 import { ThreadPool } from './engine/thread-pool.ts';
 import { computeDtype } from './plan.ts';
+import { findStack, stackLocations } from './stack.ts';
 import {
-  type CheckpointLocations,
   type InputLocation,
   type MergeCost,
   type MergePlan,
@@ -74,25 +74,33 @@ export async function runMerge(run: MergeRun): Promise<MergeOutcome> {
 function threadData(run: MergeRun, counters: BigInt64Array<SharedArrayBuffer>): ThreadData {
   const { plan, targets } = run;
   const experts = plan.recipe.experts.map(({ digest, onto }, index) => {
-    const found = run.experts.find((expert) => expert.digest === digest && expert.onto === onto);
-    if (found === undefined) throw missing(['experts', String(index)], digest);
-    return found.files;
+    return filesOf(run, digest, onto, ['experts', String(index)]);
   });
+  const base = plan.recipe.base === null ? [] : [filesOf(run, plan.recipe.base, undefined, ['base'])];
   const statistics = plan.recipe.experts.flatMap(({ statistic }, index) => {
     if (statistic === undefined) return [];
     const found = run.statistics?.find(({ digest }) => digest === statistic);
     if (found === undefined) throw missing(['experts', String(index), 'statistic'], statistic);
     return [found.files];
   });
-  const inputs: ReadonlyMap<string, InputLocation>[] = [...baseFiles(run.base, plan), ...experts, ...statistics];
+  const inputs: ReadonlyMap<string, InputLocation>[] = [...base, ...experts, ...statistics];
   const opener = run.opener ?? new URL('./engine/default-opener.ts', import.meta.url).href;
   return { plan, modules: modulesOf(plan.recipe), inputs, targets, opener, counters };
 }
 
-function baseFiles(base: CheckpointLocations | null, { recipe }: MergePlan): ReadonlyMap<string, InputLocation>[] {
-  if (recipe.base === null) return [];
-  if (base === null || base.digest !== recipe.base) throw missing(['base'], recipe.base);
-  return [base.files];
+/** The files of an input: of a checkpoint, or of the pieces of a stack. */
+function filesOf(
+  run: MergeRun,
+  digest: string,
+  onto: string | undefined,
+  field: readonly string[],
+): ReadonlyMap<string, InputLocation> {
+  const known = run.base === null ? run.experts : [run.base, ...run.experts];
+  const stack = findStack(run.plan.recipe.stacks, digest);
+  const own = known.find((one) => one.digest === digest && one.onto === onto);
+  const found = stack === null ? own : stackLocations(stack, known);
+  if (found === undefined) throw missing(field, digest);
+  return found.files;
 }
 
 function missing(field: readonly string[], digest: string): AppError {

@@ -89,6 +89,25 @@ export interface MethodRef {
   readonly version: number;
 }
 
+/**
+ * An input that is put together from layers of several checkpoints. Its digest is that of its canonical JSON; tensors before
+ * the layers come from the first piece, those after them from the last.
+ */
+export interface LayerStack {
+  /** What stands before the number of a layer in the names of tensors: `model.layers`. */
+  readonly prefix: string;
+  readonly pieces: readonly StackPiece[];
+}
+
+/** Some layers of one checkpoint in a row. */
+export interface StackPiece {
+  /** Digest of the checkpoint. */
+  readonly checkpoint: string;
+  /** First of its layers that is taken, 0-based. */
+  readonly first: number;
+  readonly count: number;
+}
+
 /** A merge as data. Canonical (defaults filled in, keys sorted) before its SHA-256, the recipe digest, is taken. */
 export interface Recipe {
   readonly schema: 1;
@@ -99,6 +118,8 @@ export interface Recipe {
   readonly experts: readonly RecipeExpert[];
   /** Steps after the method, in order; absent when there are none. */
   readonly post?: readonly PostStepCall[];
+  /** The inputs whose digests are no checkpoint's, in the order of their digests; absent when there are none. */
+  readonly stacks?: readonly LayerStack[];
   readonly outputDtype: FloatDtype | 'same';
   readonly seed: number;
 }
@@ -137,6 +158,8 @@ export interface RecipeDraft {
   readonly base?: string | null;
   readonly experts: readonly ExpertDraft[];
   readonly post?: readonly { readonly id: string; readonly parameters?: Readonly<Record<string, unknown>> }[];
+  /** Stacks that base and experts name by their digests (`stackDigest`). */
+  readonly stacks?: readonly LayerStack[];
   readonly outputDtype?: string;
   readonly seed?: number;
 }
@@ -266,6 +289,7 @@ export interface SliceClaims {
 export interface MergeRun {
   readonly plan: MergePlan;
   readonly base: CheckpointLocations | null;
+  /** Files of the experts and of the pieces of stacks, in any order; found by digest. */
   readonly experts: readonly CheckpointLocations[];
   /** Files of the statistics that the recipe names; found by digest. */
   readonly statistics?: readonly CheckpointLocations[];

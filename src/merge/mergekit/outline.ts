@@ -1,3 +1,4 @@
+import { layerName, nameInLayer, standsBeforeLayers } from '../layers.ts';
 import {
   type Located,
   type MergekitConfig,
@@ -8,11 +9,10 @@ import {
   referenceText,
 } from './config.ts';
 import { layerPosition, lookUp, type TensorPlace } from './evaluate-setting.ts';
-import { layerName, standsBeforeLayers } from './layers.ts';
 
 /** One model in one slice of the output. */
 export interface OutlineSource {
-  readonly model: ModelReference;
+  readonly model: Located<ModelReference>;
   /** First layer that is taken; those after it follow in order. */
   readonly firstLayer: number;
   /** Where parameters of this model are looked for, in order: model, slice, module, recipe. */
@@ -26,7 +26,7 @@ export interface OutlineSlice {
   readonly layers: number;
   /** The base is one of them where whole models are merged, also when the recipe does not list it. */
   readonly sources: readonly OutlineSource[];
-  readonly base: ModelReference | null;
+  readonly base: Located<ModelReference> | null;
   /** Where parameters of the whole merge are looked for: slice, module, recipe. */
   readonly blocks: readonly ParameterBlock[];
 }
@@ -76,16 +76,29 @@ function sliceOf(
   outer: readonly ParameterBlock[],
 ): OutlineSlice {
   const sources = inputs.map((input): OutlineSource => {
-    return { model: input.model.value, firstLayer: firstLayer(input), blocks: [input.parameters, ...outer] };
+    return { model: input.model, firstLayer: firstLayer(input), blocks: [input.parameters, ...outer] };
   });
-  return { first, layers, sources, base: base?.value ?? null, blocks: outer };
+  return { first, layers, sources, base, blocks: outer };
 }
 
 /** A base that no model names is one of them; slices have to name it. */
 function withBase(slice: OutlineSlice): OutlineSlice {
   const { base, sources, blocks } = slice;
-  if (base === null || sources.some(({ model }) => referenceText(model) === referenceText(base))) return slice;
+  if (base === null || sources.some(({ model }) => referenceText(model.value) === referenceText(base.value)))
+    return slice;
   return { ...slice, sources: [{ model: base, firstLayer: 0, blocks }, ...sources] };
+}
+
+/** The models of a slice with its base apart, where the method measures from one. */
+export interface SplitSlice {
+  readonly base: OutlineSource | null;
+  readonly experts: readonly OutlineSource[];
+}
+
+export function splitBase(slice: OutlineSlice, usesBase: boolean): SplitSlice {
+  const name = slice.base === null || !usesBase ? null : referenceText(slice.base.value);
+  const base = slice.sources.find(({ model }) => referenceText(model.value) === name) ?? null;
+  return { base, experts: slice.sources.filter((source) => source !== base) };
 }
 
 /** Where one tensor of the output comes from. */
@@ -110,7 +123,7 @@ export function traceTensor({ slices }: Outline, name: string, prefix: string): 
   return {
     slice,
     t: layerPosition(index, slice.layers),
-    nameIn: ({ firstLayer }) => `${prefix}.${firstLayer + index}.${layer.rest}`,
+    nameIn: ({ firstLayer }) => nameInLayer({ ...layer, layer: firstLayer + index }),
   };
 }
 

@@ -30,7 +30,7 @@ describe('values of parameters are those that mergekit uses', () => {
       if (traced === null) throw new Error(`${name} comes from nowhere`);
       // weights of the model of ones add up to what stands in the output
       const sum = traced.slice.sources
-        .filter(({ model }) => model.path === 'ones')
+        .filter(({ model }) => model.value.path === 'ones')
         .reduce((total, source) => total + (sourceParameter(traced, source, 'weight') ?? NaN), 0);
       const lambda = config.method.value === 'linear' ? 1 : (outputParameter(traced, name, 'lambda') ?? NaN);
       expect({ name, value: Math.fround(sum * lambda) }).toEqual({ name, value: expect.closeTo(value, 5) });

@@ -1,0 +1,229 @@
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { AppError, StorageError } from '../errors.ts';
+import { type ClientState } from '../client/client-state.ts';
+import { findMethod } from '../merge/catalogue.ts';
+import { indexJson } from '../merge/layout.ts';
+import { type MergekitConfig, type ModelReference, referenceText } from '../merge/mergekit/config.ts';
+import { describeEntry, type MergekitReport, type RecipeMistake } from '../merge/mergekit/report.ts';
+import { readMergekit } from '../merge/mergekit/read-config.ts';
+import { mistakeOfIssue, referencesOf, toRecipe } from '../merge/mergekit/to-recipe.ts';
+import { modelCard } from '../merge/model-card.ts';
+import { planMerge } from '../merge/plan.ts';
+import { resolveRecipe } from '../merge/recipe.ts';
+import { runMerge } from '../merge/run.ts';
+import { type CheckpointTable, type MergeCost, type MergePlan, type MergeProgress } from '../merge/types.ts';
+import { digestModels } from './digest-models.ts';
+import { type ModelFolder, openModelFolder } from './model-folder.ts';
+import { checkOutput, openPartial, type PartialOutput } from './partial-output.ts';
+import { sideFiles } from './side-files.ts';
+
+export interface FolderMergeRequest {
+  /** A mergekit recipe. */
+  readonly yaml: string;
+  /** Folder of the model that a reference means. */
+  readonly folderOf: (reference: ModelReference) => string;
+  readonly out: string;
+  readonly overwrite?: boolean;
+  /** Pass over what mergekit would ignore. */
+  readonly allowIgnored?: boolean;
+  readonly seed?: number;
+  readonly copyTokenizer?: boolean;
+  readonly maxFileBytes?: number;
+  readonly threads?: number;
+  readonly memoryBudgetBytes?: number;
+  readonly state: ClientState;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Omit<MergeProgress, 'bytesPerSecond'>) => void;
+}
+
+export interface PreparedMerge {
+  readonly config: MergekitConfig;
+  readonly report: MergekitReport;
+  readonly plan: MergePlan;
+  readonly models: ReadonlyMap<string, ModelFolder>;
+  readonly digests: ReadonlyMap<string, string>;
+  readonly layers: number | null;
+}
+
+export interface FolderMerge {
+  readonly out: string;
+  readonly plan: MergePlan;
+  readonly report: MergekitReport;
+  readonly cost: MergeCost;
+  /** Slices that were there from an interrupted run. */
+  readonly resumedSlices: number;
+}
+
+/** A recipe that cannot be carried out: every mistake with its place, and what became of the rest. */
+export class RecipeError extends AppError {
+  readonly report: MergekitReport;
+  readonly mistakes: readonly RecipeMistake[];
+
+  constructor(mistakes: readonly RecipeMistake[], report: MergekitReport) {
+    super(mistakes[0]?.code ?? 'INVALID_INPUT', mistakes.map(describeEntry).join('\n'));
+    this.mistakes = mistakes;
+    this.report = report;
+  }
+}
+
+/**
+ * Everything that is known before a merge of folders begins: models, digests and plan.
+ * @throws RecipeError; AppError when a folder is no model
+ */
+export async function prepareFolders(request: FolderMergeRequest): Promise<PreparedMerge> {
+  const { yaml, folderOf, state, signal, allowIgnored, seed, onProgress } = request;
+  const { config, report, mistakes } = readMergekit(yaml, { allowIgnored });
+  if (config === null) throw new RecipeError(mistakes, report);
+  const models = new Map<string, ModelFolder>();
+  for (const { value } of referencesOf(config)) {
+    models.set(referenceText(value), await openModelFolder(folderOf(value), signal));
+  }
+  const digested = await digestModels([...models.values()], {
+    state,
+    signal,
+    onProgress: (completed, total) => onProgress?.({ phase: 'hash', completed, total, unit: 'bytes' }),
+  });
+  const digests = new Map([...models.keys()].map((name, index) => [name, digested[index]]));
+  const tables = new Map(
+    [...models].map(([name, { tensors }]): [string, CheckpointTable] => [
+      name,
+      { digest: digests.get(name) ?? '', tensors },
+    ]),
+  );
+  const translated = toRecipe(config, tables, { seed, statedLayers: statedLayers(models) });
+  if (!translated.ok) throw new RecipeError(translated.mistakes, report);
+  const { draft, placeOf, layers } = translated;
+  const resolved = resolveRecipe(draft);
+  if (!resolved.ok)
+    throw new RecipeError(
+      resolved.errors.map((issue) => mistakeOfIssue(issue, placeOf)),
+      report,
+    );
+  const { recipe } = resolved;
+  const planned = planMerge({
+    recipe,
+    base: [...tables.values()].find(({ digest }) => digest === recipe.base) ?? null,
+    experts: [...tables.values()],
+    threads: request.threads,
+    memoryBudgetBytes: request.memoryBudgetBytes,
+    maxFileBytes: request.maxFileBytes,
+  });
+  if (!planned.ok)
+    throw new RecipeError(
+      planned.errors.map((issue) => mistakeOfIssue(issue, placeOf)),
+      report,
+    );
+  return { config, report, plan: planned.plan, models, digests, layers };
+}
+
+/**
+ * Merges model folders into a new one, without server or database. The output appears whole; an interrupted merge is continued
+ * by the same call.
+ */
+export async function mergeFolders(request: FolderMergeRequest): Promise<FolderMerge> {
+  const { out, signal, onProgress } = request;
+  await checkOutput(out, request.overwrite === true);
+  const prepared = await prepareFolders(request);
+  const { plan, models, digests, report } = prepared;
+  const partial = await openPartial(out, plan);
+  try {
+    await checkDisk(partial, plan);
+    const inputs = [...models].map(([name, { weights }]) => ({ digest: digests.get(name) ?? '', files: weights }));
+    const { cost } = await runMerge({
+      plan,
+      base: inputs.find(({ digest }) => digest === plan.recipe.base) ?? null,
+      experts: inputs,
+      targets: partial.targets,
+      finished: partial.finished,
+      ...(partial.reductions === null ? {} : { reductions: partial.reductions }),
+      signal,
+      onProgress,
+      onReductions: (reductions) => partial.saveReductions(reductions),
+      onSlice: (slice) => partial.noteSlice(slice),
+    });
+    await writeBeside(partial, prepared, request);
+    signal?.throwIfAborted();
+    await partial.publish();
+    return { out, plan, report, cost, resumedSlices: partial.finished.length };
+  } catch (error) {
+    const lasting = error instanceof AppError && !['CANCELLED', 'STORAGE'].includes(error.code);
+    await (lasting ? partial.discard() : partial.close()).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function writeBeside(
+  partial: PartialOutput,
+  prepared: PreparedMerge,
+  request: FolderMergeRequest,
+): Promise<void> {
+  const { config, plan, models, layers } = prepared;
+  const [first] = referencesOf(config);
+  const donor = models.get(referenceText(first.value));
+  if (donor === undefined) throw new Error('internal: the first model was not opened');
+  const { copyTokenizer = true, yaml } = request;
+  const { outputDtype } = plan.recipe;
+  const files = await sideFiles({ config, donor, models, outputDtype, layers, copyTokenizer });
+  for (const { name, bytes } of files) await partial.writeFile(name, bytes);
+  const index = indexJson(plan);
+  if (index !== null) await partial.writeFile('model.safetensors.index.json', Buffer.from(index));
+  await partial.writeFile('mergekit_config.yml', Buffer.from(yaml));
+  await partial.writeFile('README.md', Buffer.from(cardOf(prepared, request)));
+}
+
+function cardOf({ config, plan, models, digests }: PreparedMerge, { yaml }: FolderMergeRequest): string {
+  const { recipe } = plan;
+  const method = findMethod(recipe.method);
+  if (method === null) throw new AppError('METHOD_UNKNOWN', `there is no method ${recipe.method.id} any more`);
+  const base = config.base === null ? null : referenceText(config.base.value);
+  return modelCard({
+    title: `${method.card.title} of ${recipe.experts.length}`,
+    recipe,
+    recipeDigest: plan.recipeDigest,
+    method: method.card,
+    inputs: [...models.keys()].map((name) => {
+      const digest = digests.get(name) ?? '';
+      const expert = recipe.experts.find((one) => one.digest === digest);
+      const varies = typeof expert?.parameters?.weight === 'object';
+      return {
+        role: name === base && recipe.base !== null ? 'BASE' : 'EXPERT',
+        name: displayName(name, models.get(name)),
+        digest,
+        weight: expert === undefined || varies ? null : expert.weight,
+        license: null,
+        source: null,
+      };
+    }),
+    plan,
+    mergekit: yaml,
+  });
+}
+
+/** Paths of this machine say nothing elsewhere: of them the last part is shown. */
+function displayName(reference: string, model: ModelFolder | undefined): string {
+  return /^[\w.-]+\/[\w.-]+(?:@[\w.-]+)?$/.test(reference) && !/^\.{1,2}\//.test(reference)
+    ? reference
+    : (model?.name ?? reference);
+}
+
+function statedLayers(models: ReadonlyMap<string, ModelFolder>): Map<string, number> {
+  const stated = new Map<string, number>();
+  for (const [name, { config }] of models) {
+    const layers = ['num_hidden_layers', 'n_layer', 'num_layers', 'n_layers'].map((key) =>
+      config !== null && Object.hasOwn(config, key) ? config[key] : undefined,
+    );
+    const found = layers.find((value) => typeof value === 'number');
+    if (typeof found === 'number') stated.set(name, found);
+  }
+  return stated;
+}
+
+/** A disk that cannot hold the output is better known before the work than after it. */
+async function checkDisk({ folder, finished }: PartialOutput, plan: MergePlan): Promise<void> {
+  const { bavail, bsize } = await statfs(dirname(folder));
+  const needed = plan.bytesWritten - finished.length * plan.sliceBytes;
+  if (bavail * bsize >= needed) return;
+  const message = `the output needs ${needed} bytes, the disk has ${bavail * bsize} free`;
+  throw new StorageError(message, { retryable: false });
+}
