@@ -8,6 +8,7 @@ import {
   type ParameterBlock,
   referenceText,
 } from './config.ts';
+import { type MergekitMethod } from './methods.ts';
 import { layerPosition, lookUp, type TensorPlace } from './evaluate-setting.ts';
 
 /** One model in one slice of the output. */
@@ -95,10 +96,12 @@ export interface SplitSlice {
   readonly experts: readonly OutlineSource[];
 }
 
-export function splitBase(slice: OutlineSlice, usesBase: boolean): SplitSlice {
-  const name = slice.base === null || !usesBase ? null : referenceText(slice.base.value);
+/** A base that is merged like the others is the first of them. */
+export function splitBase(slice: OutlineSlice, { base: use, mergesBase }: MergekitMethod): SplitSlice {
+  const name = slice.base === null || use === 'unused' ? null : referenceText(slice.base.value);
   const base = slice.sources.find(({ model }) => referenceText(model.value) === name) ?? null;
-  return { base, experts: slice.sources.filter((source) => source !== base) };
+  const others = slice.sources.filter((source) => source !== base);
+  return mergesBase && base !== null ? { base: null, experts: [base, ...others] } : { base, experts: others };
 }
 
 /** Where one tensor of the output comes from. */

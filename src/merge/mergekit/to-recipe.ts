@@ -72,7 +72,7 @@ export function toRecipe(
   const layersIn = (table: CheckpointTable): number =>
     stack === null ? 0 : (layerCounts(table.tensors.map(({ name }) => name)).get(stack) ?? 0);
   const outline = outlineOf(config, module, () => layersIn(find(firstModel)));
-  const split = outline.slices.map((slice) => splitBase(slice, rules.base !== 'unused'));
+  const split = outline.slices.map((slice) => splitBase(slice, rules));
   const whole = isWhole(outline, (source) => layersIn(find(source.model)));
 
   const translation: Translation = { config, method, known: rules, notes, find, outline, split, prefix: stack ?? '' };
