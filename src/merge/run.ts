@@ -8,13 +8,7 @@ import { type Mapped, mapOutput } from './engine/map-output.ts';
 import { ThreadPool } from './engine/thread-pool.ts';
 import { computeDtype } from './plan.ts';
 import { findStack, stackLocations } from './stack.ts';
-import {
-  type InputLocation,
-  type MergeCost,
-  type MergePlan,
-  type MergeRun,
-  type Reductions,
-} from './types.ts';
+import { type InputLocation, type MergeCost, type MergePlan, type MergeRun, type Reductions } from './types.ts';
 
 export interface MergeOutcome extends Mapped {
   readonly cost: MergeCost;
