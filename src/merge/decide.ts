@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts';
 import { type Dtype, isFloatDtype } from '../tensor/dtype.ts';
 import { elementCount } from '../tensor/dtype.ts';
 import { layerPositions } from './layers.ts';
@@ -64,6 +65,7 @@ export function decideTensors(
     const decision = decide(present, roles, recipe, issues);
     if (decision === null) continue;
     const decided = { decision, entries: present, statistics: [], layer: layers.get(entry.name) ?? null, whole: false };
+    if (decision.action !== 'COPY') checkTensor(decided, recipe, method, issues);
     tensors.push(decision.action === 'COPY' ? decided : cover(decided, recipe, method, statistics, issues));
   }
   if (first.tensors.length === 0) issues.add('TENSOR_MISSING', '', `${roles[0]} has no tensors`);
@@ -115,6 +117,21 @@ function decide(
   return { ...decision, action: 'COPY', reason: `${first.dtype} is not averaged: taken from ${roles[0]}` };
 }
 
+/** What the method says of the values that its parameters have at a tensor. */
+function checkTensor(
+  { decision: { name, shape }, layer }: DecidedTensor,
+  recipe: Recipe,
+  method: MergeMethod,
+  issues: IssueList,
+): void {
+  try {
+    method.check?.({ recipe, name, shape, layer, index: -1, reductions: {} });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    issues.push({ code: error.code, message: error.message, ...error.place });
+  }
+}
+
 /** How the method takes a tensor of floats: with which statistics, and whole or element by element. */
 function cover(
   tensor: DecidedTensor,
@@ -161,7 +178,11 @@ class IssueList {
   #more = 0;
 
   add(code: MergeIssue['code'], tensor: string, what: string): void {
-    if (this.#issues.length < MAX_NAMED) this.#issues.push({ code, tensor, message: `tensor "${tensor}": ${what}` });
+    this.push({ code, tensor, message: `tensor "${tensor}": ${what}` });
+  }
+
+  push(issue: MergeIssue): void {
+    if (this.#issues.length < MAX_NAMED) this.#issues.push(issue);
     else this.#more++;
   }
 

@@ -274,6 +274,11 @@ export interface MergeMethod {
   readonly map: MapPass;
   /** The map of a recipe, where it hangs on one; `map` is then that of the presets. */
   mapFor?(recipe: Recipe): MapPass;
+  /**
+   * A look at one tensor of floats before the job starts; there are no reductions yet. Throws an AppError where the values that the
+   * parameters have there allow no merge.
+   */
+  check?(context: TensorContext): void;
   /** Last word on a recipe: rules between parameters, experts and weights. `given` lists the parameters that the client set. */
   settle?(settled: SettledRecipe, given: ReadonlySet<string>): SettledRecipe | readonly MergeIssue[];
 }

@@ -13,7 +13,16 @@ const POSITIONS = 2 ** 22;
  * Keeps each entry with a probability from d − ε for the smallest of its row to d + ε for the largest. Rows run along the second
  * axis; a tensor of one axis is one row.
  */
-export const byRowRank: Sparsifier = { passes: () => [], masks: rowMasks, rows: 'slabs' };
+export const byRowRank: Sparsifier = {
+  passes: () => [],
+  masks: rowMasks,
+  check: (context) => {
+    expertNumbersAt(context, 'density').forEach((density, expert) => {
+      if (density > 0 && density < 1) checkedEpsilon(context, expert, density);
+    });
+  },
+  rows: 'slabs',
+};
 
 function rowMasks(block: Block, context: TensorContext): Float32Array[] {
   const keys = maskKeys(context.recipe, context.name);

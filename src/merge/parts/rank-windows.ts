@@ -1,3 +1,4 @@
+import { elementCount } from '../../tensor/dtype.ts';
 import {
   type Block,
   type Floats,
@@ -38,7 +39,7 @@ export function rankPass(windowsOf: WindowsOf): RankPass {
 
 /** Arrays of 1 (kept) and 0, one per expert; none when all windows are open. */
 export function windowMasks(block: Block, context: TensorContext, windowsOf: WindowsOf): Float32Array[] {
-  const elements = context.shape.reduce((product, side) => product * side, 1);
+  const elements = elementCount(context.shape);
   const windows = windowsOf(context, elements);
   if (windows.every((window) => window === null)) return [];
   const ranked = (context.reductions[PASS] as Ranked)[context.index];

@@ -1,4 +1,5 @@
 import type * as Tf from '@tensorflow/tfjs-core';
+import { elementCount } from '../../tensor/dtype.ts';
 import { type Block, type Definition, type MeasurePass, type TensorContext, type TensorSums } from '../method.ts';
 import { type Recipe } from '../types.ts';
 import { finiteSums } from './gram.ts';
@@ -26,7 +27,7 @@ export function squarePass({ experts }: Recipe): MeasurePass {
 
 /** The weights of the experts in one tensor. */
 export function sceShares({ reductions, index, shape }: TensorContext): readonly number[] {
-  const elements = shape.reduce((product, side) => product * side, 1);
+  const elements = elementCount(shape);
   const means = (reductions[PASS] as TensorSums)[index].map((sum) => sum / elements);
   const total = means.reduce((sum, mean) => sum + mean, 0);
   return means.map((mean) => (total < LEAST_TOTAL ? 1 / means.length : mean / total));

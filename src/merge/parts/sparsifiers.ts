@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { elementCount } from '../../tensor/dtype.ts';
 import { dropMask } from '../../tensor/philox.ts';
 import { type Block, type TensorContext } from '../method.ts';
 import { expertNumberAt } from '../values.ts';
@@ -20,6 +21,9 @@ function windowed(windowsOf: WindowsOf): Sparsifier {
   return {
     passes: () => [rankPass(windowsOf)],
     masks: (block, context) => windowMasks(block, context, windowsOf),
+    check: (context) => {
+      windowsOf(context, elementCount(context.shape));
+    },
   };
 }
 

@@ -18,6 +18,8 @@ export interface Sparsifier {
   passes(recipe: Recipe): readonly ReducePass[];
   /** 1 = keep, 0 = drop, one array per expert; none when nothing is dropped. */
   masks(block: Block, context: TensorContext): readonly Float32Array[];
+  /** Throws a PARAMETER_INVALID AppError where the tensor's values make no sense. */
+  check?(context: TensorContext): void;
   /** Whether a mask needs whole rows. */
   readonly rows?: Rows;
 }

@@ -47,6 +47,7 @@ export function taskVectorMethod(wish: TaskVectorMethod): MergeMethod {
     flopsPerElement: ({ experts }) => work * experts.length + 3,
     passes: (recipe) => taskVectorPasses(recipe, sparsifier),
     map: taskVectorMap(sparsifier, vote),
+    check: (context) => sparsifier.check?.(context),
     settle: settleMergekit,
   };
 }

@@ -1,3 +1,4 @@
+import { AppError } from '../../../errors.ts';
 import { rowElements } from '../../engine/shapes.ts';
 import {
   type Block,
@@ -6,6 +7,7 @@ import {
   type MergeMethod,
   type Ranked,
   type RankPass,
+  type TensorContext,
 } from '../../method.ts';
 
 const PASS = 'importance-quartiles';
@@ -17,10 +19,7 @@ const map: ElementwiseMap = {
   rows: true,
   settings: () => null,
   masks: (block, context) => {
-    const [[q1, median, q3]] = (context.reductions[PASS] as Ranked)[context.index].map((ranks) =>
-      ranks.map(({ score }) => score),
-    );
-    const threshold = median + 1.5 * (q3 - q1);
+    const threshold = thresholdOf(context);
     return [importances(block, context.shape).map((importance) => (importance >= threshold ? 1 : 0))];
   },
   define: (tf, { base, experts: [expert], masks: [mask] }) => {
@@ -67,6 +66,13 @@ const quartiles: RankPass = {
   flopsPerElement: 25,
   score: (block, { shape }) => [importances(block, shape)],
 };
+
+function thresholdOf({ name: tensor, index, reductions }: TensorContext): number {
+  const [[q1, median, q3]] = (reductions[PASS] as Ranked)[index].map((ranks) => ranks.map(({ score }) => score));
+  const threshold = median + 1.5 * (q3 - q1);
+  if (Number.isFinite(threshold)) return threshold;
+  throw new AppError('NUMERIC', `tensor "${tensor}": an input holds NaN or infinity`, { tensor });
+}
 
 /** |x − b| times the divergence of its row; infinite where that is not a number. */
 function importances({ base, experts: [expert], count }: Block, shape: readonly number[]): Float32Array {

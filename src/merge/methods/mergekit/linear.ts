@@ -28,6 +28,7 @@ export const method: MergeMethod = {
   flopsPerElement: ({ experts }) => 2 * experts.length - 1,
   passes: () => [],
   map: combinationMap({ base: null }, coefficients),
+  check: coefficients,
   settle: settleMergekit,
 };
 

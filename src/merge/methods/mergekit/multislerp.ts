@@ -38,12 +38,12 @@ export const method: MergeMethod = {
   passes: (recipe) => [gramPass(recipe)],
   map: combinationMap({ base: null }, coefficients),
   mapFor: (recipe) => combinationMap(recipe, coefficients),
+  check: weightsOf,
   settle: settleMergekit,
 };
 
 function coefficients(context: TensorContext): number[] {
-  const weights = flagAt(context, 'normalize_weights') ? sharesAt(context) : expertNumbersAt(context, 'weight');
-  const found = multislerpCoefficients(gramOf(context), weights, numberAt(context, 'eps'));
+  const found = multislerpCoefficients(gramOf(context), weightsOf(context), numberAt(context, 'eps'));
   if (found !== null) return found;
   const { name: tensor } = context;
   throw new AppError(
@@ -53,6 +53,10 @@ function coefficients(context: TensorContext): number[] {
       tensor,
     },
   );
+}
+
+function weightsOf(context: TensorContext): number[] {
+  return flagAt(context, 'normalize_weights') ? sharesAt(context) : expertNumbersAt(context, 'weight');
 }
 
 /** Coefficients of the vectors from their inner products; null when more than two directions cancel. */
