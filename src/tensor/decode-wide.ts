@@ -43,3 +43,25 @@ export function decodeWide(dtype: FloatDtype, bytes: Uint8Array): Float64Array {
     }
   }
 }
+
+/**
+ * The same into f32 numbers that are there already, as many as `bytes` holds: exact for every type but F64, which is rounded.
+ * `bytes` has to lie at a multiple of the element size.
+ */
+export function decodeInto(dtype: FloatDtype, bytes: Uint8Array, out: Float32Array): void {
+  const { buffer, byteOffset } = bytes;
+  const count = bytes.length / bytesPerElement(dtype);
+  if (dtype === 'F32') {
+    out.set(new Float32Array(buffer, byteOffset, count));
+  } else if (dtype === 'F64') {
+    out.set(new Float64Array(buffer, byteOffset, count));
+  } else if (dtype === 'BF16') {
+    const patterns = new Uint16Array(buffer, byteOffset, count);
+    const bits = new Uint32Array(out.buffer, out.byteOffset, count);
+    for (let i = 0; i < count; i++) bits[i] = patterns[i] << 16;
+  } else {
+    const table = tableOf(dtype);
+    const patterns = dtype === 'F16' ? new Uint16Array(buffer, byteOffset, count) : bytes;
+    for (let i = 0; i < count; i++) out[i] = table[patterns[i]];
+  }
+}

@@ -1,7 +1,7 @@
 import { decodeWide } from '../../tensor/decode-wide.ts';
 import { isFloatDtype } from '../../tensor/dtype.ts';
 import { type DenseMatrix, matrix } from '../../tensor/linalg/matrix.ts';
-import { gemm } from '../../tensor/linalg/products.ts';
+import { gemm, product } from '../../tensor/linalg/products.ts';
 import { type LinalgWorkspace } from '../../tensor/linalg/workspace.ts';
 import { type TensorEntry } from '../types.ts';
 import { type AdapterLayer, type MappedLayer } from './adapter.ts';
@@ -86,20 +86,35 @@ export function transpose({ rows, columns, data }: DenseMatrix): DenseMatrix {
   return matrix(columns, rows, swapLast(data, 1, rows, columns));
 }
 
-/**
- * Elements [first, first + count) of scaling·B·A in the order of the target, in f64. The order of summation depends on the rank
- * alone, so any range gives the same numbers.
- */
+/** Elements [first, first + count) of scaling·B·A in the order of the target, in f64. See `withDelta`. */
 export function deltaRange(
+  workspace: LinalgWorkspace,
+  factors: TargetFactors,
+  first: number,
+  count: number,
+): Float64Array {
+  return withDelta(workspace, factors, first, count, (delta) => delta.slice());
+}
+
+/**
+ * Calls `use` with elements [first, first + count) of scaling·B·A, which lie in the workspace's memory: they are gone when it returns.
+ * The order of summation depends on the rank alone, so any range gives the same numbers.
+ */
+export function withDelta<T>(
   workspace: LinalgWorkspace,
   { left, right, scaling }: TargetFactors,
   first: number,
   count: number,
-): Float64Array {
+  use: (delta: Float64Array) => T,
+): T {
   const { columns } = right;
   const top = Math.floor(first / columns);
   const rows = Math.ceil((first + count) / columns) - top;
   const some = matrix(rows, left.columns, left.data.subarray(top * left.columns, (top + rows) * left.columns));
-  const product = gemm(workspace, some, right, { alpha: scaling });
-  return product.data.subarray(first - top * columns, first - top * columns + count);
+  return workspace.scoped((scope) => {
+    const out = scope.matrix(rows, columns);
+    product(scope, scope.load('gemm', some), scope.load('gemm', right), out, { alpha: scaling });
+    const from = first - top * columns;
+    return use(scope.view(out).subarray(from, from + count));
+  });
 }

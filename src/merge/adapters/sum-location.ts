@@ -1,5 +1,6 @@
 import { type ByteLocation } from '../../storage/byte-source.ts';
 import { bytesPerElement, elementCount, type FloatDtype } from '../../tensor/dtype.ts';
+import { IN_FLIGHT } from '../engine/memory.ts';
 import { type CheckpointLocations, type CheckpointTable, type InputLocation, type TensorEntry } from '../types.ts';
 import { type Adapter, type AdapterLayer, type MappedAdapter } from './adapter.ts';
 
@@ -25,9 +26,9 @@ export interface SummedLayer extends AdapterLayer {
 /** Layers whose factors a thread keeps: chunks go through a file in order, a few at a time. */
 export const KEPT_LAYERS = 3;
 /** Elements that are computed at once. */
-export const SUM_BLOCK_ELEMENTS = 65_536;
-/** Memory of the products' workspace, and blocks of its results and of what they are added to. */
-const BLOCKS_BYTES = 4 * 1024 * 1024 + 5 * 8 * SUM_BLOCK_ELEMENTS;
+export const SUM_BLOCK_ELEMENTS = 524_288;
+/** Memory of the products' workspace, a block of its results, and as many blocks as are in flight of what they are added to. */
+const BLOCKS_BYTES = 4 * 1024 * 1024 + (8 + IN_FLIGHT * 8) * SUM_BLOCK_ELEMENTS;
 
 const SUM_FILE = 'sum';
 const BASE_PREFIX = 'base/';

@@ -1,13 +1,19 @@
 import { StorageError } from '../../errors.ts';
 import { type ByteLocation, type ByteSource } from '../../storage/byte-source.ts';
-import { decodeWide } from '../../tensor/decode-wide.ts';
+import { decodeInto, decodeWide } from '../../tensor/decode-wide.ts';
 import { bytesPerElement, isFloatDtype } from '../../tensor/dtype.ts';
 import { LinalgWorkspace } from '../../tensor/linalg/workspace.ts';
 import { type TensorEntry } from '../types.ts';
-import { deltaRange, loadFactors, type TargetFactors, targetFactors } from './factors.ts';
+import { loadFactors, type TargetFactors, targetFactors, withDelta } from './factors.ts';
 import { KEPT_LAYERS, SUM_BLOCK_ELEMENTS, type SumLocation, type SummedLayer } from './sum-location.ts';
 
 type Open = (location: ByteLocation) => Promise<ByteSource>;
+
+/** Weights as they come and as f32, to which the delta is added. They grow to a block. */
+interface Scratch {
+  bytes: Uint8Array;
+  sums: Float32Array;
+}
 
 /**
  * Reads adapted weights as if they were in a file: bytes of W + scaling·B·A in F32 (F64 for a base of that type), each element computed
@@ -24,6 +30,8 @@ class SumSource implements ByteSource {
   readonly #sources = new Map<ByteLocation, Promise<ByteSource>>();
   readonly #factors = new Map<SummedLayer, Promise<TargetFactors>>();
   readonly #workspace = new LinalgWorkspace();
+  /** Buffers of reads that have ended, for the next ones. */
+  readonly #scratch: Scratch[] = [];
 
   constructor(location: SumLocation, open: Open) {
     this.bytes = location.bytes;
@@ -49,6 +57,7 @@ class SumSource implements ByteSource {
     const sources = await Promise.allSettled(this.#sources.values());
     this.#sources.clear();
     this.#factors.clear();
+    this.#scratch.length = 0;
     await Promise.all(
       sources.map(async (opened) => (opened.status === 'fulfilled' ? opened.value.close() : undefined)),
     );
@@ -60,29 +69,48 @@ class SumSource implements ByteSource {
     const last = Math.ceil((offset + into.length) / size);
     const factors = await this.#factorsOf(layer, signal);
     const { columns } = factors.right;
-    const rows = Math.max(1, Math.floor(SUM_BLOCK_ELEMENTS / columns));
+    const rows = Math.floor(SUM_BLOCK_ELEMENTS / columns);
+    const scratch = this.#scratch.pop() ?? { bytes: new Uint8Array(0), sums: new Float32Array(0) };
     for (let first = Math.floor(offset / size); first < last;) {
-      // blocks end with a row, so that no row is computed twice
-      const end = Math.min(last, (Math.floor(first / columns) + rows) * columns);
-      const weights = await this.#readWeights(layer, first, end - first, signal);
-      const sum = deltaRange(this.#workspace, factors, first, end - first);
-      for (let i = 0; i < sum.length; i++) sum[i] += weights[i];
-      const rounded = layer.dtype === 'F64' ? sum : Float32Array.from(sum);
-      const bytes = new Uint8Array(rounded.buffer, rounded.byteOffset, rounded.byteLength);
+      // blocks end with a row where they can, so that no row is computed twice
+      const whole = (Math.floor(first / columns) + rows) * columns;
+      const end = Math.min(last, rows === 0 ? first + SUM_BLOCK_ELEMENTS : whole);
+      const sums = await this.#sums(layer, factors, first, end - first, scratch, signal);
       const at = first * size - offset;
-      into.set(bytes.subarray(Math.max(0, -at), Math.min(bytes.length, into.length - at)), Math.max(0, at));
+      into.set(sums.subarray(Math.max(0, -at), Math.min(sums.length, into.length - at)), Math.max(0, at));
       first = end;
     }
+    this.#scratch.push(scratch);
   }
 
-  async #readWeights(layer: SummedLayer, first: number, count: number, signal?: AbortSignal): Promise<Float64Array> {
+  /** Bytes of elements [first, first + count). Good until the scratch is used again. */
+  async #sums(
+    layer: SummedLayer,
+    factors: TargetFactors,
+    first: number,
+    count: number,
+    scratch: Scratch,
+    signal: AbortSignal | undefined,
+  ): Promise<Uint8Array> {
     const { weight, over } = layer;
     if (!isFloatDtype(weight.dtype)) throw new Error(`internal: weight ${weight.name} is ${weight.dtype}`);
     const size = bytesPerElement(weight.dtype);
-    const bytes = new Uint8Array(count * size);
+    if (scratch.bytes.length < count * size) scratch.bytes = new Uint8Array(count * size);
+    const bytes = scratch.bytes.subarray(0, count * size);
     const source = await this.#source(over === null ? this.#location.base : this.#location.adapter, weight.file);
     await source.read(weight.begin + first * size, bytes, signal);
-    return decodeWide(weight.dtype, bytes);
+    if (layer.dtype === 'F64') {
+      const wide = decodeWide(weight.dtype, bytes);
+      withDelta(this.#workspace, factors, first, count, (delta) => delta.forEach((value, i) => (wide[i] += value)));
+      return new Uint8Array(wide.buffer);
+    }
+    if (scratch.sums.length < count) scratch.sums = new Float32Array(count);
+    const { sums } = scratch;
+    decodeInto(weight.dtype, bytes, sums);
+    withDelta(this.#workspace, factors, first, count, (delta) => {
+      for (let i = 0; i < count; i++) sums[i] += delta[i];
+    });
+    return new Uint8Array(sums.buffer, 0, 4 * count);
   }
 
   #factorsOf(layer: SummedLayer, signal: AbortSignal | undefined): Promise<TargetFactors> {
