@@ -33,7 +33,7 @@ export type FittedMemory =
 export function fitMemory(method: MergeMethod, recipe: Recipe, wish: MemoryWish): FittedMemory {
   const predict = (threads: number, chunkBytes: number): number =>
     predictPeakBytes(
-      threadMemory(method, recipe, chunkBytes, wish, wish.backends),
+      [threadMemory(method, recipe, chunkBytes, wish, wish.backends)],
       threads,
       IN_FLIGHT * wish.sliceBytes + wish.computedBytes,
     );

@@ -1,5 +1,5 @@
 import { KernelTask, type PatternWindow, type TaskSettings } from '../../tensor/kernels/kernel-task.ts';
-import { MAP_OPERATIONS, MergeKernels, SUM_OPERATIONS } from '../../tensor/kernels/merge-kernels.ts';
+import { MAP_OPERATIONS, type MergeKernels, SUM_OPERATIONS } from '../../tensor/kernels/merge-kernels.ts';
 import {
   elementwiseOf,
   type Block,
@@ -11,7 +11,8 @@ import {
 import { type MergePlan, type PlannedTensor, type Reductions } from '../types.ts';
 import { BlockDecoder } from './block-decoder.ts';
 import { inputEntry, inputUnitBytes } from './inputs.ts';
-import { BLOCK_ELEMENTS, IN_FLIGHT, kernelBytes, scratchBytes, threadMemory } from './memory.ts';
+import { KernelRoom } from './kernel-room.ts';
+import { BLOCK_ELEMENTS, planMemory } from './memory.ts';
 import { type WindowCounts } from './messages.ts';
 import { PatternTables } from './pattern-tables.ts';
 import { tensorContext } from './tensor-context.ts';
@@ -40,23 +41,27 @@ export class ChunkComputer {
   readonly #sums: number;
   #settled: { readonly key: string; readonly settings: TaskSettings } | undefined;
 
-  constructor(plan: MergePlan, method: MergeMethod) {
+  /**
+   * @param room kernel memory to compute in
+   * @param slots slots of the room that have the plan's inputs in their order
+   */
+  constructor(
+    plan: MergePlan,
+    method: MergeMethod,
+    room = new KernelRoom([planMemory(plan, method)]),
+    slots: readonly Slot[] = room.slots,
+  ) {
+    const { kernels } = room;
     this.#plan = plan;
     this.#map = method.map;
     const experts = plan.recipe.experts.length;
-    const memory = threadMemory(method, plan.recipe, plan.chunkBytes, plan.needs, plan.backends);
-    const kernels = new MergeKernels(kernelBytes(memory, scratchBytes(memory.inputs)));
+    const memory = planMemory(plan, method);
     this.#kernels = kernels;
     this.#task = new KernelTask(kernels, experts, kernels.allocate(kernels.exports.scratchBytes(experts)));
     this.#sums = kernels.allocate(8 * (experts + 8));
     this.#tables = new PatternTables(kernels, memory.tables, experts);
     this.decoder = new BlockDecoder(kernels, memory.inputs, memory.blockElements);
-    this.slots = Array.from({ length: IN_FLIGHT }, (_, index) => {
-      const pointers = Array.from({ length: memory.inputs }, () => kernels.allocate(plan.chunkBytes));
-      const output = kernels.allocate(plan.chunkBytes);
-      const regions = pointers.map((pointer) => kernels.bytes(pointer, plan.chunkBytes));
-      return { index, pointers, regions, output, outputBytes: kernels.bytes(output, plan.chunkBytes) };
-    });
+    this.slots = slots;
   }
 
   /** The numbers of a method may differ from step to step. */

@@ -1,5 +1,5 @@
 import { elementwiseOf, type MergeMethod } from '../method.ts';
-import { type MergeBackends, type Recipe } from '../types.ts';
+import { type MergeBackends, type MergePlan, type Recipe } from '../types.ts';
 
 /** Pieces in flight per thread: one is computed while the others are read or written. */
 export const IN_FLIGHT = 3;
@@ -99,14 +99,29 @@ export function blockBytes(blockElements: number): number {
   return blockElements === 0 ? 0 : blockElements * 8 + 256;
 }
 
-/** Bytes of kernel memory that a thread asks for, scratch and alignment included. */
-export function kernelBytes({ inputs, chunkBytes, tables, blockElements }: ThreadMemory, scratch: number): number {
-  const blocks = (inputs + 1) * blockBytes(blockElements);
-  return IN_FLIGHT * (inputs + 1) * chunkBytes + tables * TABLE_BUCKETS * 8 + blocks + scratch + 64 * 1024;
+/** What a thread keeps for a plan. */
+export function planMemory(plan: MergePlan, method: MergeMethod): ThreadMemory {
+  return threadMemory(method, plan.recipe, plan.chunkBytes, plan.needs, plan.backends);
 }
 
-/** Upper bound of what the process holds while it merges, with `moreBytes` per thread, such as the buffers behind its sinks. */
-export function predictPeakBytes(memory: ThreadMemory, threads: number, moreBytes: number): number {
-  const { inputs, otherBytes } = memory;
-  return PROCESS_BYTES + threads * (THREAD_BYTES + kernelBytes(memory, scratchBytes(inputs)) + otherBytes + moreBytes);
+/** Bytes of kernel memory for everything but chunks, scratch and alignment included. */
+function ownBytes({ inputs, tables, blockElements }: ThreadMemory): number {
+  const blocks = (inputs + 1) * blockBytes(blockElements);
+  return tables * TABLE_BUCKETS * 8 + blocks + scratchBytes(inputs) + 64 * 1024;
+}
+
+/** Bytes of kernel memory that a thread asks for; several computers share one set of slots. */
+export function roomBytes(memories: readonly ThreadMemory[]): number {
+  const inputs = Math.max(...memories.map((memory) => memory.inputs));
+  const chunkBytes = Math.max(...memories.map((memory) => memory.chunkBytes));
+  return IN_FLIGHT * (inputs + 1) * chunkBytes + memories.reduce((sum, memory) => sum + ownBytes(memory), 0);
+}
+
+/**
+ * Upper bound of what the process holds while it merges, with `moreBytes` per thread, such as the buffers behind its sinks.
+ * @param memories what a thread keeps, for each of the merges that it does at the same time
+ */
+export function predictPeakBytes(memories: readonly ThreadMemory[], threads: number, moreBytes: number): number {
+  const otherBytes = memories.reduce((sum, memory) => sum + memory.otherBytes, 0);
+  return PROCESS_BYTES + threads * (THREAD_BYTES + roomBytes(memories) + otherBytes + moreBytes);
 }

@@ -6,6 +6,13 @@ import { COUNTERS } from './messages.ts';
 import { type SliceItem } from './work.ts';
 import { missingTarget, type Workbench } from './workbench.ts';
 
+/** One slice that is being written, from its header on. */
+export interface OpenSlice {
+  write(bytes: Uint8Array): Promise<void>;
+  /** @param late takes a promise that only waits for the disk: the slot goes on */
+  end(late: (durable: Promise<void>) => void): Promise<void>;
+}
+
 /** Computes slices of element-wise methods and writes them where they belong. */
 export class SliceWriter {
   readonly #bench: Workbench;
@@ -15,9 +22,7 @@ export class SliceWriter {
     this.#bench = bench;
   }
 
-  /**
-   * @param late takes a promise that only waits for the disk: the slot goes on
-   */
+  /** @param late as of `OpenSlice` */
   async write(
     item: SliceItem,
     index: number,
@@ -25,20 +30,31 @@ export class SliceWriter {
     reductions: Reductions,
     late: (durable: Promise<void>) => void,
   ): Promise<void> {
+    const slice = await this.open(item, index);
+    for await (const bytes of computePieces(this.#bench, item.pieces, slot, reductions)) await slice.write(bytes);
+    await slice.end(late);
+  }
+
+  /** Writes what lies in the slice before its pieces, and then takes their bytes in order. */
+  async open(item: SliceItem, index: number): Promise<OpenSlice> {
     const bench = this.#bench;
     const sink = await this.#sink(item.file);
     let offset = await this.#writeHeader(item, sink);
-    for await (const bytes of computePieces(bench, item.pieces, slot, reductions)) {
-      if (bench.reader.pace.quick && sink.writeNow !== undefined) sink.writeNow(item.index, offset, bytes);
-      else await sink.write(item.index, offset, bytes);
-      bench.note(COUNTERS.bytesWritten, bytes.length);
-      offset += bytes.length;
-    }
-    bench.checkCancelled();
-    const durable = sink.sync(item.index, bench.signal).then(() => bench.post({ kind: 'slice', index }));
-    // a file's sync only waits for the disk. An upload needs the sink's buffer, and so has to end first.
-    if (bench.data.targets.get(item.file)?.kind !== 'file') await durable;
-    else late(durable);
+    return {
+      write: async (bytes) => {
+        if (bench.reader.pace.quick && sink.writeNow !== undefined) sink.writeNow(item.index, offset, bytes);
+        else await sink.write(item.index, offset, bytes);
+        bench.note(COUNTERS.bytesWritten, bytes.length);
+        offset += bytes.length;
+      },
+      end: async (late) => {
+        bench.checkCancelled();
+        const durable = sink.sync(item.index, bench.signal).then(() => bench.post({ kind: 'slice', index }));
+        // a file's sync only waits for the disk. An upload needs the sink's buffer, and so has to end first.
+        if (bench.data.targets.get(item.file)?.kind !== 'file') await durable;
+        else late(durable);
+      },
+    };
   }
 
   async close(): Promise<void> {

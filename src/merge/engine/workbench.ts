@@ -7,14 +7,24 @@ import { type MergePlan } from '../types.ts';
 import { ChunkComputer, type Slot } from './chunk-computer.ts';
 import { DefinitionRunner } from './definition-runner.ts';
 import { InputReader } from './inputs.ts';
+import { type KernelRoom } from './kernel-room.ts';
 import { QUICK_CHUNK_BYTES } from './memory.ts';
 import { COUNTERS, type FromThread, type ThreadData } from './messages.ts';
 import { type MergeOpener } from './opener.ts';
+import { SlotLoop } from './slot-loop.ts';
 import { startMatrixDevice } from './start-matrix-device.ts';
 import { type Piece } from './work.ts';
 
 /** A thread that reads and writes by itself looks at its messages this often, in milliseconds. */
 const TURN_MILLISECONDS = 5;
+
+/** For merges that compute on the same chunks. */
+export interface SharedReading {
+  readonly room: KernelRoom;
+  /** The slots of the room with the inputs of the merge, in its order. */
+  readonly slots: readonly Slot[];
+  readonly reader: InputReader;
+}
 
 /** What all kinds of steps of one thread share: inputs, memory, counters, devices. */
 export class Workbench {
@@ -37,6 +47,7 @@ export class Workbench {
     opener: MergeOpener,
     signal: AbortSignal,
     post: (message: FromThread) => void,
+    shared?: SharedReading,
   ) {
     this.data = data;
     this.plan = data.plan;
@@ -44,8 +55,8 @@ export class Workbench {
     this.opener = opener;
     this.signal = signal;
     this.post = post;
-    this.computer = new ChunkComputer(data.plan, method);
-    this.reader = new InputReader(data.plan, data.inputs, opener);
+    this.computer = new ChunkComputer(data.plan, method, shared?.room, shared?.slots);
+    this.reader = shared?.reader ?? new InputReader(data.plan, data.inputs, opener);
   }
 
   /** Reads a chunk of every input into a slot. */
@@ -67,9 +78,10 @@ export class Workbench {
       : chunkBytes;
   }
 
-  /** Whether no output goes over a network, where a slice is waited for. */
-  writesFiles(): boolean {
-    return [...this.data.targets.values()].every(({ kind }) => kind === 'file');
+  loop(): SlotLoop {
+    const { computer, data, reader, signal } = this;
+    const writesFiles = [...data.targets.values()].every(({ kind }) => kind === 'file');
+    return new SlotLoop({ slots: computer.slots, counters: data.counters, pace: reader.pace, writesFiles, signal });
   }
 
   noteRead(bytes: number): void {
