@@ -24,8 +24,6 @@ export interface TensorContext {
   /** Position among the tensors of the plan: the index into per-tensor reductions. */
   readonly index: number;
   readonly layer: LayerPosition | null;
-  /** True: the method's matrix map solves it; a matrix map's `rest` and element-wise maps never see such a tensor. */
-  readonly whole?: boolean;
   /** Results of the passes that ran before, by name. */
   readonly reductions: Reductions;
 }

@@ -3,6 +3,6 @@ import { type MergePlan, type Reductions } from '../types.ts';
 
 /** What a method may see of one tensor of a plan. */
 export function tensorContext(plan: MergePlan, tensor: number, reductions: Reductions): TensorContext {
-  const { name, shape, layer, whole } = plan.tensors[tensor];
-  return { recipe: plan.recipe, name, shape, index: tensor, layer, whole, reductions };
+  const { name, shape, layer } = plan.tensors[tensor];
+  return { recipe: plan.recipe, name, shape, index: tensor, layer, reductions };
 }

@@ -17,18 +17,23 @@ const TOKEN_TABLES: readonly string[] = [
  * as the recipe's `embeddings` says, tables of tokens. Everything else takes the mean of the task vectors.
  */
 export function twoAxes(except: readonly string[] = []): MatrixMap['covers'] {
-  return ({ name, shape }: TensorFacts, recipe: Recipe): Coverage => {
-    const average = (why: string): Coverage => ({
-      whole: false,
-      action: 'AVERAGE',
-      reason: `${why}: mean of the experts’ changes`,
-    });
-    if (shape.length !== 2) return average(`${shape.length} axes are no matrix`);
-    const piece = except.find((known) => name.includes(known));
-    if (piece !== undefined) return average(`"${piece}" is left out by the method`);
-    if (recipe.parameters.embeddings === 'average' && isTokenTable(name)) return average('a table of tokens');
-    return { whole: true, action: 'MERGE', reason: 'a matrix' };
+  return (facts: TensorFacts, recipe: Recipe): Coverage => {
+    const why = noMatrix(facts, recipe.parameters.embeddings === 'matrix', except);
+    if (why === null) return { whole: true, action: 'MERGE', reason: 'a matrix' };
+    return { whole: false, action: 'AVERAGE', reason: `${why}: mean of the experts’ changes` };
   };
+}
+
+/** Why a tensor is not taken as a matrix; null when it is. */
+export function noMatrix(
+  { name, shape }: Pick<TensorFacts, 'name' | 'shape'>,
+  tables: boolean,
+  except: readonly string[] = [],
+): string | null {
+  if (shape.length !== 2) return `of ${shape.length} axes, so no matrix`;
+  const piece = except.find((known) => name.includes(known));
+  if (piece !== undefined) return `"${piece}" is left out by the method`;
+  return !tables && isTokenTable(name) ? 'a table of tokens' : null;
 }
 
 function isTokenTable(name: string): boolean {

@@ -13,17 +13,27 @@ export async function baseMatrix(input: MatrixInput): Promise<DenseMatrix> {
 }
 
 /**
- * τ = θ − θ₀ of one expert, in f64.
+ * One expert, checked.
  * @throws AppError NON_FINITE naming expert and element
  */
+export async function checkedExpert(
+  input: MatrixInput,
+  expert: number,
+  { recipe }: Pick<TensorContext, 'recipe'>,
+): Promise<DenseMatrix> {
+  const matrix = await input.expert(expert);
+  checkFiniteOf(matrix, `expert ${expert + 1} (${recipe.experts[expert].digest.slice(0, 12)})`);
+  return matrix;
+}
+
+/** τ = θ − θ₀ of one expert, in f64; errors as `checkedExpert`. */
 export async function taskMatrix(
   input: MatrixInput,
   base: DenseMatrix,
   expert: number,
-  { recipe }: Pick<TensorContext, 'recipe'>,
+  context: Pick<TensorContext, 'recipe'>,
 ): Promise<DenseMatrix> {
-  const { rows, columns, data } = await input.expert(expert);
-  checkFiniteOf({ rows, columns, data }, `expert ${expert + 1} (${recipe.experts[expert].digest.slice(0, 12)})`);
+  const { rows, columns, data } = await checkedExpert(input, expert, context);
   const delta = new Float64Array(data.length);
   for (let i = 0; i < data.length; i++) delta[i] = data[i] - base.data[i];
   return { rows, columns, data: delta };

@@ -401,9 +401,10 @@ case("lines-given", ["deep"], "task_arithmetic", lines(task_arithmetic(0.3), 0.5
 case("lines-iso", ["deep"], "iso_c", lines(by_matrix(iso_c), 0.4), {}, LINES)
 case("lines-magmax", ["deep"], "magmax", lines(magmax(0.5), 0.4), {}, LINES, dtype="F32")
 case("svc-ta", ["three", "deep"], "task_arithmetic", svc(task_arithmetic(0.3), 0.1), {"lambda": 0.3}, SVC)
-case("svc-iso", ["three"], "iso_c", svc(by_matrix(iso_c), 0.1), {}, SVC)
+SWUDI = by_matrix(lambda t: filtered(t, truncated(1300, 0.65)))
+case("svc-swudi", ["three"], "swudi", svc(SWUDI, 0.1), {}, SVC)
 case("svc-tsv", ["three"], "tsv_m", svc(by_matrix(tsv_m, 1, TSV), 0.1), {}, SVC)
-case("lines-svc", ["deep"], "iso_c", lines(svc(by_matrix(iso_c), 0.1), 0.4), {}, SVC + LINES)
+case("lines-svc", ["deep"], "swudi", lines(svc(SWUDI, 0.1), 0.4), {}, SVC + LINES)
 case("svc-lines", ["deep"], "task_arithmetic", svc(lines(task_arithmetic(0.3), 0.4), 0.1), {"lambda": 0.3}, LINES + SVC)
 
 stored = {name: {} for name in FAMILIES}
