@@ -33,6 +33,17 @@ export class TensorShapeError extends AppError {
   }
 }
 
+/** The model computes something that is no number. */
+export class NoAnswerError extends AppError {
+  /** Which of the inputs it was given, from 0. */
+  readonly input: number;
+
+  constructor(input: number) {
+    super('NUMERIC', `the model gives no finite answer to input ${input}`);
+    this.input = input;
+  }
+}
+
 /** What a model was asked to read does not fit it; names the text. */
 export class ModelInputError extends AppError {
   constructor(reason: string) {
