@@ -1,15 +1,19 @@
-import { type LabelSpace } from './manifest.ts';
+import { type LabelSpace } from './image-manifest.ts';
+import { type TextMetric } from './text-metrics.ts';
 
-/** The score of one cell in one label space. */
+/** `score`: the mean of a language cell's own metrics. */
+export type Metric = 'accuracy' | TextMetric | 'score';
+
+/** The score of one cell in one label space and metric. */
 export interface CellScore {
   readonly cellId: string;
   readonly labelSpace: LabelSpace;
-  readonly metric: 'accuracy';
-  /** Share of right answers, 0–1. */
+  readonly metric: Metric;
+  /** Share of right answers, or mean over the examples; 0–1. */
   readonly value: number;
   /** Examples scored. */
   readonly n: number;
-  /** Binomial standard error of `value`. */
+  /** Of `value`; for shares the binomial one. */
   readonly standardError: number;
 }
 

@@ -1,5 +1,5 @@
 import { type CellScore } from './accuracy.ts';
-import { type LabelSpace } from './manifest.ts';
+import { type LabelSpace } from './image-manifest.ts';
 
 /** The mean over a set of cells. */
 export interface MeanScore {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type ClipModel, embedPrompts } from '../models/clip/clip-model.ts';
-import { type BenchmarkManifest } from './manifest.ts';
+import { type ImageManifest } from './image-manifest.ts';
 
 /** Prompts embedded at once. */
 const BATCH = 64;
@@ -13,7 +13,7 @@ const BATCH = 64;
 export function classRows(
   model: ClipModel,
   classes: readonly string[],
-  { templates, head }: Pick<BenchmarkManifest, 'templates' | 'head'>,
+  { templates, head }: Pick<ImageManifest, 'templates' | 'head'>,
 ): tf.Tensor2D {
   const prompts = classes.flatMap((name) => templates.map((template) => template.replace('{class}', () => name)));
   return tf.tidy(() => {

@@ -1,10 +1,10 @@
 import { type ClipModel, decodeForClip } from '../models/clip/clip-model.ts';
 import { DataError } from './evaluation-errors.ts';
-import { type BenchmarkCell } from './manifest.ts';
+import { type ImageCell } from './image-manifest.ts';
 import { type Example, type ExamplePlace } from './parquet-examples.ts';
 
 /** @throws DataError naming the first example whose label is none of the cell's. */
-export function checkLabels(batch: readonly Example[], cell: BenchmarkCell, file: string): void {
+export function checkLabels(batch: readonly Example[], cell: ImageCell, file: string): void {
   for (const { label, row } of batch) {
     if (label < 0 || label >= cell.classes.length) {
       throw new DataError(`label ${label}, the cell has ${cell.classes.length} classes`, { cell: cell.id, file, row });

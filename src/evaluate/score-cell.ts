@@ -5,7 +5,7 @@ import { withSource } from '../models/located-checkpoint.ts';
 import { takeFloats } from '../tensor/tf/read-floats.ts';
 import { accuracyScore, argMax, type CellScore } from './accuracy.ts';
 import { DataError } from './evaluation-errors.ts';
-import { type BenchmarkCell, type BenchmarkManifest } from './manifest.ts';
+import { type ImageCell, type ImageManifest } from './image-manifest.ts';
 import { checkLabels, decodeExample } from './image-example.ts';
 import { ParquetExamples } from './parquet-examples.ts';
 
@@ -27,8 +27,8 @@ export interface CellData {
 export async function scoreCell(
   model: ClipModel,
   rows: tf.Tensor2D,
-  manifest: BenchmarkManifest,
-  cell: BenchmarkCell,
+  manifest: ImageManifest,
+  cell: ImageCell,
   data: CellData,
   onImages: (count: number) => void,
 ): Promise<CellScore[]> {
@@ -61,7 +61,7 @@ export async function scoreCell(
   return manifest.labelSpaces.map((space) => accuracyScore(cell.id, space, right[space], n));
 }
 
-function isEqualLabel({ equalLabels }: BenchmarkManifest, a: number, b: number): boolean {
+function isEqualLabel({ equalLabels }: ImageManifest, a: number, b: number): boolean {
   return equalLabels?.some(([x, y]) => (x === a && y === b) || (x === b && y === a)) ?? false;
 }
 

@@ -22,6 +22,6 @@ export interface CellRequest {
 
 export type ThreadMessage =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'images'; readonly count: number }
+  | { readonly kind: 'examples'; readonly count: number }
   | { readonly kind: 'scores'; readonly cell: number; readonly scores: CellScore[] }
   | { readonly kind: 'failed'; readonly error: PackedError };

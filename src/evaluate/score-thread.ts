@@ -1,10 +1,7 @@
 /** Entry of a scoring thread: loads the model once, then scores the cells it is given, one after the other. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadClipModel } from '../models/clip/clip-model.ts';
 import { useBackend } from '../tensor/tf/backend.ts';
-import { classRows } from './class-rows.ts';
-import { gridClasses } from './manifest.ts';
-import { scoreCell } from './score-cell.ts';
+import { openScorer } from './open-scorer.ts';
 import { type CellRequest, type ThreadInput, type ThreadMessage } from './score-protocol.ts';
 import { packError } from './thread-error.ts';
 
@@ -16,12 +13,9 @@ async function serve(): Promise<void> {
   const failed = (error: unknown) => send({ kind: 'failed', error: packError(error) });
   try {
     await useBackend(backend.name, { allowSoftware: backend.kind === 'software-gpu' });
-    const model = await loadClipModel(checkpoint);
-    const rows = classRows(model, gridClasses(manifest), manifest);
+    const score = await openScorer(checkpoint, manifest);
     port.on('message', ({ cell, location }: CellRequest) => {
-      scoreCell(model, rows, manifest, manifest.cells[cell], { split, location }, (count) =>
-        send({ kind: 'images', count }),
-      )
+      score(cell, { split, location }, (count) => send({ kind: 'examples', count }))
         .then((scores) => send({ kind: 'scores', cell, scores }))
         .catch(failed);
     });

@@ -123,6 +123,7 @@ export type BenchmarkUploadStartPayload = {
 export type Cell = Node & {
   readonly __typename?: 'Cell';
   readonly benchmark: Benchmark;
+  /** 0 where answers are free text. */
   readonly classCount: Scalars['Int']['output'];
   readonly coordinates: ReadonlyArray<Coordinate>;
   readonly id: Scalars['ID']['output'];
@@ -1080,13 +1081,13 @@ export type Score = {
   readonly labelSpace: LabelSpace;
   readonly metric: Scalars['String']['output'];
   readonly standardError: Scalars['Float']['output'];
-  /** A fraction for accuracies. */
+  /** A fraction: of right answers, or a mean of such over the examples. */
   readonly value: Scalars['Float']['output'];
 };
 
 export type Server = {
   readonly __typename?: 'Server';
-  /** Version of the evaluation code, part of every score. */
+  /** Versions of the evaluation code, one for each kind of benchmark: part of every score. */
   readonly harness: Scalars['String']['output'];
   readonly limits: ServerLimits;
   readonly version: Scalars['String']['output'];

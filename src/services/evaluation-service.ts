@@ -1,6 +1,6 @@
 import { type EntityManager } from 'typeorm';
-import { CLIP_HARNESS } from '../evaluate/evaluate-clip.ts';
-import { parseManifest } from '../evaluate/manifest.ts';
+import { HARNESSES, SCORED_FAMILIES, type ScoredModality } from '../evaluate/harness.ts';
+import { type BenchmarkManifest, parseManifest } from '../evaluate/manifest.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { type BenchmarkRow } from '../storage/entities/benchmark.ts';
 import { type CheckpointRow } from '../storage/entities/checkpoint.ts';
@@ -41,9 +41,6 @@ export interface StartedEvaluation {
   readonly existed: boolean;
 }
 
-/** Architecture families that can be scored. */
-const FAMILIES: ReadonlySet<string> = new Set(['clip']);
-
 export type EvaluationService = ReturnType<typeof createEvaluationService>;
 
 /** Use cases of evaluations: starting, looking up. */
@@ -75,7 +72,7 @@ export function createEvaluationService(deps: ServiceDeps) {
         checkpointId: found.value.checkpoint.id,
         benchmarkId: found.value.benchmark.id,
         split: request.split,
-        harness: CLIP_HARNESS,
+        harness: HARNESSES[found.value.modality],
         tier: 'VERIFIED',
         seed: '0',
       };
@@ -147,16 +144,17 @@ async function jobOf(manager: EntityManager, evaluation: EvaluationRow): Promise
 async function findSubjects(
   manager: EntityManager,
   request: EvaluationRequest,
-): Promise<Result<{ checkpoint: CheckpointRow; benchmark: BenchmarkRow }>> {
+): Promise<Result<{ checkpoint: CheckpointRow; benchmark: BenchmarkRow; modality: ScoredModality }>> {
   const checkpoint = await findCheckpoint(manager, request.checkpointId);
   const benchmark = await readyBenchmark(manager, request.benchmark);
-  const errors = [...checkpointErrors(checkpoint), ...benchmarkErrors(benchmark, request)];
-  if (checkpoint === null || benchmark === null || errors.length > 0) return failAll(errors);
+  const manifest = benchmark === null ? null : parseManifest(benchmark.manifest);
+  const errors = [...checkpointErrors(checkpoint, manifest), ...benchmarkErrors(manifest, request)];
+  if (checkpoint === null || benchmark === null || manifest === null || errors.length > 0) return failAll(errors);
   if (checkpoint.modality !== null && checkpoint.modality !== benchmark.modality) {
     const message = `"${checkpoint.name}" is of ${checkpoint.modality}, ${benchmark.slug} of ${benchmark.modality}`;
     return fail('INVALID_INPUT', message, { field: ['input', 'benchmark'] });
   }
-  return ok({ checkpoint, benchmark });
+  return ok({ checkpoint, benchmark, modality: manifest.modality });
 }
 
 async function readyBenchmark(manager: EntityManager, reference: string): Promise<BenchmarkRow | null> {
@@ -169,27 +167,28 @@ function unknownBenchmark(reference: string): string {
   return `there is no READY benchmark ${reference.slice(0, 200)}`;
 }
 
-function checkpointErrors(checkpoint: CheckpointRow | null): UserError[] {
+function checkpointErrors(checkpoint: CheckpointRow | null, manifest: BenchmarkManifest | null): UserError[] {
   const field = ['input', 'checkpoint'];
   if (checkpoint === null) return [{ code: 'NOT_FOUND', message: 'there is no such checkpoint', field }];
   const { name, state, family } = checkpoint;
   if (state !== 'READY')
     return [{ code: 'NOT_READY', message: `"${name}" is ${state}: only READY ones can be scored`, field }];
-  if (family !== null && FAMILIES.has(family)) return [];
+  if (manifest === null) return [];
+  const families = SCORED_FAMILIES[manifest.modality];
+  if (family !== null && families.has(family)) return [];
   const seen = family === null ? 'states no architecture in a config.json' : `is of family "${family}"`;
-  const message = `"${name}" ${seen}; this server scores: ${[...FAMILIES].join(', ')}`;
+  const message = `"${name}" ${seen}; this server scores on ${manifest.slug}: ${[...families].join(', ')}`;
   return [{ code: 'CONFIG_INVALID', message, field, file: 'config.json' }];
 }
 
 function benchmarkErrors(
-  benchmark: BenchmarkRow | null,
+  manifest: BenchmarkManifest | null,
   { benchmark: reference, split }: EvaluationRequest,
 ): UserError[] {
-  if (benchmark === null) {
+  if (manifest === null) {
     return [{ code: 'NOT_FOUND', message: unknownBenchmark(reference), field: ['input', 'benchmark'] }];
   }
-  const { cells } = parseManifest(benchmark.manifest);
-  const lacking = cells.find(({ splits }) => !Object.hasOwn(splits, split));
+  const lacking = manifest.cells.find(({ splits }) => !Object.hasOwn(splits, split));
   if (lacking === undefined) return [];
   const message = `cell ${lacking.id} has no split "${split.slice(0, 50)}", only ${Object.keys(lacking.splits).join(', ')}`;
   return [{ code: 'INVALID_INPUT', message, field: ['input', 'split'], cell: lacking.id }];

@@ -1,5 +1,5 @@
 import { In } from 'typeorm';
-import { CLIP_HARNESS } from '../evaluate/evaluate-clip.ts';
+import { harnessOf } from '../evaluate/harness.ts';
 import { METHOD_NEEDS } from '../merge/method-needs.ts';
 import { type BenchmarkRow } from '../storage/entities/benchmark.ts';
 import { LeaderboardRowEntity, type LeaderboardRow } from '../storage/entities/leaderboard-row.ts';
@@ -65,7 +65,7 @@ export function createLeaderboardService({ dataSource }: Pick<ServiceDeps, 'data
         labelSpace: 'TASK' as const,
         ...filter,
         benchmarkId: benchmark.id,
-        harness: CLIP_HARNESS,
+        harness: harnessOf(modality),
       };
       return ok({ benchmark, query });
     },

@@ -1,4 +1,4 @@
-import { CLIP_HARNESS } from '../evaluate/evaluate-clip.ts';
+import { HARNESSES } from '../evaluate/harness.ts';
 import { VERSION } from '../version.ts';
 import { type ServiceDeps } from './service-deps.ts';
 
@@ -16,7 +16,12 @@ export function createServerService({ settings }: Pick<ServiceDeps, 'settings'>)
   return {
     describe(): ServerDescription {
       const { partBytes, expireSeconds } = settings.uploads;
-      return { version: VERSION, harness: CLIP_HARNESS, partBytes, uploadExpirySeconds: expireSeconds };
+      return {
+        version: VERSION,
+        harness: Object.values(HARNESSES).join(' '),
+        partBytes,
+        uploadExpirySeconds: expireSeconds,
+      };
     },
   };
 }

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { classRows } from '../evaluate/class-rows.ts';
-import { type BenchmarkCell, type BenchmarkManifest } from '../evaluate/manifest.ts';
+import { type ImageCell, type ImageManifest } from '../evaluate/image-manifest.ts';
 import { type ClipModel, imagePatches } from '../models/clip/clip-model.ts';
 import { embedPatches } from '../models/clip/vision.ts';
 import { oneHotRows } from '../models/one-hot.ts';
 import { parameter, type Parameters } from '../models/parameters.ts';
 import { takeFloats } from '../tensor/tf/read-floats.ts';
+import { drawIndex } from './draw-index.ts';
 import { type StatisticModel } from './statistic-model.ts';
 
 /** An image as RGB bytes of the tower's size, and its label in the cell. */
@@ -15,7 +16,7 @@ export interface ClipExample {
 }
 
 /** What a CLIP classifier is made of besides the checkpoint. */
-export type ClipTask = Pick<BenchmarkManifest, 'templates' | 'head'> & Pick<BenchmarkCell, 'classes'>;
+export type ClipTask = Pick<ImageManifest, 'templates' | 'head'> & Pick<ImageCell, 'classes'>;
 
 /**
  * CLIP as a classifier of one cell: its classes compete, each with the row that the checkpoint's own text tower makes of the
@@ -56,16 +57,4 @@ export function clipClassification(model: ClipModel, task: ClipTask): StatisticM
       );
     },
   };
-}
-
-/** The index at which the running sum of the probabilities passes `u` in [0, 1): inversion, in f64. */
-export function drawIndex(logProbabilities: ArrayLike<number>, u: number): number {
-  const probabilities = Array.from(logProbabilities, Math.exp);
-  const total = probabilities.reduce((sum, p) => sum + p, 0);
-  let passed = 0;
-  for (const [index, p] of probabilities.entries()) {
-    passed += p / total;
-    if (u < passed) return index;
-  }
-  return probabilities.length - 1;
 }

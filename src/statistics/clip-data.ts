@@ -1,6 +1,6 @@
 import { DataError } from '../evaluate/evaluation-errors.ts';
 import { checkLabels, decodeExample } from '../evaluate/image-example.ts';
-import { type BenchmarkCell, type BenchmarkManifest } from '../evaluate/manifest.ts';
+import { type ImageCell, type ImageManifest } from '../evaluate/image-manifest.ts';
 import { ParquetExamples } from '../evaluate/parquet-examples.ts';
 import { type ClipModel } from '../models/clip/clip-model.ts';
 import { type ByteSource } from '../storage/byte-source.ts';
@@ -13,8 +13,8 @@ import { type StatisticData } from './statistic-model.ts';
  */
 export async function openClipData(
   model: ClipModel,
-  manifest: Pick<BenchmarkManifest, 'data'>,
-  cell: BenchmarkCell,
+  manifest: Pick<ImageManifest, 'data'>,
+  cell: ImageCell,
   split: string,
   source: ByteSource,
 ): Promise<StatisticData<ClipExample>> {

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { CLIP_HARNESS } from '../../src/evaluate/evaluate-clip.ts';
-import { parseManifest } from '../../src/evaluate/manifest.ts';
+import { HARNESSES } from '../../src/evaluate/harness.ts';
+import { parseImageManifest } from '../../src/evaluate/image-manifest.ts';
 import { encodeId } from '../../src/resolvers/node-id.ts';
 import { newId } from '../../src/storage/new-id.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
@@ -47,7 +47,7 @@ beforeAll(async () => {
   api = await startTestApi({ worker: true, env: { MERGEBOARD_WORKER_CONCURRENCY: '2' } });
   folder = await mkdtemp(join(tmpdir(), 'mergeboard-test-'));
   const suite = await makeSmallSuite(folder);
-  const whole = parseManifest(JSON.parse(await readFile(join(suite.benchmark, 'manifest.json'), 'utf8')));
+  const whole = parseImageManifest(JSON.parse(await readFile(join(suite.benchmark, 'manifest.json'), 'utf8')));
   // two categories in two domains are grid enough
   const domains = new Set(whole.axes[1].values.slice(0, 2));
   const cells = whole.cells.filter(
@@ -120,7 +120,7 @@ describe('evaluating', () => {
     ];
     expect(ofMerge).toMatchObject({
       state: 'COMPLETE',
-      harness: CLIP_HARNESS,
+      harness: HARNESSES.IMAGE_CLASSIFICATION,
       split: 'test',
       tier: 'VERIFIED',
       seed: '0',

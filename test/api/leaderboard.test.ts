@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type EntityManager } from 'typeorm';
-import { CLIP_HARNESS } from '../../src/evaluate/evaluate-clip.ts';
+import { HARNESSES } from '../../src/evaluate/harness.ts';
 import { refreshBoard } from '../../src/jobs/tasks/refresh-board.ts';
 import { encodeId } from '../../src/resolvers/node-id.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
@@ -77,7 +77,7 @@ beforeAll(async () => {
   ];
   const multitask = await seedCheckpoint(manager, { kind: 'EXPERT', base, cells: [cell('a'), cell('b')] });
   const score = (checkpoint: string, scores: Record<string, number>) =>
-    seedScores(manager, { checkpoint, benchmark: grid, values: scores, harness: CLIP_HARNESS });
+    seedScores(manager, { checkpoint, benchmark: grid, values: scores, harness: HARNESSES.IMAGE_CLASSIFICATION });
   await score(base, { a: 0.4, b: 0.2, c: 0.4, d: 0.4 });
   await score(experts[0], { a: 0.95, b: 0.2, c: 0.3, d: 0.3 });
   await score(experts[1], { a: 0.3, b: 0.85, c: 0.3, d: 0.3 });

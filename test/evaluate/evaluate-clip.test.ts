@@ -10,8 +10,8 @@ import { classRows } from '../../src/evaluate/class-rows.ts';
 import { scoreCell } from '../../src/evaluate/score-cell.ts';
 import { useWasmBackend } from '../../src/tensor/tf/backend.ts';
 import { type LocatedCheckpoint } from '../../src/models/located-checkpoint.ts';
-import { evaluateClip, type EvaluationProgress } from '../../src/evaluate/evaluate-clip.ts';
-import { type BenchmarkManifest, gridClasses, parseManifest } from '../../src/evaluate/manifest.ts';
+import { evaluate, type EvaluationProgress } from '../../src/evaluate/evaluate.ts';
+import { gridClasses, type ImageManifest, parseImageManifest } from '../../src/evaluate/image-manifest.ts';
 import { drawExample } from '../../suites/shapes-grid/draw.ts';
 import { generateShapesGrid } from '../../suites/shapes-grid/generate.ts';
 import { encodePng } from '../../suites/shapes-grid/png.ts';
@@ -24,20 +24,20 @@ const checkpoint: LocatedCheckpoint = {
 };
 
 let folder: string;
-let manifest: BenchmarkManifest;
+let manifest: ImageManifest;
 const data = (file: string) => located(join(folder, file));
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'evaluate-'));
   const generated = await generateShapesGrid(folder, { rows: { tune: 8, test: 12 } });
-  manifest = parseManifest(generated.manifest);
+  manifest = parseImageManifest(generated.manifest);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('evaluating a CLIP checkpoint on a grid', () => {
   test('scores every cell in both label spaces, the same for any number of threads', async () => {
     const progress: EvaluationProgress[] = [];
-    const scores = await evaluateClip({
+    const scores = await evaluate({
       checkpoint,
       manifest,
       data,
@@ -59,7 +59,7 @@ describe('evaluating a CLIP checkpoint on a grid', () => {
     expect(mean('all')).toBeGreaterThan(0.1);
     expect(mean('all')).toBeLessThan(mean('task'));
 
-    expect(await evaluateClip({ checkpoint, manifest, data, split: 'test', threads: 1 })).toEqual(scores);
+    expect(await evaluate({ checkpoint, manifest, data, split: 'test', threads: 1 })).toEqual(scores);
   });
 
   test('takes the other head and the rule of equal labels from the manifest', async () => {
@@ -68,14 +68,14 @@ describe('evaluating a CLIP checkpoint on a grid', () => {
       Array.from({ length: 24 }, (_, j): [number, number] => [i, j]),
     ).flat();
     const paper = { ...manifest, cells, head: 'paper' as const, equalLabels: pairs };
-    const scores = await evaluateClip({ checkpoint, manifest: paper, data, split: 'tune' });
+    const scores = await evaluate({ checkpoint, manifest: paper, data, split: 'tune' });
     expect(scores.filter(({ labelSpace }) => labelSpace === 'all').every(({ value }) => value === 1)).toBe(true);
     expect(scores.some(({ labelSpace, value }) => labelSpace === 'task' && value < 1)).toBe(true);
   });
 
   test('stops when it is told to', async () => {
     const controller = new AbortController();
-    const run = evaluateClip({
+    const run = evaluate({
       checkpoint,
       manifest,
       data,
@@ -85,7 +85,7 @@ describe('evaluating a CLIP checkpoint on a grid', () => {
     });
     await expect(run).rejects.toMatchObject({ code: 'CANCELLED' });
     await expect(
-      evaluateClip({ checkpoint, manifest, data, split: 'test', signal: controller.signal }),
+      evaluate({ checkpoint, manifest, data, split: 'test', signal: controller.signal }),
     ).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 });
@@ -200,7 +200,7 @@ describe('data that cannot be scored', () => {
   test('keeps its place on the way out of the thread', async () => {
     const { cell } = await hostileCell([good(), good(7n)]);
     await expect(
-      evaluateClip({ checkpoint, manifest: { ...manifest, cells: [cell] }, data, split: 'test' }),
+      evaluate({ checkpoint, manifest: { ...manifest, cells: [cell] }, data, split: 'test' }),
     ).rejects.toMatchObject({
       name: 'AppError',
       code: 'DATA_INVALID',
@@ -215,9 +215,9 @@ describe('data that cannot be scored', () => {
   test('that is missing, or a split that does not exist, is reported before any work', async () => {
     const missing = { ...manifest, cells: manifest.cells.slice(0, 2) };
     await expect(
-      evaluateClip({ checkpoint, manifest: missing, data: () => undefined, split: 'test' }),
+      evaluate({ checkpoint, manifest: missing, data: () => undefined, split: 'test' }),
     ).rejects.toMatchObject({ code: 'DATA_INVALID', place: { cell: manifest.cells[0].id } });
-    await expect(evaluateClip({ checkpoint, manifest, data, split: 'dev' })).rejects.toMatchObject({
+    await expect(evaluate({ checkpoint, manifest, data, split: 'dev' })).rejects.toMatchObject({
       name: 'ManifestError',
       place: { cell: manifest.cells[0].id },
     });
@@ -259,7 +259,7 @@ describe('a checkpoint that is no CLIP model', () => {
       [{ files: checkpoint.files.filter(({ path }) => path !== 'tokenizer.json') }, { code: 'FILE_MISSING' }],
     ];
     for (const [one, expected] of cases) {
-      await expect(evaluateClip({ checkpoint: one, ...small() })).rejects.toMatchObject(expected);
+      await expect(evaluate({ checkpoint: one, ...small() })).rejects.toMatchObject(expected);
     }
   });
 });

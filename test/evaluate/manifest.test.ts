@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ManifestError } from '../../src/evaluate/evaluation-errors.ts';
-import { gridClasses, parseManifest } from '../../src/evaluate/manifest.ts';
+import { gridClasses, parseImageManifest } from '../../src/evaluate/image-manifest.ts';
+import { parseManifest } from '../../src/evaluate/manifest.ts';
 
 function cell(id: string, category: string, domain: string, labelOffset: number, classes: string[]) {
   return {
@@ -55,7 +56,7 @@ function failure(json: unknown): ManifestError {
 
 describe('a benchmark manifest', () => {
   test('is accepted with its defaults filled in', () => {
-    const parsed = parseManifest(manifest());
+    const parsed = parseImageManifest(manifest());
     expect(parsed.head).toBe('normalized');
     expect(parsed.data).toEqual({ format: 'parquet', imageColumn: 'image', labelColumn: 'label' });
     expect(gridClasses(parsed)).toEqual(['cat', 'dog', 'fish', 'snake', 'newt']);

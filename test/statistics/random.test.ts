@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { drawIndex } from '../../src/statistics/clip-classification.ts';
+import { drawIndex } from '../../src/statistics/draw-index.ts';
 import { chooseRows, targetUniform } from '../../src/statistics/random.ts';
 
 const seeds = fc.nat({ max: Number.MAX_SAFE_INTEGER });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { parseManifest } from '../../src/evaluate/manifest.ts';
+import { parseImageManifest } from '../../src/evaluate/image-manifest.ts';
 import { ParquetExamples } from '../../src/evaluate/parquet-examples.ts';
 import { memorySource } from '../../src/storage/open-location.ts';
 import { drawExample } from '../../suites/shapes-grid/draw.ts';
@@ -39,7 +39,7 @@ describe('the generator', () => {
 
   test('stores the pixels that it draws, and labels that take turns', async () => {
     const { manifest } = await generateShapesGrid(join(folder, 'small'), { rows: { tune: 1, test: 5 } });
-    const parsed = parseManifest(manifest);
+    const parsed = parseImageManifest(manifest);
     expect(parsed.cells).toHaveLength(36);
     expect(parsed.cells.every(({ splits }) => splits.test.rows === 5 && splits.tune.rows === 1)).toBe(true);
     const cell = parsed.cells.findIndex(({ id }) => id === 'things-photo');

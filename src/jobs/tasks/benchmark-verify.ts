@@ -61,14 +61,14 @@ async function inspect(
   await verifyFiles(context, announced);
   const keys = new Map(files.map(({ path, objectKey }) => [path, objectKey]));
   const splits: SplitToCheck[] = [];
-  for (const { id, classes, splits: ofCell } of manifest.cells) {
-    for (const { file, rows } of Object.values(ofCell)) {
+  for (const [cell, { splits: ofCell }] of manifest.cells.entries()) {
+    for (const [split, { file }] of Object.entries(ofCell)) {
       const location = await context.deps.objects.locate(keys.get(file) ?? '', LOCATION_SECONDS);
-      splits.push({ cell: id, file, location, classes: classes.length, rows: rows ?? null });
+      splits.push({ cell, split, location });
     }
   }
   const started = performance.now();
-  await checkExamples(manifest.data, splits, context.signal, (completed) => {
+  await checkExamples(manifest, splits, context.signal, (completed) => {
     const rate = completed / Math.max(0.001, (performance.now() - started) / 1000);
     context.progress({ phase: 'examples', completed, total: splits.length, unit: 'files', rate });
   });
@@ -109,12 +109,12 @@ async function publish(manager: EntityManager, benchmark: BenchmarkRow, manifest
 }
 
 function cellsOf(benchmarkId: string, { cells }: BenchmarkManifest): CellRow[] {
-  return cells.map(({ id, coordinates, classes }, position) => ({
+  return cells.map((cell, position) => ({
     id: newId(),
     benchmarkId,
-    key: id,
+    key: cell.id,
     position,
-    coordinates,
-    classCount: classes.length,
+    coordinates: cell.coordinates,
+    classCount: 'classes' in cell ? cell.classes.length : 0,
   }));
 }

@@ -1,7 +1,11 @@
 /** Worker thread of `check-examples.ts`: reads what it was given, one split after the other, and ends. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { DataError } from '../../evaluate/evaluation-errors.ts';
-import { type ExampleColumns, ParquetExamples } from '../../evaluate/parquet-examples.ts';
+import { type ImageManifest } from '../../evaluate/image-manifest.ts';
+import { readLanguageExamples } from '../../evaluate/language-examples.ts';
+import { type BenchmarkManifest } from '../../evaluate/manifest.ts';
+import { ParquetExamples } from '../../evaluate/parquet-examples.ts';
+import { type ByteSource } from '../../storage/byte-source.ts';
 import { toWire } from '../../storage/error-wire.ts';
 import { openLocation } from '../../storage/open-location.ts';
 import { type ExamplesMessage, type ExamplesRequest, type SplitToCheck } from './check-examples.ts';
@@ -10,27 +14,38 @@ function post(message: ExamplesMessage): void {
   parentPort?.postMessage(message);
 }
 
-async function check(columns: ExampleColumns, split: SplitToCheck): Promise<void> {
-  const { cell, file, classes, rows } = split;
-  const source = await openLocation(split.location);
+async function check(manifest: BenchmarkManifest, { cell, split, location }: SplitToCheck): Promise<void> {
+  const source = await openLocation(location);
   try {
-    const examples = await ParquetExamples.open(source, columns, { cell, file });
-    if (rows !== null && rows !== examples.rows) {
-      throw new DataError(`the file has ${examples.rows} rows, the manifest states ${rows}`, { cell, file });
-    }
-    for await (const { label, row } of examples.read()) {
-      if (label >= 0 && label < classes) continue;
-      throw new DataError(`label ${label} is none of the ${classes} classes`, { cell, file, row });
+    switch (manifest.modality) {
+      case 'IMAGE_CLASSIFICATION':
+        return await checkImages(manifest, cell, split, source);
+      case 'LANGUAGE':
+        // Reading is checking.
+        for await (const _ of readLanguageExamples(source, manifest, manifest.cells[cell], split));
     }
   } finally {
     await source.close();
   }
 }
 
+async function checkImages(manifest: ImageManifest, index: number, split: string, source: ByteSource): Promise<void> {
+  const { id: cell, classes, splits } = manifest.cells[index];
+  const { file, rows } = splits[split];
+  const examples = await ParquetExamples.open(source, manifest.data, { cell, file });
+  if (rows !== undefined && rows !== examples.rows) {
+    throw new DataError(`the file has ${examples.rows} rows, the manifest states ${rows}`, { cell, file });
+  }
+  for await (const { label, row } of examples.read()) {
+    if (label >= 0 && label < classes.length) continue;
+    throw new DataError(`label ${label} is none of the ${classes.length} classes`, { cell, file, row });
+  }
+}
+
 try {
-  const { columns, splits } = workerData as ExamplesRequest;
+  const { manifest, splits } = workerData as ExamplesRequest;
   for (const split of splits) {
-    await check(columns, split);
+    await check(manifest, split);
     post({ kind: 'checked' });
   }
   post({ kind: 'done' });

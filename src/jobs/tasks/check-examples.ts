@@ -1,21 +1,19 @@
 import { Worker } from 'node:worker_threads';
 import { AppError, CancelledError } from '../../errors.ts';
-import { type ExampleColumns } from '../../evaluate/parquet-examples.ts';
+import { type BenchmarkManifest } from '../../evaluate/manifest.ts';
 import { type ByteLocation } from '../../storage/byte-source.ts';
 import { fromWire, type WireError } from '../../storage/error-wire.ts';
 
 /** Data of one split of one cell. */
 export interface SplitToCheck {
-  readonly cell: string;
-  readonly file: string;
+  /** Place of the cell in the manifest. */
+  readonly cell: number;
+  readonly split: string;
   readonly location: ByteLocation;
-  readonly classes: number;
-  /** Null when the manifest states none. */
-  readonly rows: number | null;
 }
 
 export interface ExamplesRequest {
-  readonly columns: ExampleColumns;
+  readonly manifest: BenchmarkManifest;
   readonly splits: readonly SplitToCheck[];
 }
 
@@ -23,18 +21,18 @@ export type ExamplesMessage =
   { readonly kind: 'checked' } | { readonly kind: 'done' } | { readonly kind: 'failed'; readonly error: WireError };
 
 /**
- * Reads all examples of all splits on a worker thread: columns, row counts, images present, labels within the classes of
- * their cell.
+ * Reads all examples of all splits on a worker thread: columns, row counts, images, prompts and answers present,
+ * labels within the classes of their cell.
  * @throws AppError DATA_INVALID naming cell, file and row; StorageError; CancelledError
  */
 export async function checkExamples(
-  { imageColumn, labelColumn }: ExampleColumns,
+  manifest: BenchmarkManifest,
   splits: readonly SplitToCheck[],
   signal: AbortSignal,
   onChecked: (splits: number) => void,
 ): Promise<void> {
   if (signal.aborted) throw new CancelledError();
-  const request: ExamplesRequest = { columns: { imageColumn, labelColumn }, splits };
+  const request: ExamplesRequest = { manifest, splits };
   const thread = new Worker(new URL('./check-examples-thread.ts', import.meta.url), { workerData: request });
   const listening = new AbortController();
   let checked = 0;

@@ -2,7 +2,7 @@ import { type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import { type CellScore } from '../../evaluate/accuracy.ts';
-import { evaluateClip } from '../../evaluate/evaluate-clip.ts';
+import { evaluate } from '../../evaluate/evaluate.ts';
 import { parseManifest } from '../../evaluate/manifest.ts';
 import { inTransaction } from '../../storage/database/transaction.ts';
 import { type EvaluationCost, type EvaluationRow } from '../../storage/entities/evaluation.ts';
@@ -69,27 +69,30 @@ async function runEvaluation(
   const threads = Math.max(1, Math.min(threadLimit, fitting));
   const data = await locateData(objects, manager, benchmark.id, ATTEMPT_SECONDS);
 
+  const manifest = parseManifest(benchmark.manifest);
+  const unit = manifest.modality === 'IMAGE_CLASSIFICATION' ? 'images' : 'examples';
+
   const started = performance.now();
   const rss = watchRss();
   let scores: CellScore[];
   try {
-    scores = await evaluateClip({
+    scores = await evaluate({
       checkpoint: await locateCheckpoint(objects, manager, checkpoint.id, ATTEMPT_SECONDS),
-      manifest: parseManifest(benchmark.manifest),
+      manifest,
       data: (file) => data.get(file),
       split: evaluation.split,
       threads,
       backend: backends.evaluation,
       signal: context.signal,
-      onProgress: ({ completed, total, imagesPerSecond }) =>
-        context.progress({ phase: 'score', completed, total, unit: 'images', rate: imagesPerSecond }),
+      onProgress: ({ completed, total, examplesPerSecond }) =>
+        context.progress({ phase: 'score', completed, total, unit, rate: examplesPerSecond }),
     });
   } finally {
     rss.stop();
   }
   const cost: EvaluationCost = {
     seconds: (performance.now() - started) / 1000,
-    examples: scores.filter(({ labelSpace }) => labelSpace === scores[0].labelSpace).reduce((sum, { n }) => sum + n, 0),
+    examples: [...new Map(scores.map(({ cellId, n }) => [cellId, n])).values()].reduce((sum, n) => sum + n, 0),
     device: backends.evaluation.device,
     threads,
     peakRssBytes: rss.peakBytes(),

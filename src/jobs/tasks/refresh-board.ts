@@ -1,5 +1,5 @@
 import { type EntityManager } from 'typeorm';
-import { CLIP_HARNESS } from '../../evaluate/evaluate-clip.ts';
+import { HARNESSES } from '../../evaluate/harness.ts';
 import { listMethods } from '../../merge/catalogue.ts';
 import { methodNeeds } from '../../merge/method-needs.ts';
 import { refreshLeaderboard } from '../../storage/read-models/leaderboard-refresh.ts';
@@ -13,5 +13,5 @@ export async function refreshBoard(manager: EntityManager, checkpointIds: readon
     const { id: method, dialect, version } = card;
     return { method, dialect, version, needs: methodNeeds(card) };
   });
-  await refreshLeaderboard(manager, { checkpointIds, harness: CLIP_HARNESS, methods });
+  await refreshLeaderboard(manager, { checkpointIds, harnesses: Object.values(HARNESSES), methods });
 }

@@ -18,8 +18,8 @@ export interface MethodNeeds {
 export interface RefreshScope {
   /** Checkpoints whose scores, lineage or experts are new. */
   readonly checkpointIds: readonly string[];
-  /** Scores of other versions of the evaluation code are not on the board. */
-  readonly harness: string;
+  /** Versions of the evaluation code, one for each kind of benchmark: scores of other versions are not on the board. */
+  readonly harnesses: readonly string[];
   readonly methods: readonly MethodNeeds[];
 }
 
@@ -48,7 +48,7 @@ export async function refreshLeaderboard(manager: EntityManager, scope: RefreshS
   const affected = await manager.query<{ id: string }[]>(AFFECTED_SQL, [scope.checkpointIds]);
   for (let at = 0; at < affected.length; at += BATCH) {
     const ids = affected.slice(at, at + BATCH).map(({ id }) => id);
-    await manager.query(REFRESH_SQL, [ids, scope.harness, JSON.stringify(scope.methods)]);
+    await manager.query(REFRESH_SQL, [ids, scope.harnesses, JSON.stringify(scope.methods)]);
   }
 }
 
@@ -71,7 +71,7 @@ UNION SELECT c.base_id FROM checkpoint c WHERE c.id = ANY ($1::uuid[]) AND c.bas
 const newestIn = (checkpoint: string): string => `
   SELECT e.id FROM evaluation e
    WHERE e.checkpoint_id = ${checkpoint} AND e.benchmark_id = p.benchmark_id AND e.split = p.split
-     AND e.harness = $2 AND e.tier = p.tier AND e.state = 'COMPLETE'
+     AND e.harness = ANY ($2::text[]) AND e.tier = p.tier AND e.state = 'COMPLETE'
    ORDER BY e.finished_at DESC, e.id DESC LIMIT 1`;
 
 const REFRESH_SQL = `
@@ -119,7 +119,7 @@ WITH RECURSIVE
            e.id AS evaluation_id, e.checkpoint_id, e.benchmark_id, e.split, e.tier, b.modality,
            b.manifest ->> 'metric' AS metric, u.base_id
       FROM subject u
-      JOIN evaluation e ON e.checkpoint_id = u.id AND e.state = 'COMPLETE' AND e.harness = $2
+      JOIN evaluation e ON e.checkpoint_id = u.id AND e.state = 'COMPLETE' AND e.harness = ANY ($2::text[])
       JOIN benchmark b ON b.id = e.benchmark_id
      ORDER BY e.checkpoint_id, e.benchmark_id, e.split, e.tier, e.finished_at DESC, e.id DESC
   ),

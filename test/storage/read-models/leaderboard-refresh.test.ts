@@ -33,7 +33,7 @@ beforeEach(async () => {
 const cell = (key: string): string => grid.cells.get(key) ?? '';
 const refresh = (...checkpointIds: string[]) =>
   database.dataSource.transaction((inner) =>
-    refreshLeaderboard(inner, { checkpointIds, harness: HARNESS, methods: METHODS }),
+    refreshLeaderboard(inner, { checkpointIds, harnesses: [HARNESS], methods: METHODS }),
   );
 const rowOf = (checkpointId: string, labelSpace: 'TASK' | 'ALL' = 'TASK'): Promise<LeaderboardRow> =>
   manager.findOneByOrFail(LeaderboardRowEntity, { checkpointId, labelSpace });
@@ -204,7 +204,7 @@ describe('rows of the board', () => {
     const finish = (checkpoint: string, values: Record<string, number>) =>
       database.dataSource.transaction(async (inner) => {
         await seedScores(inner, { checkpoint, benchmark: other, values });
-        await refreshLeaderboard(inner, { checkpointIds: [checkpoint], harness: HARNESS, methods: METHODS });
+        await refreshLeaderboard(inner, { checkpointIds: [checkpoint], harnesses: [HARNESS], methods: METHODS });
       });
     await Promise.all([finish(base, { x: 0.4, y: 0.1 }), finish(onA, { x: 0.9, y: 0.2 })]);
     const row = await manager.findOneByOrFail(LeaderboardRowEntity, { checkpointId: output, benchmarkId: other.id });

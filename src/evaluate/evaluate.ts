@@ -9,19 +9,19 @@ import { type BenchmarkManifest } from './manifest.ts';
 import { type CellRequest, type ThreadInput, type ThreadMessage } from './score-protocol.ts';
 import { unpackError } from './thread-error.ts';
 
-/** Version of everything that a score depends on besides its inputs. Scores of different versions are not compared. */
-export const CLIP_HARNESS = 'clip-zero-shot/1';
-
 export interface EvaluationProgress {
-  /** Images scored so far. */
+  /** Examples scored so far. */
   readonly completed: number;
-  /** Images in all, as far as the manifest states them. */
+  /** Examples in all, as far as the manifest states them. */
   readonly total: number;
-  readonly imagesPerSecond: number;
+  readonly examplesPerSecond: number;
 }
 
-export interface EvaluateClipOptions {
-  /** A Hugging Face `CLIPModel`: `config.json`, `tokenizer.json`, safetensors, and what else there is. */
+export interface EvaluateOptions {
+  /**
+   * A Hugging Face `CLIPModel` for image classification, a T5 or mT5 for language: `config.json`, `tokenizer.json`,
+   * safetensors, and what else there is.
+   */
   readonly checkpoint: LocatedCheckpoint;
   readonly manifest: BenchmarkManifest;
   /** Where a data file of the manifest can be read; undefined when it is missing. */
@@ -36,26 +36,26 @@ export interface EvaluateClipOptions {
 }
 
 /**
- * Scores a checkpoint on every cell of one benchmark split: zero-shot accuracy by the prompts of the manifest, in each of
- * its label spaces. All work happens in worker threads, so the caller's event loop stays free. The result does not
- * depend on the number of threads; another backend rounds differently, so that an image whose two best classes are as good as
- * equal may be told apart the other way.
+ * Scores a checkpoint on every cell of one benchmark split. Image classification: zero-shot accuracy by the prompts of the
+ * manifest, in each of its label spaces. Language: the metrics of each cell and their mean. All work happens in worker
+ * threads, so the caller's event loop stays free. The result does not depend on the number of threads; another backend rounds
+ * differently, so that an example whose two best answers are as good as equal may be told apart the other way.
  *
- * @returns scores in the order of the manifest's cells, then of its label spaces
+ * @returns scores in the order of the manifest's cells, then of its label spaces or the cell's metrics
  * @throws ManifestError when a cell lacks the split; DataError for data that cannot be scored; CancelledError; what
- * `loadClipModel` throws for a checkpoint that is not a usable CLIP model; StorageError.
+ * loading the model throws for a checkpoint that is not a usable one of its family; StorageError.
  */
-export async function evaluateClip(options: EvaluateClipOptions): Promise<CellScore[]> {
+export async function evaluate(options: EvaluateOptions): Promise<CellScore[]> {
   const { checkpoint, manifest, split, signal, onProgress } = options;
   const requests = cellRequests(options);
   if (signal?.aborted) throw new CancelledError();
   const started = performance.now();
   const total = manifest.cells.reduce((sum, cell) => sum + (cell.splits[split].rows ?? 0), 0);
   let completed = 0;
-  const onImages = (count: number) => {
+  const onExamples = (count: number) => {
     completed += count;
     const seconds = (performance.now() - started) / 1000;
-    onProgress?.({ completed, total: Math.max(total, completed), imagesPerSecond: completed / seconds });
+    onProgress?.({ completed, total: Math.max(total, completed), examplesPerSecond: completed / seconds });
   };
 
   const scores: CellScore[][] = [];
@@ -66,7 +66,7 @@ export async function evaluateClip(options: EvaluateClipOptions): Promise<CellSc
   const input: ThreadInput = { checkpoint, manifest, split, backend };
   const threads = Array.from({ length: count }, () => new Worker(THREAD, { workerData: input }));
   const runs = threads.map((thread) =>
-    runThread(thread, queue, onImages, (cell, done) => (scores[cell] = done), signal),
+    runThread(thread, queue, onExamples, (cell, done) => (scores[cell] = done), signal),
   );
   try {
     await Promise.all(runs);
@@ -81,7 +81,7 @@ const GPU_THREADS = 2;
 const THREAD = new URL('./score-thread.ts', import.meta.url);
 
 /** Everything that can be known to be missing is reported before a thread starts. */
-function cellRequests({ manifest, split, data }: EvaluateClipOptions): CellRequest[] {
+function cellRequests({ manifest, split, data }: EvaluateOptions): CellRequest[] {
   return manifest.cells.map((cell, i) => {
     if (!Object.hasOwn(cell.splits, split)) {
       throw new ManifestError(['cells', i, 'splits'], `there is no split "${split}"`, { cell: cell.id });
@@ -97,7 +97,7 @@ function cellRequests({ manifest, split, data }: EvaluateClipOptions): CellReque
 function runThread(
   thread: Worker,
   queue: Iterator<CellRequest>,
-  onImages: (count: number) => void,
+  onExamples: (count: number) => void,
   onScores: (cell: number, scores: CellScore[]) => void,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -114,8 +114,8 @@ function runThread(
       switch (message.kind) {
         case 'ready':
           return next();
-        case 'images':
-          return onImages(message.count);
+        case 'examples':
+          return onExamples(message.count);
         case 'scores':
           onScores(message.cell, message.scores);
           return next();

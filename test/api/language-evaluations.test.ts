@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { HARNESSES } from '../../src/evaluate/harness.ts';
+import { startTestApi, type TestApi } from '../support/api.ts';
+import { registerBenchmark } from '../support/benchmarks.ts';
+import { ERRORS, jobEnd, type JobData, merged } from '../support/merges.ts';
+import { registerCheckpoint, safetensors, type UserErrorData } from '../support/registry.ts';
+import { jsonLines, tinyLanguageBenchmark, tinyT5 } from '../support/tiny-language.ts';
+
+interface ScoreData {
+  readonly cell: { readonly key: string };
+  readonly labelSpace: string;
+  readonly metric: string;
+  readonly value: number;
+  readonly examples: number;
+}
+
+interface EvaluationData {
+  readonly id: string;
+  readonly harness: string;
+  readonly cost: { readonly examples: number } | null;
+  readonly scores: readonly ScoreData[];
+}
+
+interface Started {
+  readonly evaluation: EvaluationData | null;
+  readonly job: JobData | null;
+  readonly userErrors: readonly UserErrorData[];
+}
+
+const EVALUATION = 'id harness cost { examples } scores { cell { key } labelSpace metric value examples }';
+const CELLS = ['nli-en', 'qa-en', 'nli-de', 'qa-de'];
+
+let api: TestApi;
+
+beforeAll(async () => {
+  api = await startTestApi({ worker: true, env: { MERGEBOARD_WORKER_CONCURRENCY: '2' } });
+}, 60_000);
+afterAll(() => api.stop());
+
+async function start(input: Record<string, unknown>): Promise<Started> {
+  const query = `mutation ($input: EvaluationStartInput!) {
+    evaluationStart(input: $input) { evaluation { ${EVALUATION} } job { id state error { code message } } ${ERRORS} } }`;
+  return (await api.data<{ evaluationStart: Started }>(query, { input }, api.tokens.evalRun)).evaluationStart;
+}
+
+async function evaluated(checkpoint: string): Promise<EvaluationData> {
+  const { evaluation, job, userErrors } = await start({ checkpoint, benchmark: 'babel' });
+  if (evaluation === null || job === null) throw new Error(JSON.stringify(userErrors));
+  expect(await jobEnd(api, job.id)).toMatchObject({ state: 'SUCCEEDED', error: null });
+  const query = `query ($id: ID!) { evaluation(id: $id) { ${EVALUATION} } }`;
+  return (await api.data<{ evaluation: EvaluationData }>(query, { id: evaluation.id })).evaluation;
+}
+
+async function register(seed: number, more: Record<string, unknown>): Promise<string> {
+  const { id, state, rejection } = await registerCheckpoint(api, tinyT5(seed), { modality: 'LANGUAGE', ...more });
+  expect([state, rejection]).toEqual(['READY', null]);
+  return id;
+}
+
+describe('a benchmark of language tasks', () => {
+  test('takes T5 models and a merge of them from upload to the board', async () => {
+    const { manifest, files } = tinyLanguageBenchmark();
+    const benchmark = await registerBenchmark(api, manifest, files);
+    expect([benchmark.state, benchmark.rejection]).toEqual(['READY', null]);
+    const shown = await api.data(
+      `query ($id: ID!) { node(id: $id) { ... on Benchmark { modality metric cells { key classCount } } } }`,
+      { id: benchmark.id },
+    );
+    expect(shown).toEqual({
+      node: {
+        modality: 'LANGUAGE',
+        metric: 'score',
+        cells: CELLS.map((key) => ({ key, classCount: key.startsWith('nli') ? 3 : 0 })),
+      },
+    });
+
+    const base = await register(1, { kind: 'BASE', name: 'base' });
+    const experts = await Promise.all(
+      [0, 3].map((cell, i) =>
+        register(2 + i, {
+          base,
+          name: `expert on ${CELLS[cell]}`,
+          trainedCells: [{ benchmark: 'babel', cells: [CELLS[cell]] }],
+        }),
+      ),
+    );
+    const merge = await merged(api, {
+      method: { id: 'linear' },
+      experts: experts.map((checkpoint) => ({ checkpoint })),
+      name: 'average',
+    });
+    const ofBase = await evaluated(base);
+    for (const expert of experts) await evaluated(expert);
+    const ofMerge = await evaluated(merge.output?.id ?? '');
+
+    expect(ofMerge.harness).toBe(HARNESSES.LANGUAGE);
+    expect(ofMerge.cost).toEqual({ examples: 40 });
+    const byCell = (key: string, metric: string, of = ofMerge) =>
+      of.scores.find((score) => score.cell.key === key && score.metric === metric)?.value ?? NaN;
+    expect(ofMerge.scores.map(({ labelSpace }) => labelSpace)).toEqual(Array(10).fill('TASK'));
+    for (const key of CELLS) {
+      const metrics = ofMerge.scores.filter(({ cell, metric }) => cell.key === key && metric !== 'score');
+      expect(metrics.map(({ metric }) => metric).sort()).toEqual(
+        key.startsWith('nli') ? ['accuracy'] : ['exact_match', 'token_f1'],
+      );
+      const mean = metrics.reduce((sum, { value }) => sum + value, 0) / metrics.length;
+      expect(byCell(key, 'score')).toBeCloseTo(mean, 12);
+    }
+
+    const { leaderboard } = await api.data<{ leaderboard: { nodes: Record<string, unknown>[] } }>(
+      `{ leaderboard(modality: LANGUAGE, benchmark: "babel") { nodes { role metric checkpoint { name }
+        heldIn { value cells } generalization { value cells } } } }`,
+    );
+    const row = (name: string) => leaderboard.nodes.find((one) => (one.checkpoint as { name: string }).name === name);
+    expect(leaderboard.nodes).toHaveLength(4);
+    const mean = (of: EvaluationData, ...keys: string[]) =>
+      expect.closeTo(keys.reduce((sum, key) => sum + byCell(key, 'score', of), 0) / keys.length, 12);
+    expect(row('average')).toMatchObject({
+      role: 'METHOD',
+      metric: 'score',
+      heldIn: { value: mean(ofMerge, CELLS[0], CELLS[3]), cells: 2 },
+      generalization: { value: mean(ofMerge, CELLS[1], CELLS[2]), cells: 2 },
+    });
+    expect(row('base')).toMatchObject({
+      role: 'PRETRAINED',
+      heldIn: { value: mean(ofBase, CELLS[0], CELLS[3]), cells: 2 },
+    });
+  }, 120_000);
+
+  test('is rejected for a line that lacks what a prompt asks for, which is named', async () => {
+    const { manifest, files } = tinyLanguageBenchmark('broken');
+    const bad = files.map((file) =>
+      file.path.endsWith('qa-de.jsonl')
+        ? {
+            ...file,
+            bytes: jsonLines([
+              { question: { text: 'q' }, answers: 'a' },
+              { question: {}, answers: 'a' },
+            ]),
+          }
+        : file,
+    );
+    expect(await registerBenchmark(api, manifest, bad)).toMatchObject({
+      state: 'REJECTED',
+      rejection: { code: 'DATA_INVALID', cell: 'qa-de', file: 'data/qa-de.jsonl', row: 1 },
+    });
+  });
+
+  test('does not score a model of another family', async () => {
+    const files = [
+      { path: 'config.json', bytes: Buffer.from('{"model_type":"clip"}') },
+      { path: 'model.safetensors', bytes: safetensors({ w: { shape: [2] } }) },
+    ];
+    const { id } = await registerCheckpoint(api, files, { kind: 'BASE', name: 'clip' });
+    const { userErrors } = await start({ checkpoint: id, benchmark: 'babel' });
+    expect(userErrors).toMatchObject([{ code: 'CONFIG_INVALID', field: ['input', 'checkpoint'] }]);
+    expect(userErrors[0].message).toContain('babel: t5, mt5');
+  });
+});

@@ -1,0 +1,172 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { evaluate, type EvaluationProgress } from '../../src/evaluate/evaluate.ts';
+import { readLanguageExamples } from '../../src/evaluate/language-examples.ts';
+import { type LanguageManifest, parseLanguageManifest } from '../../src/evaluate/language-manifest.ts';
+import { textMetric } from '../../src/evaluate/text-metrics.ts';
+import { type LocatedCheckpoint } from '../../src/models/located-checkpoint.ts';
+import { decodeGreedily } from '../../src/models/t5/greedy.ts';
+import { choiceLogProbabilities } from '../../src/models/t5/likelihood.ts';
+import { loadT5Model, type T5Model } from '../../src/models/t5/t5-model.ts';
+import { memorySource } from '../../src/storage/open-location.ts';
+import { useWasmBackend } from '../../src/tensor/tf/backend.ts';
+import { type TestFile } from '../support/registry.ts';
+import { locatedCheckpoint, tinyLanguageBenchmark, tinyT5 } from '../support/tiny-language.ts';
+
+let folder: string;
+let checkpoint: LocatedCheckpoint;
+let model: T5Model;
+const { manifest: json, files } = tinyLanguageBenchmark();
+const manifest = parseLanguageManifest(json);
+
+async function save(list: readonly TestFile[], below: string): Promise<string> {
+  for (const { path, bytes } of list) {
+    await mkdir(dirname(join(folder, below, path)), { recursive: true });
+    await writeFile(join(folder, below, path), bytes);
+  }
+  return join(folder, below);
+}
+
+const data = (path: string) => {
+  const file = files.find((one) => one.path === path);
+  return file && { kind: 'file' as const, path: join(folder, 'benchmark', path), bytes: file.bytes.length };
+};
+
+beforeAll(async () => {
+  await useWasmBackend();
+  folder = await mkdtemp(join(tmpdir(), 'language-'));
+  checkpoint = locatedCheckpoint(await save(tinyT5(1), 'model'), tinyT5(1));
+  model = await loadT5Model(checkpoint);
+  // Some right answers are what the model says, so that there is something to score.
+  for (const file of files.filter(({ path }) => path.includes('qa-'))) {
+    const rows = Buffer.from(file.bytes)
+      .toString()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    for (const [i, row] of rows.entries()) {
+      if (i % 3 === 2) continue;
+      const [{ ids }] = await decodeGreedily(
+        [model.codec.encode(`question: ${row.question.text}`)],
+        6,
+        model.parameters,
+        model.config,
+      );
+      const said = model.codec.decode(ids);
+      row.answers.push(i % 3 === 0 ? said : `${said} and more`);
+    }
+    Object.assign(file, { bytes: Buffer.from(rows.map((row) => JSON.stringify(row)).join('\n')) });
+  }
+  await save(files, 'benchmark');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** The scores of a cell, one example at a time. */
+async function plainScores(of: LanguageManifest, index: number): Promise<Record<string, number>> {
+  const cell = of.cells[index];
+  const { parameters, config, codec } = model;
+  const file = files.find(({ path }) => path === cell.splits.test.file) as TestFile;
+  const values: Record<string, number[]> = {};
+  const add = (metric: string, value: number) => (values[metric] ??= []).push(value);
+  for await (const example of readLanguageExamples(memorySource(file.bytes), of, cell, 'test')) {
+    const input = codec.encode(example.input, of.maxInputTokens);
+    if (cell.answer === 'choice') {
+      const choices = example.choices.map((choice) => codec.encode(choice));
+      const sums = [...choiceLogProbabilities([input], [choices], parameters, config).dataSync()];
+      const scored = sums.map((sum, i) => (of.choiceScore === 'mean' ? sum / choices[i].length : sum));
+      add('accuracy', scored.indexOf(Math.max(...scored)) === example.label ? 1 : 0);
+    } else {
+      const [{ ids }] = await decodeGreedily([input], cell.maxTokens, parameters, config);
+      for (const metric of cell.metrics) add(metric, textMetric(metric, codec.decode(ids), example.answers));
+    }
+  }
+  const means = Object.entries(values).map(
+    ([metric, list]) => [metric, list.reduce((a, b) => a + b) / list.length] as const,
+  );
+  return { ...Object.fromEntries(means), score: means.reduce((sum, [, mean]) => sum + mean, 0) / means.length };
+}
+
+describe('scoring a T5 on language tasks', () => {
+  test.each(['sum', 'mean'] as const)(
+    'gives each cell its metrics and their mean (choices by %s)',
+    async (choiceScore) => {
+      const of = { ...manifest, choiceScore };
+      const seen: EvaluationProgress[] = [];
+      const scores = await evaluate({
+        checkpoint,
+        manifest: of,
+        data,
+        split: 'test',
+        threads: 2,
+        onProgress: (one) => seen.push(one),
+      });
+      const expected = await Promise.all(manifest.cells.map((_, i) => plainScores(of, i)));
+      expect(scores.map(({ cellId, metric, labelSpace }) => [cellId, metric, labelSpace])).toEqual(
+        manifest.cells.flatMap(({ id, answer }) =>
+          (answer === 'choice' ? ['accuracy', 'score'] : ['exact_match', 'token_f1', 'score']).map((metric) => [
+            id,
+            metric,
+            'task',
+          ]),
+        ),
+      );
+      for (const { cellId, metric, value, n, standardError } of scores) {
+        const index = manifest.cells.findIndex(({ id }) => id === cellId);
+        expect(n).toBe(manifest.cells[index].answer === 'choice' ? 11 : 9);
+        expect(value).toBeCloseTo(expected[index][metric], 12);
+        if (metric === 'accuracy') expect(standardError).toBeCloseTo(Math.sqrt((value * (1 - value)) / n), 12);
+      }
+      // What is compared is not trivial: generated answers are right at times, partly right at others.
+      const qa = scores.filter(({ cellId }) => cellId === 'qa-en');
+      expect(qa.map(({ value }) => value > 0 && value < 1)).toEqual([true, true, true]);
+      expect(qa[1].value).toBeGreaterThan(qa[0].value);
+      expect(qa[1].standardError).toBeGreaterThan(0);
+      expect(seen.at(-1)?.completed).toBe(40);
+    },
+  );
+
+  test('does not depend on the number of threads', async () => {
+    const run = (threads: number) => evaluate({ checkpoint, manifest, data, split: 'test', threads });
+    expect(await run(1)).toEqual(await run(3));
+  });
+
+  test('refuses a checkpoint of another family, and one without tokenizer, by name', async () => {
+    const without = { files: checkpoint.files.filter(({ path }) => path !== 'tokenizer.json') };
+    await expect(evaluate({ checkpoint: without, manifest, data, split: 'test' })).rejects.toMatchObject({
+      code: 'FILE_MISSING',
+      place: { file: 'tokenizer.json' },
+    });
+    const clip = [{ path: 'config.json', bytes: Buffer.from('{"model_type":"clip"}') }];
+    const other = locatedCheckpoint(await save(clip, 'clip'), clip);
+    await expect(evaluate({ checkpoint: other, manifest, data, split: 'test' })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      place: { field: ['model_type'] },
+    });
+  });
+
+  test('names cell, file and line of an example that cannot be scored', async () => {
+    const bad = [{ path: 'bad.jsonl', bytes: Buffer.from('{"premise":"P","hypothesis":"H","label":0}\n{"label":1}') }];
+    const path = join(await save(bad, 'bad'), 'bad.jsonl');
+    const cells = [{ ...manifest.cells[0], splits: { test: { file: 'bad.jsonl' } } }];
+    const location = { kind: 'file' as const, path, bytes: bad[0].bytes.length };
+    await expect(
+      evaluate({ checkpoint, manifest: { ...manifest, cells }, data: () => location, split: 'test' }),
+    ).rejects.toMatchObject({ code: 'DATA_INVALID', place: { cell: 'nli-en', file: 'bad.jsonl', row: 1 } });
+  });
+
+  test('stops at an example to which the model gives no finite answer', async () => {
+    const broken = tinyT5(1).map((file) => {
+      if (file.path !== 'model.safetensors') return file;
+      const bytes = Buffer.from(file.bytes);
+      bytes.fill(0xff, bytes.length - 4096);
+      return { ...file, bytes };
+    });
+    const located = locatedCheckpoint(await save(broken, 'broken'), broken);
+    await expect(evaluate({ checkpoint: located, manifest, data, split: 'test' })).rejects.toMatchObject({
+      code: 'DATA_INVALID',
+      place: { cell: 'nli-en', row: 0 },
+    });
+  });
+});
