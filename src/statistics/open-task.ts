@@ -2,12 +2,15 @@ import { AppError } from '../errors.ts';
 import { type BenchmarkManifest } from '../evaluate/manifest.ts';
 import { loadClipModel } from '../models/clip/clip-model.ts';
 import { type LocatedCheckpoint } from '../models/located-checkpoint.ts';
+import { loadT5Model } from '../models/t5/t5-model.ts';
 import { type ByteSource } from '../storage/byte-source.ts';
 import { accumulate, type AccumulateOptions } from './accumulate.ts';
 import { clipClassification } from './clip-classification.ts';
 import { openClipData } from './clip-data.ts';
 import { type StatisticData, type StatisticModel } from './statistic-model.ts';
 import { type StatisticSums } from './sums.ts';
+import { openT5Data } from './t5-data.ts';
+import { t5Sequences } from './t5-sequences.ts';
 
 /** What a statistic is taken of, as plain data. */
 export interface StatisticInputs {
@@ -31,15 +34,30 @@ export interface OpenTask {
  */
 export async function openTask(inputs: StatisticInputs, source: ByteSource): Promise<OpenTask> {
   const { checkpoint, manifest, split } = inputs;
-  const cell = manifest.cells.find(({ id }) => id === inputs.cell);
-  if (cell === undefined || !Object.hasOwn(cell.splits, split)) {
-    throw new AppError('INVALID_INPUT', `the benchmark has no split "${split}" of cell "${inputs.cell}"`);
+  switch (manifest.modality) {
+    case 'IMAGE_CLASSIFICATION': {
+      const cell = cellOf(manifest.cells, inputs);
+      const model = await loadClipModel(checkpoint);
+      const data = await openClipData(model, manifest, cell, split, source);
+      return seal(clipClassification(model, { ...manifest, classes: cell.classes }), data);
+    }
+    case 'LANGUAGE': {
+      const cell = cellOf(manifest.cells, inputs);
+      const model = await loadT5Model(checkpoint);
+      const data = await openT5Data(model, manifest, cell, split, source);
+      return seal(t5Sequences(model, cell.answer === 'text' ? cell.maxTokens : 1), data);
+    }
   }
-  const model = await loadClipModel(checkpoint);
-  return seal(
-    clipClassification(model, { ...manifest, classes: cell.classes }),
-    await openClipData(model, manifest, cell, split, source),
-  );
+}
+
+/** The cell, which has the split. @throws AppError INVALID_INPUT */
+function cellOf<Cell extends { id: string; splits: Readonly<Record<string, unknown>> }>(
+  cells: readonly Cell[],
+  { cell: id, split }: StatisticInputs,
+): Cell {
+  const cell = cells.find((one) => one.id === id);
+  if (cell !== undefined && Object.hasOwn(cell.splits, split)) return cell;
+  throw new AppError('INVALID_INPUT', `the benchmark has no split "${split}" of cell "${id}"`);
 }
 
 function seal<Example>(model: StatisticModel<Example>, data: StatisticData<Example>): OpenTask {
