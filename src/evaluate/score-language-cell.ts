@@ -4,6 +4,7 @@ import { decodeGreedily } from '../models/t5/greedy.ts';
 import { choiceLogProbabilities } from '../models/t5/likelihood.ts';
 import { type T5Model } from '../models/t5/t5-model.ts';
 import { withSource } from '../models/located-checkpoint.ts';
+import { takeFloats } from '../tensor/tf/read-floats.ts';
 import { argMax, type CellScore, type Metric } from './accuracy.ts';
 import { DataError } from './evaluation-errors.ts';
 import { type LanguageExample, readLanguageExamples } from './language-examples.ts';
@@ -86,16 +87,16 @@ function countTokens(batch: readonly TokenExample[]): number {
 /** Rank classification: the choice of the highest log-probability, summed or averaged over its tokens. */
 function choiceScorer({ parameters, config }: T5Model, { choiceScore }: LanguageManifest): Scorer {
   return async (batch) => {
-    const scored = scope(() =>
-      choiceLogProbabilities(
-        batch.map(({ inputIds }) => inputIds),
-        batch.map(({ choiceIds }) => choiceIds),
-        parameters,
-        config,
+    const sums = await takeFloats(
+      scope(() =>
+        choiceLogProbabilities(
+          batch.map(({ inputIds }) => inputIds),
+          batch.map(({ choiceIds }) => choiceIds),
+          parameters,
+          config,
+        ),
       ),
     );
-    const sums = await scored.data<'float32'>();
-    scored.dispose();
     let at = 0;
     return batch.map(({ choiceIds, label }, example) => {
       const values = choiceIds.map(({ length }) => sums[at++] / (choiceScore === 'mean' ? length : 1));

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { choiceLogProbabilities, sequenceLoss } from '../models/t5/likelihood.ts';
 import { sampleTarget } from '../models/t5/sample.ts';
 import { type T5Model } from '../models/t5/t5-model.ts';
+import { takeFloats } from '../tensor/tf/read-floats.ts';
 import { drawIndex } from './draw-index.ts';
 import { type StatisticModel } from './statistic-model.ts';
 
@@ -37,9 +38,9 @@ export function t5Sequences(
         const draw = (log: Float32Array, position: number) => drawIndex(log, uniform(position));
         return { ...example, target: await sampleTarget(input, maxTokens, draw, parameters, config) };
       }
-      const scored = tf.tidy(() => tf.logSoftmax(choiceLogProbabilities([input], [choices], parameters, config)));
-      const log = await scored.data<'float32'>();
-      scored.dispose();
+      const log = await takeFloats(
+        tf.tidy(() => tf.logSoftmax(choiceLogProbabilities([input], [choices], parameters, config))),
+      );
       return { ...example, target: choices[drawIndex(log, uniform(0))] };
     },
     forward: (examples, current) => {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import { classRows } from '../../src/evaluate/class-rows.ts';
-import { evaluateClip } from '../../src/evaluate/evaluate-clip.ts';
-import { type BenchmarkManifest, parseManifest } from '../../src/evaluate/manifest.ts';
+import { evaluate } from '../../src/evaluate/evaluate.ts';
+import { type ImageManifest, parseImageManifest } from '../../src/evaluate/image-manifest.ts';
 import { loadClipModel } from '../../src/models/clip/clip-model.ts';
 import { parseClipConfig } from '../../src/models/clip/config.ts';
 import { clipParameterShapes } from '../../src/models/clip/parameter-shapes.ts';
@@ -61,19 +61,19 @@ describeDevices('a CLIP model', (device) => {
 
 describeWebGpu('evaluating a CLIP checkpoint on webgpu', (device) => {
   let folder: string;
-  let manifest: BenchmarkManifest;
+  let manifest: ImageManifest;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'devices-'));
     const generated = await generateShapesGrid(folder, { rows: { tune: 1, test: 4 } });
-    const { cells, ...rest } = parseManifest(generated.manifest);
+    const { cells, ...rest } = parseImageManifest(generated.manifest);
     manifest = { ...rest, cells: cells.slice(0, 2) };
   });
   afterAll(() => rm(folder, { recursive: true }));
 
   test('gives the scores of wasm', async () => {
     const options = { checkpoint, manifest, data: (file: string) => located(join(folder, file)), split: 'test' };
-    const expected = await evaluateClip(options);
-    const found = await evaluateClip({ ...options, backend: await device.use(), threads: 4 });
+    const expected = await evaluate(options);
+    const found = await evaluate({ ...options, backend: await device.use(), threads: 4 });
     expect(found).toEqual(expected);
   });
 
