@@ -37,6 +37,8 @@ function subjectOf({ subject }: JobPartsFragment): string {
       return subject.mergeName ?? subject.id;
     case 'Evaluation':
       return subject.checkpoint.name;
+    case 'Statistic':
+      return `${subject.statisticKind} of ${subject.checkpoint.name}`;
     default:
       return '–';
   }

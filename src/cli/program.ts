@@ -6,6 +6,7 @@ import { addLeaderboardCommand } from './commands/leaderboard.ts';
 import { addMergeCommand } from './commands/merge.ts';
 import { addPushCommand } from './commands/push.ts';
 import { addServeCommand, addWorkerCommand } from './commands/serve.ts';
+import { addStatisticCommand } from './commands/statistic.ts';
 import { addTokenCommand } from './commands/token.ts';
 import { EXIT_HELP } from './exit-codes.ts';
 
@@ -22,6 +23,7 @@ export function createProgram(): Command {
   addWorkerCommand(program);
   addPushCommand(program);
   addMergeCommand(program);
+  addStatisticCommand(program);
   addEvalCommand(program);
   addLeaderboardCommand(program);
   addJobsCommand(program);

@@ -15,6 +15,7 @@ export const MergePlan: MergePlanResolvers = {
   threads: ({ plan }) => plan.threads,
   sliceBytes: ({ plan }) => plan.sliceBytes,
   tensorCount: ({ plan }) => plan.decisions.length,
+  statistics: ({ statistics }) => statistics.flatMap((one, expert) => (one === null ? [] : [{ ...one, expert }])),
   decisions: ({ plan }, { first, offset }) => {
     const begin = Math.max(0, offset ?? 0);
     return plan.decisions.slice(begin, begin + pageSize(first, MAX_DECISIONS));

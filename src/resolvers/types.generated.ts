@@ -365,6 +365,11 @@ export type ExpertInput = {
   readonly checkpoint: Scalars['ID']['input'];
   /** Parameters that the method has for each expert, by name. */
   readonly parameters?: InputMaybe<Scalars['JSON']['input']>;
+  /**
+   * The statistic of this expert that the method needs. Left out, the server takes the one READY statistic of the kind that
+   * there is of this checkpoint, and says so in the plan.
+   */
+  readonly statistic?: InputMaybe<Scalars['ID']['input']>;
   readonly weight?: InputMaybe<Scalars['Float']['input']>;
 };
 
@@ -645,6 +650,8 @@ export type MergeInputEdge = {
   readonly checkpoint: Checkpoint;
   readonly position: Scalars['Int']['output'];
   readonly role: InputRole;
+  /** The statistic of an expert that the method read. */
+  readonly statistic: Maybe<Statistic>;
   readonly weight: Scalars['Float']['output'];
 };
 
@@ -671,6 +678,8 @@ export type MergePlan = {
   readonly recipe: Scalars['JSON']['output'];
   readonly recipeDigest: Scalars['Sha256']['output'];
   readonly sliceBytes: Scalars['BigInt']['output'];
+  /** The statistics that it reads, in the order of the recipe's experts; empty when the method needs none. */
+  readonly statistics: ReadonlyArray<PlannedStatistic>;
   readonly tensorCount: Scalars['Int']['output'];
   readonly threads: Scalars['Int']['output'];
 };
@@ -870,6 +879,15 @@ export type ParameterType =
   | 'CHOICE'
   | 'INTEGER'
   | 'NUMBER';
+
+export type PlannedStatistic = {
+  readonly __typename?: 'PlannedStatistic';
+  /** True when the request named none and the server took the only one there is. */
+  readonly chosen: Scalars['Boolean']['output'];
+  /** Position of its expert in the recipe. */
+  readonly expert: Scalars['Int']['output'];
+  readonly statistic: Statistic;
+};
 
 /** A step that can follow any method that it does not refuse. */
 export type PostStep = {
@@ -1632,6 +1650,7 @@ export type ResolversTypes = {
   Node: ResolverTypeWrapper<NodeModel>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   ParameterType: ParameterType;
+  PlannedStatistic: ResolverTypeWrapper<Omit<PlannedStatistic, 'statistic'> & { statistic: ResolversTypes['Statistic'] }>;
   PostStep: ResolverTypeWrapper<PostStepCard>;
   PostStepInput: PostStepInput;
   Prerequisites: ResolverTypeWrapper<Prerequisites>;
@@ -1753,6 +1772,7 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   Node: NodeModel;
   PageInfo: PageInfo;
+  PlannedStatistic: Omit<PlannedStatistic, 'statistic'> & { statistic: ResolversParentTypes['Statistic'] };
   PostStep: PostStepCard;
   PostStepInput: PostStepInput;
   Prerequisites: Prerequisites;
@@ -2121,6 +2141,7 @@ export type MergeInputEdgeResolvers<ContextType = Context, ParentType extends Re
   checkpoint?: Resolver<ResolversTypes['Checkpoint'], ParentType, ContextType>;
   position?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   role?: Resolver<ResolversTypes['InputRole'], ParentType, ContextType>;
+  statistic?: Resolver<Maybe<ResolversTypes['Statistic']>, ParentType, ContextType>;
   weight?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
@@ -2142,6 +2163,7 @@ export type MergePlanResolvers<ContextType = Context, ParentType extends Resolve
   recipe?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
   recipeDigest?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
   sliceBytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  statistics?: Resolver<ReadonlyArray<ResolversTypes['PlannedStatistic']>, ParentType, ContextType>;
   tensorCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   threads?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
@@ -2213,6 +2235,12 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PlannedStatisticResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PlannedStatistic'] = ResolversParentTypes['PlannedStatistic']> = {
+  chosen?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  expert?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  statistic?: Resolver<ResolversTypes['Statistic'], ParentType, ContextType>;
 };
 
 export type PostStepResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PostStep'] = ResolversParentTypes['PostStep']> = {
@@ -2528,6 +2556,7 @@ export type Resolvers<ContextType = Context> = {
   Mutation?: MutationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  PlannedStatistic?: PlannedStatisticResolvers<ContextType>;
   PostStep?: PostStepResolvers<ContextType>;
   Prerequisites?: PrerequisitesResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;

@@ -4,14 +4,18 @@ import { resolveRecipe } from '../merge/recipe.ts';
 import { type MergeIssue, type MergePlan, type RecipeDraft } from '../merge/types.ts';
 import { type CheckpointRow } from '../storage/entities/checkpoint.ts';
 import { readCheckpointTable } from '../storage/read-models/checkpoint-table.ts';
+import { readStatisticTable } from '../storage/read-models/statistic-table.ts';
 import { findCheckpoints } from '../storage/stores/checkpoint-store.ts';
 import { findOntos, readExpertTables } from './merge-adapters.ts';
+import { type ChosenStatistic, resolveStatistics } from './merge-statistics.ts';
 import { failAll, ok, type Result, type UserError } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
 
 export interface ExpertRequest {
   readonly checkpointId: string;
   readonly weight?: number;
+  /** Null: the server may choose. */
+  readonly statisticId: string | null;
   readonly parameters?: unknown;
 }
 
@@ -34,6 +38,8 @@ export interface PlannedInputs {
   readonly base: CheckpointRow | null;
   /** In the order of the recipe. */
   readonly experts: readonly CheckpointRow[];
+  /** In the same order; null for a method that needs none. */
+  readonly statistics: readonly (ChosenStatistic | null)[];
 }
 
 const MAX_NAME_LENGTH = 200;
@@ -54,6 +60,9 @@ export async function planRequest(
   if (!ontos.ok) return ontos;
   const given = givenParameters(request);
   if (!given.ok) return given;
+  const wanted = experts.map((checkpoint, i) => ({ checkpoint, statisticId: request.experts[i].statisticId }));
+  const chosen = await resolveStatistics(manager, request.method, wanted);
+  if (!chosen.ok) return chosen;
   const resolved = resolveRecipe({
     method: request.method,
     parameters: given.value.method,
@@ -63,6 +72,7 @@ export async function planRequest(
       onto: ontos.value[i]?.contentDigest,
       weight: request.experts[i].weight,
       parameters: given.value.experts[i],
+      ...statisticOf(chosen.value[i]),
     })),
     post: request.post.map(({ id }, i) => ({ id, parameters: given.value.post[i] })),
     outputDtype: request.outputDtype,
@@ -72,12 +82,16 @@ export async function planRequest(
 
   const { recipe } = resolved;
   const distinct = new Map(experts.map((row) => [row.contentDigest, row]));
+  const statistics = new Map(chosen.value.flatMap((one) => (one === null ? [] : [[one.statistic.digest, one]])));
   const tables = await readExpertTables(manager, experts, ontos.value);
   if (!tables.ok) return tables;
   const planned = planMerge({
     recipe,
     base: base === null ? null : await readCheckpointTable(manager, base),
     experts: tables.value,
+    statistics: await Promise.all(
+      [...statistics.values()].map(({ statistic }) => readStatisticTable(manager, statistic)),
+    ),
     threads: deps.settings.worker.threads,
     memoryBudgetBytes: deps.settings.worker.memoryBudgetBytes,
     maxFileBytes: deps.settings.outputs.fileBytes,
@@ -85,7 +99,18 @@ export async function planRequest(
   });
   if (!planned.ok) return failAll(planned.errors.map(userErrorOfIssue));
   const inOrder = recipe.experts.flatMap(({ digest }) => distinct.get(digest) ?? []);
-  return ok({ plan: planned.plan, fileBytes: deps.settings.outputs.fileBytes, base, experts: inOrder });
+  return ok({
+    plan: planned.plan,
+    fileBytes: deps.settings.outputs.fileBytes,
+    base,
+    experts: inOrder,
+    statistics: recipe.experts.map(({ statistic }) => statistics.get(statistic ?? null) ?? null),
+  });
+}
+
+function statisticOf(chosen: ChosenStatistic | null): { readonly statistic?: string } {
+  const digest = chosen?.statistic.digest ?? null;
+  return digest === null ? {} : { statistic: digest };
 }
 
 /** The checkpoints that the request names, in its order, each READY; duplicates are followed. */

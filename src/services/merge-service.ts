@@ -22,6 +22,7 @@ import {
 } from '../storage/stores/merge-store.ts';
 import { type Page, type PageRequest } from '../storage/keyset.ts';
 import { audit } from './audit.ts';
+import { type ChosenStatistic } from './merge-statistics.ts';
 import { type MergeRequest, type PlannedInputs, planRequest } from './merge-service-plan.ts';
 import { failAll, ok, type Result } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
@@ -29,6 +30,8 @@ import { missingScope, type Viewer } from './viewer.ts';
 
 export interface PlannedMerge {
   readonly plan: MergePlan;
+  /** In the order of the recipe's experts; null for a method that needs none. */
+  readonly statistics: readonly (ChosenStatistic | null)[];
   /** The merge of this recipe, if it was ever started. */
   readonly existing: MergeRow | null;
 }
@@ -70,8 +73,8 @@ export function createMergeService(deps: ServiceDeps) {
     async plan(request: MergeRequest): Promise<Result<PlannedMerge>> {
       const planned = await planRequest(deps, dataSource.manager, request);
       if (!planned.ok) return planned;
-      const { plan } = planned.value;
-      return ok({ plan, existing: await findMergeByRecipe(dataSource.manager, plan.recipeDigest) });
+      const { plan, statistics } = planned.value;
+      return ok({ plan, statistics, existing: await findMergeByRecipe(dataSource.manager, plan.recipeDigest) });
     },
 
     /**
@@ -192,7 +195,7 @@ function mergeRow(
   };
 }
 
-function inputRows(mergeId: string, { plan, base, experts }: PlannedInputs): MergeInputRow[] {
+function inputRows(mergeId: string, { plan, base, experts, statistics }: PlannedInputs): MergeInputRow[] {
   const of = (row: { id: string }, role: MergeInputRow['role'], position: number, weight: number): MergeInputRow => ({
     mergeId,
     role,
@@ -203,7 +206,10 @@ function inputRows(mergeId: string, { plan, base, experts }: PlannedInputs): Mer
   });
   return [
     ...(base === null ? [] : [of(base, 'BASE', 0, 1)]),
-    ...experts.map((row, i) => of(row, 'EXPERT', i, plan.recipe.experts[i].weight)),
+    ...experts.map((row, i) => ({
+      ...of(row, 'EXPERT', i, plan.recipe.experts[i].weight),
+      statisticId: statistics[i]?.statistic.id ?? null,
+    })),
   ];
 }
 

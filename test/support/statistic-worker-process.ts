@@ -8,6 +8,7 @@ import { startWorker } from '../../src/jobs/worker.ts';
 import { createDataSource } from '../../src/storage/database/data-source.ts';
 import { FolderObjectStore } from '../../src/storage/objects/folder-object-store.ts';
 import { type ObjectStore } from '../../src/storage/objects/object-store.ts';
+import { ALL_ON_WASM } from '../../src/tensor/tf/choose-backend.ts';
 import { silentLogger } from './jobs.ts';
 
 const [, , databaseUrl, root, publicUrl] = process.argv;
@@ -32,7 +33,7 @@ const objects = new Proxy<ObjectStore>(store, {
 });
 const tasks = [createStatisticTask(0)];
 const queue = await createJobQueue({ dataSource, tasks });
-const deps = { dataSource, objects, queue, threads: 1, memoryBudgetBytes: 256 * 1024 * 1024 };
+const deps = { dataSource, objects, queue, threads: 1, memoryBudgetBytes: 256 * 1024 * 1024, backends: ALL_ON_WASM };
 await startWorker({ dataSource, tasks, deps, logger: silentLogger, workerId: 'child', monitorSeconds: 1 });
 say('ready');
 process.once('disconnect', () => process.exit());

@@ -16,7 +16,14 @@ import { formatTable } from '../format.ts';
 import { describeJob, jobColumns } from '../job-text.ts';
 import { withSession, type ClientOptions } from '../session.ts';
 
-const KINDS: readonly JobKind[] = ['CHECKPOINT_VERIFY', 'BENCHMARK_VERIFY', 'MERGE', 'EVALUATION'];
+const KINDS: readonly JobKind[] = [
+  'CHECKPOINT_VERIFY',
+  'BENCHMARK_VERIFY',
+  'MERGE',
+  'EVALUATION',
+  'STATISTIC',
+  'STATISTIC_VERIFY',
+];
 const STATES: readonly JobState[] = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED'];
 
 interface ListOptions extends ClientOptions {
@@ -59,7 +66,7 @@ function addList(jobs: Command): void {
   const list = jobs
     .command('list', { isDefault: true })
     .description('newest first')
-    .option('--kind <kind>', 'checkpoint-verify, benchmark-verify, merge or evaluation')
+    .option('--kind <kind>', 'checkpoint-verify, benchmark-verify, merge, evaluation, statistic or statistic-verify')
     .option('--state <state>', 'queued, running, succeeded, failed or cancelled')
     .option('--limit <n>', 'rows, at most 100', '20');
   withClientOptions(list).action((options: ListOptions) =>

@@ -16,6 +16,7 @@ import { mergeInputs } from '../../storage/stores/merge-store.ts';
 import { readExpertTable } from '../expert-table.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
 import { readAdapterConfigFile } from './adapter-inspect.ts';
+import { readStatisticTables } from './merge-input-statistics.ts';
 import { USUAL_FILE_BYTES } from './merge-settings.ts';
 
 export interface MergeInput {
@@ -57,6 +58,10 @@ export async function loadMerge(deps: WorkerDeps, merge: MergeRow): Promise<Load
       [...experts.values()].map(({ checkpoint, onto }) =>
         readExpertTable(manager, checkpoint, onto?.checkpoint ?? null),
       ),
+    ),
+    statistics: await readStatisticTables(
+      manager,
+      inputs.map(({ edge }) => edge),
     ),
     threads: mergeThreads(deps, merge.recipe),
     backends: deps.backends,

@@ -12,6 +12,7 @@ import { findMerge, lockMerge, saveRunState } from '../../storage/stores/merge-s
 import { findJob } from '../job-store.ts';
 import { defineTask, type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
+import { locateStatistics } from './merge-input-statistics.ts';
 import { ATTEMPT_SECONDS, type LoadedMerge, loadMerge, locateInput } from './merge-inputs.ts';
 import { completeOutputs, discardOutputs, type OpenOutput, openOutputs } from './merge-outputs.ts';
 import { publishMerge, type Published } from './merge-publish.ts';
@@ -94,11 +95,12 @@ async function compute(
   outputs: readonly OpenOutput[],
 ): Promise<MergeCost> {
   const { merge, inputs, plan } = loaded;
-  const { dataSource } = context.deps;
+  const { dataSource, objects } = context.deps;
   const before = readRunState(merge.reductions);
   const byPath = new Map(outputs.map((output) => [output.file.path, output]));
   const located = await Promise.all(inputs.map((input) => locateInput(context.deps, input)));
   const hasBase = inputs[0].edge.role === 'BASE';
+  const edges = inputs.map(({ edge }) => edge);
 
   const started = performance.now();
   let reductions = before.reductions;
@@ -112,6 +114,7 @@ async function compute(
     plan,
     base: hasBase ? located[0] : null,
     experts: hasBase ? located.slice(1) : located,
+    statistics: await locateStatistics(dataSource.manager, objects, edges, ATTEMPT_SECONDS),
     targets: new Map(outputs.map(({ file, target }) => [file.path, target])),
     finished: outputs.flatMap(({ finished }) => finished),
     ...(before.reductions === null ? {} : { reductions: before.reductions }),
