@@ -1,18 +1,16 @@
-import { CancelledError, AppError } from '../errors.ts';
-import { methodOf, modulesOf } from './catalogue.ts';
-import { COUNTERS, type Step, type ThreadData } from './engine/messages.ts';
-import { runPasses } from './engine/reduce.ts';
-import { ProgressMeter } from './engine/progress.ts';
+import { CancelledError } from '../errors.ts';
+import { methodOf } from './catalogue.ts';
+import { type CarriedOut, carryOut } from './engine/carry-out.ts';
 import { LocalPool } from './engine/local-pool.ts';
-import { type Mapped, mapOutput } from './engine/map-output.ts';
-import { ThreadPool } from './engine/thread-pool.ts';
+import { COUNTERS } from './engine/messages.ts';
+import { ProgressMeter } from './engine/progress.ts';
+import { threadData } from './engine/thread-data.ts';
+import { ThreadPool, mergeProgram } from './engine/thread-pool.ts';
 import { computeDtype } from './plan.ts';
-import { findStack, stackLocations } from './stack.ts';
-import { type InputLocation, type MergeCost, type MergePlan, type MergeRun, type Reductions } from './types.ts';
+import { type MergeCost, type MergeRun } from './types.ts';
 
-export interface MergeOutcome extends Mapped {
+export interface MergeOutcome extends CarriedOut {
   readonly cost: MergeCost;
-  readonly reductions: Reductions;
 }
 
 /**
@@ -36,17 +34,10 @@ export async function runMerge(run: MergeRun): Promise<MergeOutcome> {
   const cancelled = (): void => cancel.abort(new CancelledError());
   signal?.addEventListener('abort', cancelled, { once: true });
   const data = threadData(run, counters);
-  const pool = plan.threads === 1 ? new LocalPool(data) : new ThreadPool(plan.threads, data);
-  let reductions = run.reductions ?? {};
-  let mapped: Mapped;
+  const pool = plan.threads === 1 ? new LocalPool(data) : new ThreadPool(plan.threads, mergeProgram(data));
+  let done: CarriedOut;
   try {
-    reductions = await runPasses(plan, reductions, run.onReductions, (step, onReport, bytes) => {
-      meter.phase(phaseName(step, plan), bytes);
-      return pool.run(step, onReport, cancel.signal);
-    });
-    await run.onMap?.();
-    mapped = await mapOutput({ run, data, pool, reductions, meter, cancel });
-    meter.flush();
+    done = await carryOut({ run, data, pool, meter, cancel });
   } finally {
     signal?.removeEventListener('abort', cancelled);
     await pool.close();
@@ -62,48 +53,5 @@ export async function runMerge(run: MergeRun): Promise<MergeOutcome> {
     threads: plan.threads,
     computeDtype: computeDtype(plan),
   };
-  return { cost, reductions, ...mapped };
-}
-
-function threadData(run: MergeRun, counters: BigInt64Array<SharedArrayBuffer>): ThreadData {
-  const { plan, targets } = run;
-  const experts = plan.recipe.experts.map(({ digest, onto }, index) => {
-    return filesOf(run, digest, onto, ['experts', String(index)]);
-  });
-  const base = plan.recipe.base === null ? [] : [filesOf(run, plan.recipe.base, undefined, ['base'])];
-  const statistics = plan.recipe.experts.flatMap(({ statistic }, index) => {
-    if (statistic === undefined) return [];
-    const found = run.statistics?.find(({ digest }) => digest === statistic);
-    if (found === undefined) throw missing(['experts', String(index), 'statistic'], statistic);
-    return [found.files];
-  });
-  const inputs: ReadonlyMap<string, InputLocation>[] = [...base, ...experts, ...statistics];
-  const opener = run.opener ?? new URL('./engine/default-opener.ts', import.meta.url).href;
-  return { plan, modules: modulesOf(plan.recipe), inputs, targets, opener, counters };
-}
-
-/** The files of an input: of a checkpoint, or of the pieces of a stack. */
-function filesOf(
-  run: MergeRun,
-  digest: string,
-  onto: string | undefined,
-  field: readonly string[],
-): ReadonlyMap<string, InputLocation> {
-  const known = run.base === null ? run.experts : [run.base, ...run.experts];
-  const stack = findStack(run.plan.recipe.stacks, digest);
-  const own = known.find((one) => one.digest === digest && one.onto === onto);
-  const found = stack === null ? own : stackLocations(stack, known);
-  if (found === undefined) throw missing(field, digest);
-  return found.files;
-}
-
-function missing(field: readonly string[], digest: string): AppError {
-  return new AppError('FILE_MISSING', `the run has no files of ${digest.slice(0, 12)}`, { field });
-}
-
-function phaseName(step: Step, plan: MergePlan): string {
-  const passes = methodOf(plan.recipe)?.passes(plan.recipe) ?? [];
-  if (step.kind === 'map' || step.kind === 'solve') return 'map';
-  if (step.kind === 'count') return passes.find((pass) => pass.kind === 'select')?.name ?? 'select';
-  return passes[step.pass].name;
+  return { cost, ...done };
 }

@@ -51,8 +51,8 @@ export type Step =
   /** Counts of scores of the whole model. */
   | { readonly kind: 'tally'; readonly pass: number; readonly reductions: Reductions; readonly windows: RankWindows };
 
-export type ToThread =
-  | { readonly kind: 'step'; readonly step: Step }
+export type ToThread<S = Step> =
+  | { readonly kind: 'step'; readonly step: S }
   /** Posted bytes were taken: the thread may go on. */
   | { readonly kind: 'taken' }
   | { readonly kind: 'stop' };
@@ -82,5 +82,7 @@ export type FromThread =
   | { readonly kind: 'ranked'; readonly tensor: number; readonly ranked: readonly (readonly RankedReport[])[] }
   /** Numbers that a whole pass took of one tensor. */
   | { readonly kind: 'whole'; readonly tensor: number; readonly values: readonly number[] }
-  | { readonly kind: 'done' }
-  | { readonly kind: 'error'; readonly error: WireError };
+  | ThreadEnd;
+
+/** How a thread ends its share of a step. */
+export type ThreadEnd = { readonly kind: 'done' } | { readonly kind: 'error'; readonly error: WireError };

@@ -2,14 +2,13 @@ import { type Worker } from 'node:worker_threads';
 import { AppError } from '../../errors.ts';
 import { fromWire } from '../../storage/error-wire.ts';
 import { startThread } from '../../threads/start-thread.ts';
-import { COUNTERS, type FromThread, type Step, type ThreadData } from './messages.ts';
+import { COUNTERS, type FromThread, type Step, type ThreadData, type ThreadEnd } from './messages.ts';
 
 /** A thread that does not stop by itself within this time is terminated. */
 const STOP_MILLISECONDS = 5_000;
-const THREAD = new URL('./thread.ts', import.meta.url).href;
 
 /** A report of a thread other than that it is done or failed. */
-export type Report = Exclude<FromThread, { kind: 'done' | 'error' }>;
+export type Report = Exclude<FromThread, ThreadEnd>;
 /** Takes a report; a thread that posted bytes waits until they are taken. */
 export type OnReport = (report: Report) => void | Promise<void>;
 
@@ -24,11 +23,19 @@ export interface MergePool {
   close(): Promise<void>;
 }
 
-async function report(message: Report, onReport: OnReport, worker: Worker): Promise<void> {
+async function report<R extends { readonly kind: string }>(
+  message: R,
+  onReport: (report: R) => void | Promise<void>,
+  worker: Worker,
+): Promise<void> {
   const taking = onReport(message);
   if (message.kind !== 'bytes') return;
   await taking;
   worker.postMessage({ kind: 'taken' });
+}
+
+function isEnd(message: { readonly kind: string }): message is ThreadEnd {
+  return message.kind === 'done' || message.kind === 'error';
 }
 
 interface Thread {
@@ -36,18 +43,32 @@ interface Thread {
   readonly exited: Promise<void>;
 }
 
-/** A merge on worker threads. */
-export class ThreadPool implements MergePool {
+/** What the threads of a pool run, and what they are born with. */
+export interface ThreadProgram {
+  /** URL of the module that they run. */
+  readonly entry: string;
+  readonly data: { readonly opener: string; readonly counters: BigInt64Array<SharedArrayBuffer> };
+  /** URLs of modules that it imports by computed names. */
+  readonly modules: readonly string[];
+}
+
+/** The threads of one merge. */
+export function mergeProgram(data: ThreadData): ThreadProgram {
+  return { entry: new URL('./thread.ts', import.meta.url).href, data, modules: [data.opener, ...data.modules] };
+}
+
+/** Steps on worker threads. */
+export class ThreadPool<S = Step, R extends { readonly kind: string } = Report> {
   readonly #threads: readonly Thread[];
   readonly #counters: BigInt64Array;
   #fail: ((error: unknown) => void) | undefined;
   #failure: unknown;
   #closing = false;
 
-  constructor(threads: number, data: ThreadData) {
+  constructor(threads: number, { entry, data, modules }: ThreadProgram) {
     this.#counters = data.counters;
     this.#threads = Array.from({ length: threads }, () => {
-      const worker = startThread(THREAD, data, [data.opener, ...data.modules]);
+      const worker = startThread(entry, data, modules);
       const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
       worker.on('error', (error) => this.#abort(error));
       worker.on('exit', () => this.#abort(new AppError('INTERNAL', 'a merge thread ended early', { retryable: true })));
@@ -55,7 +76,8 @@ export class ThreadPool implements MergePool {
     });
   }
 
-  async run(step: Step, onReport: OnReport, signal?: AbortSignal): Promise<void> {
+  /** As `MergePool`. */
+  async run(step: S, onReport: (report: R) => void | Promise<void>, signal?: AbortSignal): Promise<void> {
     this.#counters[COUNTERS.nextItem] = 0n;
     const detach: (() => void)[] = [];
     const aborted = new Promise<never>((_, reject) => {
@@ -69,9 +91,8 @@ export class ThreadPool implements MergePool {
     const work = this.#threads.map(
       ({ worker }) =>
         new Promise<void>((resolve, reject) => {
-          const listen = (message: FromThread): void => {
-            if (message.kind === 'done') return resolve();
-            if (message.kind === 'error') return reject(fromWire(message.error));
+          const listen = (message: R | ThreadEnd): void => {
+            if (isEnd(message)) return message.kind === 'done' ? resolve() : reject(fromWire(message.error));
             void report(message, onReport, worker).catch(reject);
           };
           worker.on('message', listen);
