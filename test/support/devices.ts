@@ -1,7 +1,10 @@
-import { describe } from '@jest/globals';
+import { describe, jest } from '@jest/globals';
 import { type Backend, type BackendName } from '../../src/tensor/backends.ts';
 import { useBackend } from '../../src/tensor/tf/backend.ts';
 import { DeviceUnavailableError } from '../../src/tensor/tf/device-errors.ts';
+
+/** A driver in software compiles every kernel anew, on whatever the machine has left. */
+jest.setTimeout(300_000);
 
 /** A backend that the device matrix covers, and how to make it the current one. */
 export interface TestDevice {
