@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
 import { addJobsCommand } from './commands/jobs.ts';
 import { addLeaderboardCommand } from './commands/leaderboard.ts';
@@ -21,6 +22,7 @@ export function createProgram(): Command {
     .exitOverride();
   addServeCommand(program);
   addWorkerCommand(program);
+  addDoctorCommand(program);
   addPushCommand(program);
   addMergeCommand(program);
   addStatisticCommand(program);

@@ -74,7 +74,7 @@ export async function ensureCluster(place: Place): Promise<void> {
   }
 }
 
-export function urlOf(place: Place, port: number, database: string): string {
+export function urlOf(place: Pick<Place, 'password'>, port: number, database: string): string {
   return `postgres://${ROLE}:${place.password}@127.0.0.1:${port}/${database}`;
 }
 
