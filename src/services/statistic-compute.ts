@@ -1,4 +1,5 @@
 import { type EntityManager } from 'typeorm';
+import { SCORED_FAMILIES } from '../evaluate/harness.ts';
 import { type BenchmarkManifest, parseManifest } from '../evaluate/manifest.ts';
 import { STATISTIC_ENGINE } from '../statistics/request.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
@@ -23,9 +24,6 @@ import { failAll, ok, type Result, type UserError } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
 import { type StartedStatistic, type StatisticWish } from './statistic-service.ts';
 import { missingScope, type Viewer } from './viewer.ts';
-
-/** Architecture families that statistics can be taken of. */
-const FAMILIES: ReadonlySet<string> = new Set(['clip']);
 
 /**
  * Computes a statistic of a checkpoint. The same request is computed once; asking again gives what there is, and a new job
@@ -88,7 +86,7 @@ async function resolveWish(
   const benchmark = wish.benchmark.includes('\0') ? null : await findReadyBenchmark(manager, slug, revision);
   const manifest = benchmark === null ? null : parseManifest(benchmark.manifest);
   const errors = [
-    ...checkpointErrors(checkpoint),
+    ...checkpointErrors(checkpoint, manifest),
     ...dataErrors(benchmark, manifest, wish),
     ...modalityErrors(checkpoint, benchmark),
     ...wishErrors(wish),
@@ -118,16 +116,19 @@ async function resolveWish(
   });
 }
 
-function checkpointErrors(checkpoint: CheckpointRow | null): UserError[] {
+function checkpointErrors(checkpoint: CheckpointRow | null, manifest: BenchmarkManifest | null): UserError[] {
   const field = ['input', 'checkpoint'];
   if (checkpoint === null) return [{ code: 'NOT_FOUND', message: 'there is no such checkpoint', field }];
   const { name, state, family } = checkpoint;
   if (state !== 'READY') {
     return [{ code: 'NOT_READY', message: `"${name}" is ${state}: only READY ones can be looked at`, field }];
   }
-  if (family !== null && FAMILIES.has(family)) return [];
+  if (manifest === null) return [];
+  // what can be scored can be differentiated
+  const families = SCORED_FAMILIES[manifest.modality];
+  if (family !== null && families.has(family)) return [];
   const seen = family === null ? 'states no architecture in a config.json' : `is of family "${family}"`;
-  const message = `"${name}" ${seen}; this server takes statistics of: ${[...FAMILIES].join(', ')}. Others can be uploaded`;
+  const message = `"${name}" ${seen}; on ${manifest.slug} this server takes statistics of: ${[...families].join(', ')}. Others can be uploaded`;
   return [{ code: 'CONFIG_INVALID', message, field, file: 'config.json' }];
 }
 

@@ -4,6 +4,7 @@ import { startTestApi, type TestApi } from '../support/api.ts';
 import { registerBenchmark } from '../support/benchmarks.ts';
 import { ERRORS, jobEnd, type JobData, merged } from '../support/merges.ts';
 import { registerCheckpoint, safetensors, type UserErrorData } from '../support/registry.ts';
+import { computeStatistic, readStatistic } from '../support/statistics.ts';
 import { jsonLines, tinyLanguageBenchmark, tinyT5 } from '../support/tiny-language.ts';
 
 interface ScoreData {
@@ -31,6 +32,7 @@ const EVALUATION = 'id harness cost { examples } scores { cell { key } labelSpac
 const CELLS = ['nli-en', 'qa-en', 'nli-de', 'qa-de'];
 
 let api: TestApi;
+let base: string;
 
 beforeAll(async () => {
   api = await startTestApi({ worker: true, env: { MERGEBOARD_WORKER_CONCURRENCY: '2' } });
@@ -74,7 +76,7 @@ describe('a benchmark of language tasks', () => {
       },
     });
 
-    const base = await register(1, { kind: 'BASE', name: 'base' });
+    base = await register(1, { kind: 'BASE', name: 'base' });
     const experts = await Promise.all(
       [0, 3].map((cell, i) =>
         register(2 + i, {
@@ -126,6 +128,23 @@ describe('a benchmark of language tasks', () => {
       heldIn: { value: mean(ofBase, CELLS[0], CELLS[3]), cells: 2 },
     });
   }, 120_000);
+
+  test.each([
+    ['the empirical Fisher of choices', { kind: 'FISHER', cell: 'nli-de' }, 11],
+    ['the sampled Fisher of free text', { kind: 'FISHER', variant: 'SAMPLED', cell: 'qa-en', n: 4 }, 4],
+    ['the Grams', { kind: 'GRAM', cell: 'qa-de' }, 9],
+  ])('gives %s of a T5 model', async (_, wish, n) => {
+    const { statistic, job, userErrors } = await computeStatistic(api, {
+      ...{ checkpoint: base, benchmark: 'babel', split: 'test' },
+      ...wish,
+    });
+    expect(userErrors).toEqual([]);
+    expect(await jobEnd(api, job?.id ?? '')).toMatchObject({ state: 'SUCCEEDED', error: null });
+    expect(await readStatistic(api, statistic?.id ?? '')).toMatchObject({
+      ...{ state: 'READY', n, scope: 'all parameters', cell: { key: wish.cell } },
+      loss: wish.kind === 'GRAM' ? null : "negative log-likelihood, mean over the target's tokens",
+    });
+  });
 
   test('is rejected for a line that lacks what a prompt asks for, which is named', async () => {
     const { manifest, files } = tinyLanguageBenchmark('broken');
