@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { type AdapterMethod } from './adapters/adapter-method.ts';
 import { type MergeMethod, type PostStep, specialise } from './method.ts';
 import { type MethodCard, type MethodRef, type PostStepCard, type Recipe } from './types.ts';
 
@@ -11,13 +12,14 @@ interface Found<T> {
 /** Dialects from the preferred one on; others follow by name. */
 const PREFERRED = ['paper', 'authors'];
 
-/** Everything that lies in `methods/<dialect>/` and `post-steps/`: adding a file there adds the plug-in. */
+/** Everything that lies in `methods/<dialect>/`, `adapter-methods/` and `post-steps/`: adding a file there adds the plug-in. */
 const METHODS = (await loadFolder<MergeMethod>('./methods/', 'method')).sort((a, b) => byRank(a.plugin, b.plugin));
+const ADAPTER_METHODS = await loadFolder<AdapterMethod>('./adapter-methods/', 'adapterMethod');
 const POST_STEPS = await loadFolder<PostStep>('./post-steps/', 'postStep');
 
-/** Every method, the preferred dialect of each first. */
+/** Every method, the preferred dialect of each first; then those that make adapters. */
 export function listMethods(): MethodCard[] {
-  return METHODS.map(({ plugin }) => plugin.card);
+  return [...METHODS, ...ADAPTER_METHODS].map(({ plugin }) => plugin.card);
 }
 
 export function listPostSteps(): PostStepCard[] {
@@ -34,6 +36,26 @@ export function findMethod(ref: {
   readonly version?: number;
 }): MergeMethod | null {
   return find(ref)?.plugin ?? null;
+}
+
+/** The method that makes an adapter that `ref` means; null when there is none. */
+export function findAdapterMethod({ id, dialect, version }: Partial<MethodRef>): AdapterMethod | null {
+  const named = ADAPTER_METHODS.filter(({ plugin }) => plugin.card.id === id);
+  const wanted = dialect ?? named[0]?.plugin.card.dialect;
+  const found = named.find(
+    ({ plugin: { card } }) => card.dialect === wanted && (version === undefined || card.version === version),
+  );
+  return found?.plugin ?? null;
+}
+
+/** Whether the output of a recipe is an adapter. */
+export function makesAdapter({ method }: Pick<Recipe, 'method'>): boolean {
+  return findMethod(method) === null && findAdapterMethod(method) !== null;
+}
+
+/** What `ref` means among all methods: those that make whole checkpoints come before those that make adapters. */
+export function findAnyMethod(ref: Parameters<typeof findMethod>[0]): MergeMethod | AdapterMethod | null {
+  return findMethod(ref) ?? findAdapterMethod(ref);
 }
 
 /** The latest version of a post-step; null when there is none. */

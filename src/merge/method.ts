@@ -281,6 +281,9 @@ export interface MergeMethod {
   settle?(settled: SettledRecipe, given: ReadonlySet<string>): SettledRecipe | readonly MergeIssue[];
 }
 
+/** What a recipe is read against: the part that methods of every kind have. */
+export type RecipeMethod = Pick<MergeMethod, 'card' | 'ordered' | 'weighted' | 'settle'>;
+
 /** A step after any method, as a wrapper around it. A file in `post-steps/` exports one as `postStep`. */
 export interface PostStep {
   readonly card: PostStepCard;

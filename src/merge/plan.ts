@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { WASM } from '../tensor/backends.ts';
 import { usesDouble } from '../tensor/kernels/kernel-task.ts';
 import { isFloatDtype } from '../tensor/dtype.ts';
-import { methodOf } from './catalogue.ts';
+import { planAdapterMerge } from './adapters/plan-adapter-merge.ts';
+import { findAdapterMethod, methodOf } from './catalogue.ts';
 import { decideTensors } from './decide.ts';
 import { widestUnit } from './engine/work.ts';
 import { fitMemory } from './fit-memory.ts';
@@ -11,6 +12,7 @@ import { elementwiseOf, type MergeMethod } from './method.ts';
 import { planPasses } from './plan-passes.ts';
 import { tensorNeeds } from './plan-needs.ts';
 import { recipeDigest } from './recipe-digest.ts';
+import { chooseSliceBytes } from './slice-size.ts';
 import { findStack, stackTable } from './stack.ts';
 import { type Matched, matchStatistics } from './statistics.ts';
 import {
@@ -26,9 +28,6 @@ import {
 } from './types.ts';
 
 const MIB = 1024 * 1024;
-const DEFAULT_SLICE_BYTES = 16 * MIB;
-/** S3 allows 10,000 parts in one upload. */
-const MAX_SLICES = 10_000;
 const DEFAULT_BUDGET_BYTES = 512 * MIB;
 const MAX_THREADS = 8;
 const BYTES_PER_THREAD = 64 * MIB;
@@ -63,7 +62,7 @@ export interface PlanRequest {
  */
 export function planMerge(request: PlanRequest): Planned {
   const { recipe } = request;
-  const method = methodOf(recipe);
+  const method = methodOf(recipe) ?? findAdapterMethod(recipe.method);
   if (method === null) {
     const { id, dialect, version } = recipe.method;
     return failure({
@@ -74,6 +73,9 @@ export function planMerge(request: PlanRequest): Planned {
   }
   const inputs = findInputs(request);
   if (!Array.isArray(inputs)) return failure(inputs);
+  if (!('map' in method)) {
+    return planAdapterMerge(method, { memoryBudgetBytes: DEFAULT_BUDGET_BYTES, ...request }, inputs);
+  }
   const statistics = findStatistics(method, request);
   if (statistics !== null && !statistics.ok) return statistics;
   const decided = decideTensors(inputs, recipe, method, statistics?.statistics ?? null);
@@ -160,13 +162,6 @@ function findInputs({ recipe, base, experts }: PlanRequest): CheckpointTable[] |
     inputs.push(table);
   }
   return inputs;
-}
-
-/** A multiple of 64, so that no element of any type is cut. */
-function chooseSliceBytes(wanted: number | undefined, largestFile: number): number {
-  const least = Math.ceil(largestFile / MAX_SLICES);
-  const bytes = Math.max(wanted ?? DEFAULT_SLICE_BYTES, least, 64);
-  return Math.ceil(bytes / 64) * 64;
 }
 
 /** A thread takes a while to start: it must have something to do. */

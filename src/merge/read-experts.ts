@@ -1,4 +1,4 @@
-import { type MergeMethod } from './method.ts';
+import { type RecipeMethod } from './method.ts';
 import { readParameters } from './read-parameters.ts';
 import { badParameter, DIGEST, invalid } from './recipe-issues.ts';
 import { type ExpertDraft, type MergeIssue, type RecipeDraft, type RecipeExpert } from './types.ts';
@@ -7,7 +7,7 @@ import { type ExpertDraft, type MergeIssue, type RecipeDraft, type RecipeExpert 
 const MAX_EXPERTS = 256;
 
 /** The experts of a draft, in its order; mistakes are added to `errors`. */
-export function readExperts(method: MergeMethod, draft: RecipeDraft, errors: MergeIssue[]): RecipeExpert[] {
+export function readExperts(method: RecipeMethod, draft: RecipeDraft, errors: MergeIssue[]): RecipeExpert[] {
   const { min, max } = method.card.experts;
   const count = draft.experts.length;
   const most = Math.min(max ?? MAX_EXPERTS, MAX_EXPERTS);
@@ -47,7 +47,7 @@ function readOnto({ onto }: ExpertDraft, at: readonly string[], errors: MergeIss
 
 /** The statistic of an expert: there when the method needs one, and only then. */
 function readStatistic(
-  { card }: MergeMethod,
+  { card }: RecipeMethod,
   { statistic }: ExpertDraft,
   at: readonly string[],
   errors: MergeIssue[],
@@ -68,7 +68,7 @@ function readStatistic(
 
 /** Parameters of one expert, where the method has such. */
 function readOwn(
-  { card }: MergeMethod,
+  { card }: RecipeMethod,
   { parameters, weight }: ExpertDraft,
   at: readonly string[],
   errors: MergeIssue[],

@@ -1,4 +1,5 @@
 import { findPostStep, listPostSteps } from './catalogue.ts';
+import { type AdapterMethod } from './adapters/adapter-method.ts';
 import { type MergeMethod } from './method.ts';
 import { readParameters } from './read-parameters.ts';
 import {
@@ -11,11 +12,20 @@ import {
 
 /** The steps behind a method, each checked against what it follows; mistakes are added to `errors`. */
 export function readPostSteps(
-  method: MergeMethod,
+  method: MergeMethod | AdapterMethod,
   steps: NonNullable<RecipeDraft['post']>,
   errors: MergeIssue[],
 ): PostStepCall[] {
-  let before = method;
+  if (!('map' in method)) {
+    if (steps.length === 0) return [];
+    errors.push({
+      code: 'INVALID_INPUT',
+      field: ['post'],
+      message: `${method.card.id} makes an adapter: no step follows`,
+    });
+    return [];
+  }
+  let before: MergeMethod = method;
   return steps.flatMap(({ id, parameters: input = {} }, index) => {
     const at = ['post', String(index)];
     const step = findPostStep(id);

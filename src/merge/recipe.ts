@@ -1,7 +1,7 @@
 import { FLOAT_DTYPES, type FloatDtype } from '../tensor/dtype.ts';
-import { findMethod, listMethods } from './catalogue.ts';
+import { findAnyMethod, listMethods } from './catalogue.ts';
 import { canonicalJson } from './canonical-json.ts';
-import { type MergeMethod } from './method.ts';
+import { type RecipeMethod } from './method.ts';
 import { readExperts } from './read-experts.ts';
 import { readParameters } from './read-parameters.ts';
 import { readPostSteps } from './read-post-steps.ts';
@@ -17,7 +17,7 @@ export type ResolvedRecipe =
  * where the method does not care about their order. All mistakes are reported at once, each with the path of its field.
  */
 export function resolveRecipe(draft: RecipeDraft): ResolvedRecipe {
-  const method = findMethod(draft.method);
+  const method = findAnyMethod(draft.method);
   if (method === null) return { ok: false, errors: [unknownMethod(draft)] };
   const errors: MergeIssue[] = [];
   const { parameters, given } = readParameters(
@@ -83,7 +83,7 @@ function unknownMethod(draft: RecipeDraft): MergeIssue {
   };
 }
 
-function readBase({ card }: MergeMethod, base: string | null, errors: MergeIssue[]): string | null {
+function readBase({ card }: RecipeMethod, base: string | null, errors: MergeIssue[]): string | null {
   const { id, prerequisites } = card;
   if (prerequisites.base && base === null) {
     errors.push({ code: 'BASE_REQUIRED', field: ['base'], message: `${id} needs the base that the experts come from` });
@@ -107,7 +107,7 @@ function readOutputDtype(dtype: string | undefined, errors: MergeIssue[]): Float
 }
 
 /** Methods without randomness always have seed 0, so that a seed does not make two recipes of one merge. */
-function readSeed(method: MergeMethod, seed: unknown, errors: MergeIssue[]): number {
+function readSeed(method: RecipeMethod, seed: unknown, errors: MergeIssue[]): number {
   if (typeof seed !== 'number' || !Number.isSafeInteger(seed) || seed < 0) {
     errors.push(badParameter(['seed'], 'a seed is an integer from 0 to 2^53 − 1'));
     return 0;

@@ -1,5 +1,6 @@
 import { CancelledError } from '../errors.ts';
-import { methodOf } from './catalogue.ts';
+import { runAdapterMerge } from './adapters/run-adapter-merge.ts';
+import { findAdapterMethod, methodOf } from './catalogue.ts';
 import { type CarriedOut, carryOut } from './engine/carry-out.ts';
 import { LocalPool } from './engine/local-pool.ts';
 import { COUNTERS } from './engine/messages.ts';
@@ -28,6 +29,10 @@ export async function runMerge(run: MergeRun): Promise<MergeOutcome> {
   const { plan, signal } = run;
   const started = performance.now();
   if (signal?.aborted === true) throw new CancelledError();
+  if (methodOf(plan.recipe) === null) {
+    const method = findAdapterMethod(plan.recipe.method);
+    if (method !== null) return runAdapterMerge(run, method);
+  }
   const counters = new BigInt64Array(new SharedArrayBuffer(8 * Object.keys(COUNTERS).length));
   const meter = new ProgressMeter(counters, run.onProgress);
   const cancel = new AbortController();

@@ -4,6 +4,7 @@
  */
 import { type ErrorCode, type ErrorPlace } from '../errors.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
+import { type MappedAdapter } from './adapters/adapter.ts';
 import { type SumLocation } from './adapters/sum-location.ts';
 import { type Backend } from '../tensor/backends.ts';
 import { type Dtype, type FloatDtype } from '../tensor/dtype.ts';
@@ -29,6 +30,8 @@ export interface CheckpointTable {
   readonly tensors: readonly TensorEntry[];
   /** Of an adapter on a base: digest of the base. */
   readonly onto?: string;
+  /** The adapter itself, for methods that merge adapters into one. */
+  readonly adapter?: MappedAdapter;
   /** What computing tensors takes that are in no file; absent when all are. */
   readonly computed?: ComputedTensors;
 }
@@ -251,6 +254,10 @@ export interface MergePlan {
   readonly chunkBytes: number;
   /** What has to be held whole: elements of a row, numbers (f64) of a matrix with its work space; 0 for nothing. */
   readonly needs: { readonly rowElements: number; readonly matrixNumbers: number };
+  /** More strings of the output's `__metadata__`, where the request had some. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Small files that belong to the output, whole; absent when there are none. */
+  readonly sideFiles?: readonly { readonly path: string; readonly text: string }[];
   readonly backends: MergeBackends;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type EntityManager } from 'typeorm';
-import { findMethod, listMethods, listPostSteps } from '../merge/catalogue.ts';
+import { findAnyMethod, listMethods, listPostSteps } from '../merge/catalogue.ts';
 import { canonicalJson } from '../merge/canonical-json.ts';
 import { type MergePlan, type MethodCard, type PostStepCard } from '../merge/types.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
@@ -145,7 +145,7 @@ async function jobOf(manager: EntityManager, merge: MergeRow): Promise<JobRow | 
 /** The card of a stored merge's method, also when a later version of the program has dropped it from its catalogue. */
 export function methodCardOf(merge: Pick<MergeRow, 'method' | 'dialect' | 'methodVersion'>): MethodCard {
   const { method: id, dialect, methodVersion: version } = merge;
-  const known = findMethod({ id, dialect, version });
+  const known = findAnyMethod({ id, dialect, version });
   if (known !== null) return known.card;
   return {
     id,

@@ -135,3 +135,57 @@ describe('merging adapters', () => {
     ]);
   });
 });
+
+describe('adapters into one', () => {
+  test('the exact sum, as an adapter that can be merged again', async () => {
+    const one = await ready(adapterFiles(rankOne([1, 0, 0], [1, 2])), { kind: 'ADAPTER', base, name: 'part one' });
+    const two = await ready(adapterFiles(rankOne([0, 1, 0], [3, 0])), { kind: 'ADAPTER', base, name: 'part two' });
+    const experts = [{ checkpoint: one }, { checkpoint: two, weight: -1 }];
+    const sum = await merged(api, { method: { id: 'lora_linear' }, experts });
+    expect(sum.output).toMatchObject({ kind: 'ADAPTER', family: 'lora', base: { id: base } });
+    expect(sum.output?.files.map(({ path }) => path)).toEqual([
+      'README.md',
+      'adapter_config.json',
+      'adapter_model.safetensors',
+    ]);
+    const config = JSON.parse((await outputFile(sum, 'adapter_config.json')).toString()) as Record<string, unknown>;
+    expect(config).toMatchObject({ peft_type: 'LORA', r: 2, lora_alpha: 2, target_modules: ['q'] });
+
+    const full = await merged(api, {
+      method: { id: 'task_arithmetic' },
+      parameters: { lambda: 1 },
+      base,
+      experts: [{ checkpoint: sum.output?.id }],
+    });
+    expect(parseSafetensors(await outputFile(full, 'model.safetensors')).tensors.get('q.weight')).toEqual([
+      3, -4, 3, 8, 5, 6,
+    ]);
+  });
+
+  test('cut to a rank, and by a rule of PEFT', async () => {
+    const one = await ready(adapterFiles(rankOne([1, 1, 0], [1, 2])), { kind: 'ADAPTER', base, name: 'cut one' });
+    const two = await ready(adapterFiles(rankOne([0, 1, 1], [3, 0])), { kind: 'ADAPTER', base, name: 'cut two' });
+    const experts = [{ checkpoint: one }, { checkpoint: two }];
+    const cut = await merged(api, { method: { id: 'lora_linear' }, parameters: { rank: 1 }, experts });
+    const { tensors } = parseSafetensors(await outputFile(cut, 'adapter_model.safetensors'));
+    expect(tensors.get('base_model.model.q.lora_A.weight')).toHaveLength(3);
+    const pruned = await merged(api, {
+      method: { id: 'dare_ties', dialect: 'peft' },
+      parameters: { density: 0.5 },
+      experts,
+      seed: 4,
+    });
+    expect(pruned.output).toMatchObject({ kind: 'ADAPTER' });
+  });
+
+  test('full checkpoints are refused before the merge', async () => {
+    const one = await ready(adapterFiles(rankOne([1, 2, 0], [1, 2])), { kind: 'ADAPTER', base, name: 'alone' });
+    const { userErrors } = await startMerge(api, {
+      method: { id: 'lora_linear' },
+      experts: [{ checkpoint: one }, { checkpoint: base }],
+    });
+    expect(userErrors).toMatchObject([
+      { code: 'INVALID_INPUT', field: ['input', 'experts', expect.any(String), 'checkpoint'] },
+    ]);
+  });
+});

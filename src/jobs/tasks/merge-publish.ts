@@ -1,4 +1,5 @@
 import { type EntityManager } from 'typeorm';
+import { makesAdapter } from '../../merge/catalogue.ts';
 import { type MergeCost } from '../../merge/types.ts';
 import { contentDigest } from '../../storage/content-digest.ts';
 import { type CheckpointRow } from '../../storage/entities/checkpoint.ts';
@@ -47,15 +48,16 @@ async function insertOutput(
   const digest = contentDigest(files);
   const id = newId();
   const tensors = plan.output.flatMap((file) => file.tensors);
+  const adapter = makesAdapter(merge.recipe);
   const created = await insertReadyCheckpoint(
     manager,
     {
       id,
-      kind: 'MERGED',
+      kind: adapter ? 'ADAPTER' : 'MERGED',
       name: outputName(loaded),
       description: null,
       modality: shared(inputs, 'modality'),
-      family: shared(inputs, 'family'),
+      family: adapter ? 'lora' : shared(inputs, 'family'),
       license: shared(inputs, 'license'),
       source: null,
       contentDigest: digest,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../errors.ts';
-import { findMethod } from '../../merge/catalogue.ts';
+import { findAnyMethod } from '../../merge/catalogue.ts';
 import { indexJson } from '../../merge/layout.ts';
 import { modelCard } from '../../merge/model-card.ts';
 import { type CheckpointFileRow } from '../../storage/entities/checkpoint-file.ts';
@@ -46,9 +46,11 @@ export async function writeSideFiles(objects: ObjectStore, loaded: LoadedMerge):
   const files: StoredFile[] = [];
   // an adapter has neither architecture nor tokenizer of its own
   const [{ files: own, onto }] = inputs;
-  for (const file of (onto?.files ?? own).filter(({ role }) => COPIED_ROLES.has(role))) {
+  const copied = plan.sideFiles === undefined ? (onto?.files ?? own) : [];
+  for (const file of copied.filter(({ role }) => COPIED_ROLES.has(role))) {
     files.push(await write(file.path, await readVerified(objects, file)));
   }
+  for (const { path, text } of plan.sideFiles ?? []) files.push(await write(path, Buffer.from(text)));
   const index = indexJson(plan);
   if (index !== null) files.push(await write('model.safetensors.index.json', Buffer.from(index)));
   files.push(await write('README.md', Buffer.from(cardText(loaded))));
@@ -57,7 +59,7 @@ export async function writeSideFiles(objects: ObjectStore, loaded: LoadedMerge):
 
 function cardText(loaded: LoadedMerge): string {
   const { merge, inputs, plan } = loaded;
-  const method = findMethod(merge.recipe.method);
+  const method = findAnyMethod(merge.recipe.method);
   if (method === null) throw new AppError('METHOD_UNKNOWN', `there is no method ${merge.method} any more`);
   return modelCard({
     title: outputName(loaded),

@@ -2,12 +2,13 @@ import { type ByteLocation } from '../../storage/byte-source.ts';
 import { bytesPerElement, elementCount, type FloatDtype } from '../../tensor/dtype.ts';
 import { IN_FLIGHT } from '../engine/memory.ts';
 import { type CheckpointLocations, type CheckpointTable, type InputLocation, type TensorEntry } from '../types.ts';
-import { type Adapter, type AdapterLayer, type MappedAdapter } from './adapter.ts';
+import { type Adapter, type AdapterFamily, type AdapterLayer, type MappedAdapter } from './adapter.ts';
 
 /** A file that nobody wrote: the adapted weights of a base, computed when they are read. Plain data, to be posted to threads. */
 export interface SumLocation {
   readonly kind: 'sum';
   readonly bytes: number;
+  readonly family: AdapterFamily;
   readonly layers: readonly SummedLayer[];
   readonly base: ReadonlyMap<string, ByteLocation>;
   readonly adapter: ReadonlyMap<string, ByteLocation>;
@@ -58,7 +59,7 @@ export function sumTable(base: CheckpointTable, digest: string, adapter: MappedA
     begin = end;
     return placed;
   });
-  return { digest, onto: base.digest, tensors, computed: { bytes: sumBytes(adapter), flops } };
+  return { digest, onto: base.digest, tensors, adapter, computed: { bytes: sumBytes(adapter), flops } };
 }
 
 /** Upper bound of what one thread holds: factors of a few layers as f64, those of one again where products are made, blocks. */
@@ -92,7 +93,14 @@ export function sumLocations(
     return [{ ...layer, begin, end, dtype: dtype === 'F64' ? 'F64' : 'F32', weight }];
   });
   const bytes = summed.at(-1)?.end ?? 0;
-  const sum: SumLocation = { kind: 'sum', bytes, layers: summed, base: baseFiles, adapter: adapterFiles };
+  const sum: SumLocation = {
+    kind: 'sum',
+    bytes,
+    family: adapter.family,
+    layers: summed,
+    base: baseFiles,
+    adapter: adapterFiles,
+  };
   const files = new Map<string, InputLocation>([[SUM_FILE, sum]]);
   for (const [file, location] of baseFiles) files.set(BASE_PREFIX + file, location);
   for (const [file, location] of adapterFiles) files.set(ADAPTER_PREFIX + file, location);
