@@ -58,7 +58,7 @@ export class ChunkComputer {
     const memory = planMemory(plan, method);
     this.#kernels = kernels;
     this.#task = new KernelTask(kernels, experts, kernels.allocate(kernels.exports.scratchBytes(experts)));
-    this.#sums = kernels.allocate(8 * (experts + 8));
+    this.#sums = kernels.allocate(8 * (2 * experts + 8));
     this.#tables = new PatternTables(kernels, memory.tables, experts);
     this.decoder = new BlockDecoder(kernels, memory.inputs, memory.blockElements);
     this.slots = slots;

@@ -1,3 +1,4 @@
+import { type Cut, type RankEnd } from '../../tensor/kernels/kernel-task.ts';
 import { elementCount } from '../../tensor/dtype.ts';
 import {
   type Block,
@@ -51,6 +52,28 @@ export function windowMasks(block: Block, context: TensorContext, windowsOf: Win
     const [above, upTo] = [window.above > 0 ? found[0] : null, window.upTo < elements ? found[found.length - 1] : null];
     return keepWindow(scores, block.first, above, upTo);
   });
+}
+
+/** The same windows for a kernel; null when all are open. */
+export function windowCut(context: TensorContext, windowsOf: WindowsOf): Cut | null {
+  const elements = elementCount(context.shape);
+  const windows = windowsOf(context, elements);
+  if (windows.every((window) => window === null)) return null;
+  const ranked = (context.reductions[PASS] as Ranked)[context.index];
+  const ends = windows.map((window, expert) => {
+    if (window === null) return { above: null, upTo: null };
+    if (window.upTo === 0) return { above: null, upTo: 'nothing' as const };
+    const found = ranked[expert];
+    return {
+      above: window.above > 0 ? endOf(found[0]) : null,
+      upTo: window.upTo < elements ? endOf(found[found.length - 1]) : null,
+    };
+  });
+  return { kind: 'windows', windows: ends };
+}
+
+function endOf({ score, last = Number.MAX_SAFE_INTEGER }: RankedElement): RankEnd {
+  return { pattern: new Uint32Array(Float32Array.of(score).buffer)[0], last };
 }
 
 /** The ranks at which a window has to be cut. */

@@ -1,11 +1,12 @@
 import { AppError } from '../../errors.ts';
 import { elementCount } from '../../tensor/dtype.ts';
+import { type Cut } from '../../tensor/kernels/kernel-task.ts';
 import { dropMask } from '../../tensor/philox.ts';
 import { type Block, type TensorContext } from '../method.ts';
 import { expertNumberAt } from '../values.ts';
 import { maskKeys } from './mask-keys.ts';
 import { expertNumbersAt } from './mergekit-values.ts';
-import { rankPass, type RankWindow, windowMasks, type WindowsOf } from './rank-windows.ts';
+import { rankPass, type RankWindow, windowCut, windowMasks, type WindowsOf } from './rank-windows.ts';
 import { type Sparsifier } from './task-vector-merge.ts';
 
 /** Keeps the ⌊d·n⌋ largest magnitudes of each tensor. */
@@ -15,12 +16,13 @@ export const largest = windowed(largestWindows);
 export const withoutOutliers = windowed(middleWindows);
 
 /** Keeps each entry with the probability d. */
-export const atRandom: Sparsifier = { passes: () => [], masks: randomMasks };
+export const atRandom: Sparsifier = { passes: () => [], masks: randomMasks, cut: randomCut };
 
 function windowed(windowsOf: WindowsOf): Sparsifier {
   return {
     passes: () => [rankPass(windowsOf)],
     masks: (block, context) => windowMasks(block, context, windowsOf),
+    cut: (context) => windowCut(context, windowsOf),
     check: (context) => {
       windowsOf(context, elementCount(context.shape));
     },
@@ -52,6 +54,11 @@ function randomMasks({ first, count }: Block, context: TensorContext): Float32Ar
   return expertNumbersAt(context, 'density').map((density, expert) =>
     density >= 1 ? new Float32Array(count).fill(1) : dropMask(keys[expert], 1 - density, first, count),
   );
+}
+
+function randomCut(context: TensorContext): Cut {
+  const ps = expertNumbersAt(context, 'density').map((density) => (density >= 1 ? 0 : 1 - density));
+  return { kind: 'drop', ps, keys: maskKeys(context.recipe, context.name) };
 }
 
 function nothingLeft(

@@ -9,7 +9,7 @@ import {
   weightParameter,
 } from './mergekit-parameters.ts';
 import { settleMergekit } from './mergekit-settle.ts';
-import { type Sparsifier, taskVectorMap, taskVectorPasses } from './task-vector-merge.ts';
+import { type Sparsifier, taskVectorMap, taskVectorMapFor, taskVectorPasses } from './task-vector-merge.ts';
 
 export interface TaskVectorMethod extends Pick<MethodCard, 'id' | 'title' | 'summary' | 'citation'> {
   readonly sparsifier: Sparsifier;
@@ -47,6 +47,7 @@ export function taskVectorMethod(wish: TaskVectorMethod): MergeMethod {
     flopsPerElement: ({ experts }) => work * experts.length + 3,
     passes: (recipe) => taskVectorPasses(recipe, sparsifier),
     map: taskVectorMap(sparsifier, vote),
+    mapFor: (recipe) => taskVectorMapFor(recipe, sparsifier, vote),
     check: (context) => sparsifier.check?.(context),
     settle: settleMergekit,
   };

@@ -9,14 +9,37 @@ export type Thinning =
   /** Each element is dropped with probability `p` and the rest divided by 1 − p; one 64-bit key per expert. */
   | { readonly kind: 'drop'; readonly p: number; readonly keys: readonly (readonly [number, number])[] };
 
+/** One end of a window of ranks: an f32 bit pattern, and the index of the last element of exactly this one that counts as above. */
+export interface RankEnd {
+  readonly pattern: number;
+  readonly last: number;
+}
+
+/** Cuts that each expert has of its own, for voted sums. */
+export type Cut =
+  /** Kept are the magnitudes down to `upTo` without those down to `above`; null: nothing above, or everything. */
+  | {
+      readonly kind: 'windows';
+      readonly windows: readonly { readonly above: RankEnd | null; readonly upTo: RankEnd | 'nothing' | null }[];
+    }
+  /** Each element is dropped with the expert's probability; nothing is scaled. */
+  | {
+      readonly kind: 'drop';
+      readonly ps: readonly number[];
+      readonly keys: readonly (readonly [number, number])[];
+    };
+
 /** The numbers of a method for one tensor, the same for its kernel and for its TensorFlow.js definition. */
 export interface TaskSettings {
   readonly weights: readonly number[];
   readonly scale: number;
   readonly thinning: Thinning;
-  /** Sign taken where the elected sum is zero. */
-  readonly majority: 1 | -1;
+  /** Sign taken where the elected sum is zero; of a voted sum 0 for no vote. */
+  readonly majority: 1 | -1 | 0;
   readonly aggregate: 'mean' | 'sum';
+  /** Of a voted sum: what the entries that agree add to the divisor, and what thins the deltas in the place of `thinning`. */
+  readonly shares?: readonly number[];
+  readonly cut?: Cut | null;
 }
 
 /** Buckets of bit patterns to count: bucket b holds patterns from + (b << shift) up to the next. */
@@ -28,8 +51,12 @@ export interface PatternWindow {
 
 // The offsets of `assembly/layout.ts`.
 const EXPERT_FIELDS = 96;
-const EXPERT_BYTES = 64;
+const EXPERT_BYTES = 96;
 const MIXED = 6;
+
+/** Ends that no magnitude reaches, and that every one does. */
+const NOTHING: RankEnd = { pattern: 0x7fffffff, last: -1 };
+const EVERYTHING: RankEnd = { pattern: 0, last: Number.MAX_SAFE_INTEGER };
 
 /** One description of work in kernel memory, with its scratch: set it up once per tensor, then point it at bytes. */
 export class KernelTask {
@@ -86,6 +113,35 @@ export class KernelTask {
         view.setUint32(at + 24, thinning.keys[index][0], true);
         view.setUint32(at + 28, thinning.keys[index][1], true);
       }
+      const share = settings.shares?.[index] ?? 1;
+      view.setFloat32(at + 60, share, true);
+      view.setFloat64(at + 64, share, true);
+    });
+    if (settings.cut !== undefined && settings.cut !== null) this.#setCut(settings.cut);
+  }
+
+  #setCut(cut: Cut): void {
+    const view = this.#view;
+    view.setInt32(60, cut.kind === 'windows' ? 3 : 4, true);
+    if (cut.kind === 'windows') {
+      cut.windows.forEach(({ above, upTo }, index) => {
+        const at = this.#expert(index);
+        const end = upTo === 'nothing' ? NOTHING : (upTo ?? EVERYTHING);
+        view.setUint32(at + 32, end.pattern, true);
+        view.setUint32(at + 36, (above ?? NOTHING).pattern, true);
+        view.setBigInt64(at + 40, BigInt(end.last), true);
+        view.setBigInt64(at + 48, BigInt((above ?? NOTHING).last), true);
+      });
+      return;
+    }
+    cut.ps.forEach((p, index) => {
+      const at = this.#expert(index);
+      const { upper, lower } = dropBound(Math.min(p, 1));
+      view.setUint32(at + 24, cut.keys[index][0], true);
+      view.setUint32(at + 28, cut.keys[index][1], true);
+      view.setUint32(at + 80, upper, true);
+      view.setUint32(at + 84, lower, true);
+      view.setInt32(at + 88, p >= 1 ? 1 : 0, true);
     });
   }
 

@@ -28,10 +28,10 @@ export const DTYPE_CODES: Readonly<Record<FloatDtype, number>> = {
   F64: 5,
 };
 
-export const MAP_OPERATIONS = { weightedSum: 0, taskVectors: 1, ties: 2 } as const;
+export const MAP_OPERATIONS = { weightedSum: 0, taskVectors: 1, ties: 2, votedSum: 8 } as const;
 export type MapOperation = keyof typeof MAP_OPERATIONS;
 
-export const SUM_OPERATIONS = { signs: 3, pair: 5, norms: 6 } as const;
+export const SUM_OPERATIONS = { signs: 3, pair: 5, norms: 6, cutNorms: 9 } as const;
 export type SumOperation = keyof typeof SUM_OPERATIONS;
 
 /** Kernels may read this far behind a buffer. */

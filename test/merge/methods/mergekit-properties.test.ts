@@ -304,3 +304,40 @@ describe('values that differ by tensor', () => {
     expect(Object.keys(shapes).map((name) => merged.values(name)[0])).toEqual([0, 0.5, 1, 5]);
   });
 });
+
+describe('F64', () => {
+  const f64 = (values: ArrayLike<number>): TestCheckpoint =>
+    writeCheckpoint(folder.path, [{ name: 'w', dtype: 'F64', shape: [values.length], values }]);
+  const f32s = (values: ArrayLike<number>): TestCheckpoint =>
+    writeCheckpoint(folder.path, [f32('w', [values.length], values)]);
+
+  test.each(['ties', 'breadcrumbs', 'breadcrumbs_ties', 'sce', 'karcher'])(
+    '%s gives what fp32 does',
+    async (method) => {
+      const models = [1, 2, 3, 4].map((seed) => noise(seed, 500));
+      const own = { density: 0.3, gamma: 0.1 };
+      const takesBase = method !== 'karcher';
+      const variant = {
+        folder: folder.path,
+        method,
+        dialect: DIALECT,
+        parameters: method === 'breadcrumbs' ? { rescale: true } : {},
+      };
+      const run = async (write: typeof f64): Promise<number[]> => {
+        const [first, ...others] = models.map(write);
+        const experts = takesBase ? others : [first, ...others];
+        const parameters = experts.map(() => (method === 'ties' ? { density: 0.3 } : own));
+        const thins = method === 'ties' || method.startsWith('breadcrumbs');
+        const merged = await mergeCase({
+          ...variant,
+          base: takesBase ? first : null,
+          experts,
+          expertParameters: thins ? parameters : undefined,
+        });
+        return merged.values('w');
+      };
+      const [wide, single] = [await run(f64), await run(f32s)];
+      expect(Math.max(...wide.map((x, e) => Math.abs(x - single[e])))).toBeLessThan(2e-6);
+    },
+  );
+});

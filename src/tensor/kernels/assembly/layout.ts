@@ -38,7 +38,7 @@ export const SCALE: usize = 48;
 export const MAJORITY: usize = 52;
 /** 0 mean of the kept entries, 1 their sum. */
 export const AGGREGATE: usize = 56;
-/** What thins the deltas: 0 nothing, 1 a magnitude threshold, 2 a random mask. */
+/** What thins the deltas: 0 nothing, 1 a magnitude threshold, 2 a random mask, 3 a window of ranks, 4 a random mask with a bound for each expert. */
 export const THINNING: usize = 60;
 /** Bound of the random masks: upper 8 of its 40 bits here, the lower 32 in DROP_LOWER. */
 export const DROP_UPPER: usize = 64;
@@ -53,7 +53,7 @@ export const ONES: usize = 88;
 export const EXPERT_FIELDS: usize = 96;
 
 // Fields of one expert.
-export const EXPERT_BYTES: usize = 64;
+export const EXPERT_BYTES: usize = 96;
 export const X_POINTER: usize = 0;
 export const X_DTYPE: usize = 4;
 export const X_WEIGHT: usize = 8;
@@ -69,6 +69,23 @@ export const X_BUCKETS: usize = 44;
 export const X_ABOVE: usize = 48;
 /** Set by the driver: where the current tile of this expert starts. */
 export const X_TILE: usize = 56;
+/** What a kept entry adds to the divisor of a voted sum. */
+export const X_SHARE: usize = 60;
+export const X_SHARE64: usize = 64;
+/**
+ * A window of ranks: kept is what reaches the pattern UPTO and does not reach ABOVE. Entries of exactly such a pattern reach it
+ * up to an index in the tensor (i64), of which the driver keeps the distance from the tile's first element (i32).
+ */
+export const X_UPTO: usize = 32;
+export const X_ABOVE_WINDOW: usize = 36;
+export const X_UPTO_LAST: usize = 40;
+export const X_ABOVE_LAST: usize = 48;
+export const X_UPTO_REACH: usize = 72;
+export const X_ABOVE_REACH: usize = 76;
+/** Bound of this expert's random mask; see DROP_UPPER. */
+export const X_DROP_UPPER: usize = 80;
+export const X_DROP_LOWER: usize = 84;
+export const X_DROP_ALL: usize = 88;
 
 // @ts-ignore: decorator
 @inline

@@ -23,7 +23,12 @@ import {
   TILE_BYTES,
   UNIFORM,
   WIDE,
+  X_ABOVE_LAST,
+  X_ABOVE_REACH,
   X_BUCKETS,
+  X_DROP_ALL,
+  X_DROP_LOWER,
+  X_DROP_UPPER,
   X_DTYPE,
   X_FROM,
   X_KEY_HIGH,
@@ -32,6 +37,8 @@ import {
   X_SHIFT,
   X_THRESHOLD,
   X_TILE,
+  X_UPTO_LAST,
+  X_UPTO_REACH,
   EXPERT_FIELDS,
   EXPERT_BYTES,
   baseTile,
@@ -56,6 +63,7 @@ import {
   tiesWide,
   weightedSumWide,
 } from './wide';
+import { cutNorms, cutNormsWide, votedSum, votedSumWide } from './voted-sum';
 import { maskBytes, masks } from './philox';
 import {
   PACKED_STEP,
@@ -80,24 +88,41 @@ export function scratchBytes(experts: i32): i32 {
 }
 
 /** Random masks of a tile, moved so that the tile's own first element comes first. */
-function drawMasks(task: usize, m: i32, offset: i32, n: i32): void {
-  const all = load<i32>(task, DROP_ALL);
+function drawMasks(task: usize, m: i32, offset: i32, n: i32, each: bool): void {
   const first = load<i64>(task, FIRST) + <i64>offset;
   const start = first & ~63;
   const skip = <i32>(first - start);
   const count = (skip + n + 63) & ~63;
   for (let k = 0; k < m; k++) {
     const to = maskTile(task, k);
-    if (all) {
+    const x = expert(task, k);
+    if (load<i32>(each ? x + X_DROP_ALL : task + DROP_ALL)) {
       memory.fill(to, 0, <usize>n);
       continue;
     }
-    const x = expert(task, k);
     const low = load<u32>(x, X_KEY_LOW);
     const high = load<u32>(x, X_KEY_HIGH);
-    maskBytes(low, high, start, count, load<u32>(task, DROP_UPPER), load<u32>(task, DROP_LOWER), to);
+    const upper = load<u32>(each ? x + X_DROP_UPPER : task + DROP_UPPER);
+    const lower = load<u32>(each ? x + X_DROP_LOWER : task + DROP_LOWER);
+    maskBytes(low, high, start, count, upper, lower, to);
     if (skip) memory.copy(to, to + <usize>skip, <usize>n);
   }
+}
+
+/** How far from its first element a tile reaches the last of the equal magnitudes at the ends of the experts' windows. */
+function setReaches(task: usize, m: i32, offset: i32): void {
+  const first = load<i64>(task, FIRST) + <i64>offset;
+  for (let k = 0; k < m; k++) {
+    const x = expert(task, k);
+    store<i32>(x, reach(load<i64>(x, X_UPTO_LAST) - first), X_UPTO_REACH);
+    store<i32>(x, reach(load<i64>(x, X_ABOVE_LAST) - first), X_ABOVE_REACH);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function reach(distance: i64): i32 {
+  return <i32>max<i64>(min<i64>(distance, TILE), -1);
 }
 
 /**
@@ -110,7 +135,9 @@ function stage(task: usize, base: usize, offset: i32, n: i32): i32 {
   const uniform = load<i32>(task, UNIFORM);
   // the last, ragged tile is always converted: its tiles then end in zeros
   const inPlace = !wide && uniform != MIXED && (n & 7) == 0;
-  if (load<i32>(task, THINNING) == 2) drawMasks(task, m, offset, n);
+  const thinning = load<i32>(task, THINNING);
+  if (thinning == 2 || thinning == 4) drawMasks(task, m, offset, n, thinning == 4);
+  if (thinning == 3) setReaches(task, m, offset);
   for (let k = -1; k < m; k++) {
     const x: usize = k < 0 ? 0 : expert(task, k);
     const dtype = k < 0 ? load<i32>(task, BASE_DTYPE) : load<i32>(x, X_DTYPE);
@@ -137,6 +164,8 @@ const HISTOGRAM: i32 = 4;
 const PAIR_SUMS: i32 = 5;
 const NORM_SUMS: i32 = 6;
 const PATTERNS: i32 = 7;
+const VOTED_SUM: i32 = 8;
+const CUT_NORMS: i32 = 9;
 
 // @ts-ignore: decorator
 @inline
@@ -164,6 +193,12 @@ function tileOf<T>(operation: i32, task: usize, n: i32, to: usize): i32 {
       return 0;
     case PATTERNS:
       patterns<T>(task, n);
+      return 0;
+    case VOTED_SUM:
+      votedSum<T>(task, n);
+      return 0;
+    case CUT_NORMS:
+      cutNorms<T>(task, n, to);
       return 0;
     default:
       return unreachable();
@@ -194,6 +229,12 @@ function tileWide(operation: i32, task: usize, n: i32, to: usize): i32 {
       return 0;
     case PATTERNS:
       patternsWide(task, n);
+      return 0;
+    case VOTED_SUM:
+      votedSumWide(task, n);
+      return 0;
+    case CUT_NORMS:
+      cutNormsWide(task, n, to);
       return 0;
     default:
       return unreachable();
@@ -249,7 +290,8 @@ export function map(operation: i32, task: usize, n: i32): i32 {
     const type = stage(task, base, offset, count);
     const to = out + <usize>offset * size;
     // a packed tile that is not finite is computed again to learn where
-    if (dtype == BF16 && packs(type, count) && !tilePacked(operation, task, count, to)) continue;
+    const packed = dtype == BF16 && operation != VOTED_SUM && packs(type, count);
+    if (packed && !tilePacked(operation, task, count, to)) continue;
     tile(operation, type, task, count, 0);
     const first =
       type < 0 ? encodeWide(outTile(task), count, to, dtype) : encode(outTile(task), count, to, dtype);
@@ -328,8 +370,11 @@ export function counterBytes(): i32 {
 
 /** Adds the sums of `operation` over `n` elements to the f64 at `to`. */
 export function addSums(operation: i32, task: usize, n: i32, to: usize): void {
+  const start = <usize>load<u32>(task, BASE_POINTER);
+  const base = operation == CUT_NORMS ? start : 0;
   for (let offset = 0; offset < n; offset += TILE) {
     const count = min(TILE, n - offset);
-    tile(operation, stage(task, 0, offset, count), task, count, to);
+    tile(operation, stage(task, base, offset, count), task, count, to);
   }
+  store<u32>(task, <u32>start, BASE_POINTER);
 }
