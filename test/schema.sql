@@ -185,7 +185,7 @@ CREATE TABLE job (
   worker text,
   CONSTRAINT job_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
   CONSTRAINT job_idempotency_key_key UNIQUE (idempotency_key),
-  CONSTRAINT job_kind_check CHECK ((kind = ANY (ARRAY['CHECKPOINT_VERIFY'::text, 'BENCHMARK_VERIFY'::text, 'MERGE'::text, 'EVALUATION'::text, 'STATISTIC'::text, 'STATISTIC_VERIFY'::text]))),
+  CONSTRAINT job_kind_check CHECK ((kind = ANY (ARRAY['CHECKPOINT_VERIFY'::text, 'BENCHMARK_VERIFY'::text, 'MERGE'::text, 'MERGE_ASSIST'::text, 'EVALUATION'::text, 'STATISTIC'::text, 'STATISTIC_VERIFY'::text]))),
   CONSTRAINT job_pkey PRIMARY KEY (id),
   CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text, 'SUCCEEDED'::text, 'FAILED'::text, 'CANCELLED'::text]))),
   CONSTRAINT job_subject_type_check CHECK ((subject_type = ANY (ARRAY['CHECKPOINT'::text, 'BENCHMARK'::text, 'MERGE'::text, 'EVALUATION'::text, 'STATISTIC'::text])))
@@ -285,6 +285,19 @@ CREATE INDEX merge_expert_set ON merge USING btree (expert_set_digest);
 CREATE INDEX merge_method ON merge USING btree (method, dialect, created_at DESC, id DESC);
 CREATE INDEX merge_output_checkpoint ON merge USING btree (output_checkpoint_id);
 
+CREATE TABLE merge_claim (
+  attempt integer NOT NULL,
+  job_id uuid NOT NULL,
+  merge_id uuid NOT NULL,
+  path text NOT NULL,
+  slice integer NOT NULL,
+  CONSTRAINT merge_claim_job_id_fkey FOREIGN KEY (job_id) REFERENCES job(id) ON DELETE CASCADE,
+  CONSTRAINT merge_claim_merge_id_fkey FOREIGN KEY (merge_id) REFERENCES merge(id) ON DELETE CASCADE,
+  CONSTRAINT merge_claim_pkey PRIMARY KEY (merge_id, path, slice),
+  CONSTRAINT merge_claim_slice_check CHECK ((slice >= 0))
+);
+CREATE INDEX merge_claim_job ON merge_claim USING btree (job_id);
+
 CREATE TABLE merge_input (
   checkpoint_id uuid NOT NULL,
   merge_id uuid NOT NULL,
@@ -301,6 +314,14 @@ CREATE TABLE merge_input (
 );
 CREATE INDEX merge_input_checkpoint ON merge_input USING btree (checkpoint_id);
 CREATE INDEX merge_input_statistic ON merge_input USING btree (statistic_id);
+
+CREATE TABLE merge_note (
+  merge_id uuid NOT NULL,
+  tensor text NOT NULL,
+  values jsonb NOT NULL,
+  CONSTRAINT merge_note_merge_id_fkey FOREIGN KEY (merge_id) REFERENCES merge(id) ON DELETE CASCADE,
+  CONSTRAINT merge_note_pkey PRIMARY KEY (merge_id, tensor)
+);
 
 CREATE TABLE merge_output (
   bytes bigint NOT NULL,

@@ -103,6 +103,8 @@ export type JobKind =
   | 'CHECKPOINT_VERIFY'
   | 'EVALUATION'
   | 'MERGE'
+  /** A worker that takes over slices of a merge which another one runs. */
+  | 'MERGE_ASSIST'
   | 'STATISTIC'
   | 'STATISTIC_VERIFY';
 

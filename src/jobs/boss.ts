@@ -53,14 +53,34 @@ export interface ConsumerOptions {
   readonly logger: Logger;
   /** How often dead workers are looked for. */
   readonly monitorSeconds: number;
+  readonly workerId: string;
+}
+
+const CONSUMER = 'mergeboard-queue ';
+
+/** What the connections of a worker are called in the database: it keeps 63 bytes. */
+function consumerName(workerId: string): string {
+  return Buffer.from(CONSUMER + workerId)
+    .subarray(0, 63)
+    .toString('latin1');
+}
+
+/** How many workers are connected to the queue now. */
+export async function countWorkers(manager: EntityManager): Promise<number> {
+  const [{ count }] = await manager.query<[{ count: number }]>(
+    `SELECT count(DISTINCT application_name)::int AS count FROM pg_stat_activity
+      WHERE datname = current_database() AND starts_with(application_name, $1)`,
+    [CONSUMER],
+  );
+  return count;
 }
 
 /** A pg-boss that works and supervises, on connections of its own: heartbeats must not queue behind the jobs' SQL. */
-export async function openConsumer({ url, logger, monitorSeconds }: ConsumerOptions): Promise<PgBoss> {
+export async function openConsumer({ url, logger, monitorSeconds, workerId }: ConsumerOptions): Promise<PgBoss> {
   const boss = new PgBoss({
     ...PASSIVE,
     connectionString: url,
-    application_name: 'mergeboard-queue',
+    application_name: consumerName(workerId),
     max: 4,
     supervise: true,
     superviseIntervalSeconds: monitorSeconds,

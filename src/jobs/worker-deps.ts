@@ -15,4 +15,6 @@ export interface WorkerDeps {
   readonly memoryBudgetBytes: number;
   /** What each kind of work is computed on. */
   readonly backends: Choice;
+  /** Merges that read at least so many bytes are shared with other workers; 256 MiB unless stated. */
+  readonly helpFromBytes?: number;
 }

@@ -32,7 +32,7 @@ export interface RunningWorker {
 /** Starts to work on the queue. Tasks share this event loop, which also sends heartbeats: heavy work belongs in threads. */
 export async function startWorker<Deps>(options: WorkerOptions<Deps>): Promise<RunningWorker> {
   const { dataSource, logger, workerId, deps, concurrency = 1, monitorSeconds = 2 } = options;
-  const boss = await openConsumer({ url: connectionUrl(dataSource), logger, monitorSeconds });
+  const boss = await openConsumer({ url: connectionUrl(dataSource), logger, monitorSeconds, workerId });
   const forced = new AbortController();
   const tasks = new Map(options.tasks.map((task) => [task.kind as string, task]));
   const environment = { dataSource, boss, tasks, deps, logger, workerId, forced: forced.signal };

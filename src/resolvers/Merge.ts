@@ -1,7 +1,10 @@
 import { methodCardOf } from '../services/merge-service.ts';
+import { pageSize } from './connection.ts';
 import { encodeId } from './node-id.ts';
 import { required } from './required.ts';
 import { type MergeResolvers } from './types.generated.ts';
+
+const MAX_NOTES = 1000;
 
 export const Merge: MergeResolvers = {
   id: ({ id }) => encodeId('Merge', id),
@@ -12,6 +15,10 @@ export const Merge: MergeResolvers = {
   bytesWritten: ({ plan }) => plan.bytesWritten,
   flops: ({ plan }) => plan.flops,
   predictedPeakMemoryBytes: ({ plan }) => plan.peakMemoryBytes,
+  notes: async ({ id }, { first, offset }, { loaders }) => {
+    const begin = Math.max(0, offset ?? 0);
+    return (await loaders.mergeNotes.load(id)).slice(begin, begin + pageSize(first, MAX_NOTES));
+  },
   output: ({ outputCheckpointId }, _args, { loaders }) =>
     outputCheckpointId === null ? null : loaders.checkpoints.load(outputCheckpointId),
   job: ({ id }, _args, { loaders }) => required(loaders.mergeJobs.load(id), `merge ${id} has no job`),

@@ -441,6 +441,8 @@ export type JobKind =
   | 'CHECKPOINT_VERIFY'
   | 'EVALUATION'
   | 'MERGE'
+  /** A worker that takes over slices of a merge which another one runs. */
+  | 'MERGE_ASSIST'
   | 'STATISTIC'
   | 'STATISTIC_VERIFY';
 
@@ -587,6 +589,8 @@ export type Merge = Node & {
   readonly job: Job;
   readonly method: Method;
   readonly name: Maybe<Scalars['String']['output']>;
+  /** What the method reported of single tensors (residuals, iterations, condition numbers), in order of name. */
+  readonly notes: ReadonlyArray<TensorNote>;
   readonly output: Maybe<Checkpoint>;
   readonly outputDtype: Scalars['String']['output'];
   readonly parameters: Scalars['JSON']['output'];
@@ -594,6 +598,13 @@ export type Merge = Node & {
   readonly recipe: Scalars['JSON']['output'];
   readonly recipeDigest: Scalars['Sha256']['output'];
   readonly seed: Scalars['BigInt']['output'];
+};
+
+
+/** A recipe, its job, its measured cost and its output checkpoint. */
+export type MergeNotesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  offset?: InputMaybe<Scalars['Int']['input']>;
 };
 
 export type MergeConnection = {
@@ -1323,6 +1334,13 @@ export type TensorEdge = {
   readonly node: Tensor;
 };
 
+export type TensorNote = {
+  readonly __typename?: 'TensorNote';
+  readonly tensor: Scalars['String']['output'];
+  /** Numbers and words by name. */
+  readonly values: Scalars['JSON']['output'];
+};
+
 /** How a score came about: computed by this server, or reported by somebody. */
 export type Tier =
   | 'REPORTED'
@@ -1682,6 +1700,7 @@ export type ResolversTypes = {
   TensorConnection: ResolverTypeWrapper<TensorConnectionModel>;
   TensorDecision: ResolverTypeWrapper<TensorDecision>;
   TensorEdge: ResolverTypeWrapper<TensorEdgeModel>;
+  TensorNote: ResolverTypeWrapper<TensorNote>;
   Tier: Tier;
   Token: ResolverTypeWrapper<ApiTokenRow>;
   TokenConnection: ResolverTypeWrapper<TokenConnectionModel>;
@@ -1798,6 +1817,7 @@ export type ResolversParentTypes = {
   TensorConnection: TensorConnectionModel;
   TensorDecision: TensorDecision;
   TensorEdge: TensorEdgeModel;
+  TensorNote: TensorNote;
   Token: ApiTokenRow;
   TokenConnection: TokenConnectionModel;
   TokenCreateInput: TokenCreateInput;
@@ -2104,6 +2124,7 @@ export type MergeResolvers<ContextType = Context, ParentType extends ResolversPa
   job?: Resolver<ResolversTypes['Job'], ParentType, ContextType>;
   method?: Resolver<ResolversTypes['Method'], ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  notes?: Resolver<ReadonlyArray<ResolversTypes['TensorNote']>, ParentType, ContextType, RequireFields<MergeNotesArgs, 'first' | 'offset'>>;
   output?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType>;
   outputDtype?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   parameters?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
@@ -2425,6 +2446,11 @@ export type TensorEdgeResolvers<ContextType = Context, ParentType extends Resolv
   node?: Resolver<ResolversTypes['Tensor'], ParentType, ContextType>;
 };
 
+export type TensorNoteResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TensorNote'] = ResolversParentTypes['TensorNote']> = {
+  tensor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  values?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+};
+
 export type TokenResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Token'] = ResolversParentTypes['Token']> = {
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -2578,6 +2604,7 @@ export type Resolvers<ContextType = Context> = {
   TensorConnection?: TensorConnectionResolvers<ContextType>;
   TensorDecision?: TensorDecisionResolvers<ContextType>;
   TensorEdge?: TensorEdgeResolvers<ContextType>;
+  TensorNote?: TensorNoteResolvers<ContextType>;
   Token?: TokenResolvers<ContextType>;
   TokenConnection?: TokenConnectionResolvers<ContextType>;
   TokenCreatePayload?: TokenCreatePayloadResolvers<ContextType>;

@@ -14,6 +14,7 @@ const SCOPE_OF: Readonly<Record<JobKind, Scope>> = {
   CHECKPOINT_VERIFY: 'checkpoint:write',
   BENCHMARK_VERIFY: 'checkpoint:write',
   MERGE: 'merge:run',
+  MERGE_ASSIST: 'merge:run',
   EVALUATION: 'eval:run',
   STATISTIC: 'merge:run',
   STATISTIC_VERIFY: 'checkpoint:write',

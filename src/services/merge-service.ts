@@ -7,6 +7,7 @@ import { inTransaction } from '../storage/database/transaction.ts';
 import { type JobRow } from '../storage/entities/job.ts';
 import { type MergeRow } from '../storage/entities/merge.ts';
 import { type MergeInputRow } from '../storage/entities/merge-input.ts';
+import { type MergeNoteRow } from '../storage/entities/merge-note.ts';
 import { newId } from '../storage/new-id.ts';
 import { mergesCount, mergesPage, type MergesQuery } from '../storage/read-models/merges.ts';
 import { latestJob, latestJobs, liveJob } from '../storage/stores/job-reads.ts';
@@ -20,6 +21,7 @@ import {
   mergesThatMade,
   type NewMerge,
 } from '../storage/stores/merge-store.ts';
+import { mergeNotes } from '../storage/stores/merge-note-store.ts';
 import { type Page, type PageRequest } from '../storage/keyset.ts';
 import { audit } from './audit.ts';
 import { type ChosenStatistic } from './merge-statistics.ts';
@@ -122,6 +124,11 @@ export function createMergeService(deps: ServiceDeps) {
     /** Inputs of merges: the base first, then the experts in the order of the recipe. */
     inputsOf(mergeIds: readonly string[]): Promise<MergeInputRow[]> {
       return mergeInputs(dataSource.manager, mergeIds);
+    },
+
+    /** What the methods of merges reported, in order of tensor name. */
+    notesOf(mergeIds: readonly string[]): Promise<MergeNoteRow[]> {
+      return mergeNotes(dataSource.manager, mergeIds);
     },
 
     /** The newest job of each merge. */

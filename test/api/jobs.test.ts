@@ -25,6 +25,7 @@ async function enqueue(kind: JobKind = 'MERGE'): Promise<{ uuid: string; id: str
       CHECKPOINT_VERIFY: ['CHECKPOINT', 'checkpointId'],
       BENCHMARK_VERIFY: ['BENCHMARK', 'benchmarkId'],
       MERGE: ['MERGE', 'mergeId'],
+      MERGE_ASSIST: ['MERGE', 'mergeId'],
       EVALUATION: ['EVALUATION', 'evaluationId'],
       STATISTIC: ['STATISTIC', 'statisticId'],
       STATISTIC_VERIFY: ['STATISTIC', 'statisticId'],

@@ -20,6 +20,7 @@ const KINDS: readonly JobKind[] = [
   'CHECKPOINT_VERIFY',
   'BENCHMARK_VERIFY',
   'MERGE',
+  'MERGE_ASSIST',
   'EVALUATION',
   'STATISTIC',
   'STATISTIC_VERIFY',

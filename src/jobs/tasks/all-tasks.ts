@@ -3,6 +3,7 @@ import { type WorkerDeps } from '../worker-deps.ts';
 import { benchmarkVerifyTask } from './benchmark-verify.ts';
 import { checkpointVerifyTask } from './checkpoint-verify.ts';
 import { evaluationTask } from './evaluate.ts';
+import { mergeAssistTask } from './merge-assist.ts';
 import { mergeTask } from './merge.ts';
 import { statisticVerifyTask } from './statistic-verify.ts';
 import { statisticTask } from './statistic.ts';
@@ -13,6 +14,7 @@ export const ALL_TASKS: readonly Task<WorkerDeps>[] = [
   checkpointVerifyTask,
   evaluationTask,
   mergeTask,
+  mergeAssistTask,
   statisticTask,
   statisticVerifyTask,
 ];

@@ -22,6 +22,8 @@ export interface OpenOutput {
   readonly file: OutputFilePlan;
   readonly key: string;
   readonly upload: MultipartUpload;
+  /** How many slices, which are the parts of the upload, the file has. */
+  readonly slices: number;
   /** An earlier attempt got as far as publishing the object. */
   readonly published: boolean;
   readonly finished: readonly SliceId[];
@@ -96,22 +98,54 @@ async function continueOrStart(
 async function openOutput(objects: ObjectStore, file: OutputFilePlan, upload: MultipartUpload): Promise<OpenOutput> {
   const slices = Math.ceil(file.bytes / upload.partBytes);
   const published = (await objects.head(upload.key))?.bytes === file.bytes;
-  const common = { file, key: upload.key, upload, published };
+  const common = { file, key: upload.key, upload, slices, published };
   if (published) {
-    const finished = Array.from({ length: slices }, (_, index) => ({ file: file.path, index }));
-    return { ...common, finished, target: { kind: 'parts', urls: [] }, staged: null };
+    return { ...common, finished: everySlice(file.path, slices), target: { kind: 'parts', urls: [] }, staged: null };
   }
-  const finished = (await objects.multipartList(upload))
-    .filter(
-      ({ partNumber, bytes }) => bytes === Math.min(upload.partBytes, file.bytes - (partNumber - 1) * upload.partBytes),
-    )
-    .map(({ partNumber }) => ({ file: file.path, index: partNumber - 1 }));
+  const finished = await arrivedSlices(objects, file, upload);
   const staged = (await objects.multipartStaging?.(upload)) ?? null;
   if (staged !== null) return { ...common, finished, target: { kind: 'file', path: staged.path }, staged };
   const urls = await Promise.all(
     Array.from({ length: slices }, (_, index) => objects.multipartPartUrl(upload, index + 1, ATTEMPT_SECONDS)),
   );
   return { ...common, finished, target: { kind: 'parts', urls }, staged };
+}
+
+/** The outputs of a merge that another job has begun; null when there is none, or it does not fit this plan. */
+export async function joinOutputs(
+  { objects, dataSource }: OutputDeps,
+  { merge, plan }: LoadedMerge,
+): Promise<OpenOutput[] | null> {
+  const known = new Map((await mergeOutputs(dataSource.manager, merge.id)).map((row) => [row.path, row]));
+  const opened: OpenOutput[] = [];
+  for (const [index, file] of plan.output.entries()) {
+    const row = known.get(file.path);
+    const fits = row?.objectKey === outputKey(merge.id, index + 1) && Number(row.partBytes) === plan.sliceBytes;
+    if (row === undefined || !fits) return null;
+    const upload = { key: row.objectKey, uploadId: row.storageUploadId, partBytes: plan.sliceBytes };
+    opened.push(await openOutput(objects, file, upload));
+  }
+  return opened;
+}
+
+/** Slices that are there now, whoever wrote them. */
+export async function finishedSlices(objects: ObjectStore, outputs: readonly OpenOutput[]): Promise<SliceId[]> {
+  const lists = outputs.map(async ({ file, upload, slices, published }) =>
+    published ? everySlice(file.path, slices) : await arrivedSlices(objects, file, upload),
+  );
+  return (await Promise.all(lists)).flat();
+}
+
+function everySlice(file: string, slices: number): SliceId[] {
+  return Array.from({ length: slices }, (_, index) => ({ file, index }));
+}
+
+async function arrivedSlices(objects: ObjectStore, file: OutputFilePlan, upload: MultipartUpload): Promise<SliceId[]> {
+  const due = (partNumber: number): number =>
+    Math.min(upload.partBytes, file.bytes - (partNumber - 1) * upload.partBytes);
+  return (await objects.multipartList(upload))
+    .filter(({ partNumber, bytes }) => bytes === due(partNumber))
+    .map(({ partNumber }) => ({ file: file.path, index: partNumber - 1 }));
 }
 
 /** Makes the objects; repeating it after a crash is harmless. Nobody can name them until the checkpoint's row exists. */

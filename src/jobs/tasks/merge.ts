@@ -3,7 +3,6 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { AppError, CancelledError, StorageError } from '../../errors.ts';
 import { ENGINE_VERSION } from '../../merge/layout.ts';
-import { runMerge } from '../../merge/run.ts';
 import { type MergeCost, type Reductions } from '../../merge/types.ts';
 import { inTransaction } from '../../storage/database/transaction.ts';
 import { hashLocations } from '../../storage/hash-location.ts';
@@ -12,20 +11,13 @@ import { findMerge, lockMerge, saveRunState } from '../../storage/stores/merge-s
 import { findJob } from '../job-store.ts';
 import { defineTask, type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
-import { locateStatistics } from './merge-input-statistics.ts';
-import { ATTEMPT_SECONDS, type LoadedMerge, loadMerge, locateInput } from './merge-inputs.ts';
+import { askForHelp, helpersFor } from './merge-assist.ts';
+import { createClaims } from './merge-claims.ts';
+import { ATTEMPT_SECONDS, type LoadedMerge, loadMerge } from './merge-inputs.ts';
 import { completeOutputs, discardOutputs, type OpenOutput, openOutputs } from './merge-outputs.ts';
 import { publishMerge, type Published } from './merge-publish.ts';
+import { readRunState, runLoadedMerge, type RunState } from './run-merge.ts';
 import { type StoredFile, writeSideFiles } from './merge-side-files.ts';
-
-/** What an attempt leaves for the next one, in `merge.reductions`. */
-const runStateModel = z.object({
-  engine: z.literal(ENGINE_VERSION),
-  reductions: z.record(z.string(), z.unknown()).nullable(),
-  /** Seconds of computing by all attempts so far. */
-  seconds: z.number().min(0),
-});
-type RunState = z.infer<typeof runStateModel>;
 
 const SAVE_EVERY_MS = 1000;
 
@@ -88,20 +80,18 @@ async function cleanUp(
   }
 }
 
-/** The engine's run, from where the last attempt was. The cost is that of all attempts together. */
+/**
+ * The engine's run, from where the last attempt was, with the help of other workers when it is large. The cost is that of
+ * all attempts together; seconds are those until the output is complete, however many workers shared it.
+ */
 async function compute(
   context: TaskContext<WorkerDeps>,
   loaded: LoadedMerge,
   outputs: readonly OpenOutput[],
 ): Promise<MergeCost> {
-  const { merge, inputs, plan } = loaded;
-  const { dataSource, objects } = context.deps;
+  const { merge, plan } = loaded;
+  const { dataSource } = context.deps;
   const before = readRunState(merge.reductions);
-  const byPath = new Map(outputs.map((output) => [output.file.path, output]));
-  const located = await Promise.all(inputs.map((input) => locateInput(context.deps, input)));
-  const hasBase = inputs[0].edge.role === 'BASE';
-  const edges = inputs.map(({ edge }) => edge);
-
   const started = performance.now();
   let reductions = before.reductions;
   let saved = started;
@@ -110,26 +100,27 @@ async function compute(
     const state: RunState = { engine: ENGINE_VERSION, reductions, seconds: before.seconds + (saved - started) / 1000 };
     await saveRunState(dataSource.manager, merge.id, state);
   };
-  const { cost } = await runMerge({
-    plan,
-    base: hasBase ? located[0] : null,
-    experts: hasBase ? located.slice(1) : located,
-    statistics: await locateStatistics(dataSource.manager, objects, edges, ATTEMPT_SECONDS),
-    targets: new Map(outputs.map(({ file, target }) => [file.path, target])),
+  const helpers = await helpersFor(context, plan);
+  const { cost } = await runLoadedMerge(context, loaded, outputs, {
     finished: outputs.flatMap(({ finished }) => finished),
     ...(before.reductions === null ? {} : { reductions: before.reductions }),
-    signal: context.signal,
-    onProgress: ({ phase, completed, total, unit, bytesPerSecond }) =>
-      context.progress({ phase, completed, total, unit, rate: bytesPerSecond }),
+    ...(helpers === 0 ? {} : { claims: createClaims(context, merge.id, outputs, 'owner') }),
     onReductions: async (found: Reductions) => {
       reductions = { ...found };
       await save();
     },
-    onSlice: async ({ file, index }, bytes) => {
-      await byPath.get(file)?.staged?.arrived(index + 1, bytes);
+    onMap: async () => {
+      if (helpers === 0) return;
+      // helpers begin where the passes end
+      reductions ??= {};
+      await save();
+      await askForHelp(context, merge.id, helpers);
+    },
+    afterSlice: async () => {
       if (performance.now() - saved >= SAVE_EVERY_MS) await save();
     },
   });
+  if (helpers > 0) return { ...cost, bytesRead: plan.bytesRead, bytesWritten: plan.bytesWritten };
   if (before.seconds === 0) return cost;
   // what this attempt found done was read and written by earlier ones
   return {
@@ -138,11 +129,6 @@ async function compute(
     bytesRead: plan.bytesRead,
     bytesWritten: plan.bytesWritten,
   };
-}
-
-function readRunState(stored: Reductions | null): RunState {
-  const parsed = runStateModel.safeParse(stored);
-  return parsed.success ? parsed.data : { engine: ENGINE_VERSION, reductions: null, seconds: 0 };
 }
 
 async function hashOutputs(context: TaskContext<WorkerDeps>, outputs: readonly OpenOutput[]): Promise<StoredFile[]> {

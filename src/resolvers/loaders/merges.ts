@@ -6,6 +6,7 @@ export function createMergeLoaders({ merges }: Pick<Services, 'merges'>) {
   return {
     merges: rowLoader(merges.byIds),
     mergeInputs: childrenLoader(merges.inputsOf, (input) => input.mergeId),
+    mergeNotes: childrenLoader(merges.notesOf, (note) => note.mergeId),
     mergeJobs: mapLoader(merges.jobs),
     /** By the checkpoint that they made. */
     mergesThatMade: childrenLoader(merges.thatMade, (merge) => merge.outputCheckpointId ?? ''),

@@ -9,7 +9,9 @@ import { CheckpointEntity } from './checkpoint.ts';
 import { EvaluationEntity } from './evaluation.ts';
 import { JobEntity } from './job.ts';
 import { LeaderboardRowEntity } from './leaderboard-row.ts';
+import { MergeClaimEntity } from './merge-claim.ts';
 import { MergeInputEntity } from './merge-input.ts';
+import { MergeNoteEntity } from './merge-note.ts';
 import { MergeOutputEntity } from './merge-output.ts';
 import { MergeEntity } from './merge.ts';
 import { ScoreEntity } from './score.ts';
@@ -32,7 +34,9 @@ export const ALL_ENTITIES = [
   EvaluationEntity,
   JobEntity,
   LeaderboardRowEntity,
+  MergeClaimEntity,
   MergeInputEntity,
+  MergeNoteEntity,
   MergeOutputEntity,
   MergeEntity,
   ScoreEntity,

@@ -1,5 +1,8 @@
 import { type EntityManager, In, Not } from 'typeorm';
-import { JobEntity, type JobRow, type JobSubjectType } from '../entities/job.ts';
+import { JobEntity, type JobKind, type JobRow, type JobSubjectType } from '../entities/job.ts';
+
+/** Jobs that help another one with its subject: nobody means these by "the job of" it. */
+const HELPING: readonly JobKind[] = ['MERGE_ASSIST'];
 
 /** The newest job for each subject. Uses the index job_subject. */
 export async function latestJobs(
@@ -8,9 +11,10 @@ export async function latestJobs(
   subjectIds: readonly string[],
 ): Promise<Map<string, JobRow>> {
   if (subjectIds.length === 0) return new Map();
-  const jobs = await manager
-    .getRepository(JobEntity)
-    .find({ where: { subjectType, subjectId: In([...subjectIds]) }, order: { createdAt: 'ASC', id: 'ASC' } });
+  const jobs = await manager.getRepository(JobEntity).find({
+    where: { subjectType, subjectId: In([...subjectIds]), kind: Not(In([...HELPING])) },
+    order: { createdAt: 'ASC', id: 'ASC' },
+  });
   // later ones overwrite earlier ones
   return new Map(jobs.map((job) => [job.subjectId, job]));
 }
@@ -34,6 +38,7 @@ export async function liveJob(
     where: {
       subjectType,
       subjectId,
+      kind: Not(In([...HELPING])),
       state: In(['QUEUED', 'RUNNING']),
       ...(except === null ? {} : { id: Not(except) }),
     },

@@ -3,6 +3,7 @@ import { type MergeCost, type Reductions } from '../../merge/types.ts';
 import { MergeEntity, type MergeRow } from '../entities/merge.ts';
 import { MergeInputEntity, type MergeInputRow } from '../entities/merge-input.ts';
 import { MergeOutputEntity, type MergeOutputRow } from '../entities/merge-output.ts';
+import { forgetClaims } from './merge-claim-store.ts';
 
 export type NewMerge = Omit<MergeRow, 'reductions' | 'cost' | 'outputCheckpointId' | 'finishedAt'>;
 
@@ -79,6 +80,7 @@ export async function finishMerge(
   end: { readonly cost: MergeCost; readonly outputCheckpointId: string; readonly finishedAt: Date },
 ): Promise<void> {
   await manager.delete(MergeOutputEntity, { mergeId: id });
+  await forgetClaims(manager, id);
   await manager.query(
     'UPDATE merge SET cost = $2, output_checkpoint_id = $3, finished_at = $4, reductions = NULL WHERE id = $1',
     [id, JSON.stringify(end.cost), end.outputCheckpointId, end.finishedAt],
@@ -101,6 +103,7 @@ export async function deleteMergeOutput(manager: EntityManager, mergeId: string,
 /** Forgets all that a next attempt could use. */
 export async function forgetRun(manager: EntityManager, mergeId: string): Promise<void> {
   await manager.delete(MergeOutputEntity, { mergeId });
+  await forgetClaims(manager, mergeId);
   await manager.query('UPDATE merge SET reductions = NULL WHERE id = $1', [mergeId]);
 }
 

@@ -1,12 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { loadMerge, locateWeights } from '../../../src/jobs/tasks/merge-inputs.ts';
-import { runMerge } from '../../../src/merge/run.ts';
 import { decodeId } from '../../../src/resolvers/node-id.ts';
 import { findMerge, mergeOutputs } from '../../../src/storage/stores/merge-store.ts';
 import { startTestApi, startTestWorker, type TestApi } from '../../support/api.ts';
@@ -19,8 +14,8 @@ import {
   startMerge,
   startMergeWorker,
 } from '../../support/merges.ts';
+import { mergedAlone, storeRoot } from '../../support/merge-alone.ts';
 import { watchParts } from '../../support/watch-parts.ts';
-import { ALL_ON_WASM } from '../../../src/tensor/tf/choose-backend.ts';
 
 const CHILD = fileURLToPath(new URL('../../support/merge-worker-process.ts', import.meta.url));
 const ELEMENTS = 100_000;
@@ -52,7 +47,7 @@ describe('a merge whose worker is killed', () => {
     const id = decodeId(merge?.id ?? '')?.uuid ?? '';
     await cutInto(api, merge?.id ?? '', SLICE_BYTES);
 
-    const root = (await storeRoot()) ?? '';
+    const root = await storeRoot(api);
     const { publicUrl } = api.settings.http;
     const child = fork(CHILD, [api.databaseUrl, root, publicUrl, String(PAUSE_AFTER)], { execArgv: ['--no-warnings'] });
     for (let word = ''; word !== 'paused';) [word] = (await once(child, 'message')) as [string];
@@ -75,47 +70,13 @@ describe('a merge whose worker is killed', () => {
     expect(watched.arrived()).toBe(slices - PAUSE_AFTER);
     const finished = await readMerge(api, merge?.id ?? '');
     const bytes = await outputFile(finished, 'model.safetensors');
-    expect(bytes.equals(await uninterrupted(id))).toBe(true);
+    expect(bytes.equals(await mergedAlone(api, id))).toBe(true);
     // cost of the whole merge, not of the last attempt alone
     expect(finished.cost).toMatchObject({ bytesWritten: row.bytes });
     expect(await mergeOutputs(api.dataSource.manager, id)).toEqual([]);
     expect(await openUploads()).toEqual([]);
   }, 120_000);
 });
-
-/** The same merge by the engine alone, in one go and on one thread. */
-async function uninterrupted(mergeId: string): Promise<Buffer> {
-  const { dataSource, queue } = api.deps;
-  const merge = await findMerge(dataSource.manager, mergeId);
-  if (merge === null) throw new Error('no merge');
-  const deps = {
-    dataSource,
-    objects: api.objects,
-    queue,
-    threads: 1,
-    memoryBudgetBytes: 256 * 1024 * 1024,
-    backends: ALL_ON_WASM,
-  };
-  const { plan, inputs } = await loadMerge(deps, merge);
-  const located = await Promise.all(inputs.map((one) => locateWeights(api.objects, one)));
-  const folder = await mkdtemp(join(tmpdir(), 'mergeboard-test-'));
-  const path = join(folder, 'out');
-  try {
-    const targets = new Map([['model.safetensors', { kind: 'file' as const, path }]]);
-    await runMerge({ plan, base: located[0], experts: located.slice(1), targets });
-    return await readFile(path);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-async function storeRoot(): Promise<string | null> {
-  for await (const { key } of api.objects.list('')) {
-    const location = await api.objects.locate(key);
-    if (location.kind === 'file') return location.path.slice(0, -`/objects/${key}`.length);
-  }
-  return null;
-}
 
 async function openUploads(): Promise<string[]> {
   const keys: string[] = [];
