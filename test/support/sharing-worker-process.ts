@@ -1,8 +1,7 @@
 /**
- * A worker that shares merges, in a process of its own. It holds up every slice a little, so that others get their part, and
- * tells how many it has announced.
+ * A worker that shares merges, in a process of its own. It tells how many slices it has done, and after the first two waits for
+ * the word `go`, so that others get their part.
  */
-import { setTimeout } from 'node:timers/promises';
 import { createJobQueue } from '../../src/jobs/job-queue.ts';
 import { mergeAssistTask } from '../../src/jobs/tasks/merge-assist.ts';
 import { mergeTask } from '../../src/jobs/tasks/merge.ts';
@@ -13,14 +12,17 @@ import { ALL_ON_WASM } from '../../src/tensor/tf/choose-backend.ts';
 import { silentLogger } from './jobs.ts';
 import { watchParts } from './watch-parts.ts';
 
-const SLICE_MILLISECONDS = 15;
+const FREE_SLICES = 2;
 const [, , databaseUrl, root, publicUrl, workerId] = process.argv;
 
+const go = new Promise<void>((resolve) => {
+  process.on('message', (word) => word === 'go' && resolve());
+});
 const dataSource = await createDataSource(databaseUrl);
 const { objects } = watchParts(await FolderObjectStore.open({ root, publicUrl }), {
   before: async (count) => {
-    await setTimeout(SLICE_MILLISECONDS);
     process.send?.({ slices: count });
+    if (count > FREE_SLICES) await go;
   },
 });
 const tasks = [mergeTask, mergeAssistTask];

@@ -38,10 +38,11 @@ afterAll(async () => api.stop());
 describe('a merge that two workers share', () => {
   test('has slices of both, and the bytes of one', async () => {
     const { id, job, workers: both } = await begin(0.3, ['one', 'two']);
+    await allHavePart(both);
+    for (const { child } of both) child.send('go');
     expect(await jobEnd(api, job)).toMatchObject({ state: 'SUCCEEDED', attempt: 1 });
     await checkOutput(id);
     expect(both.reduce((sum, { slices }) => sum + slices, 0)).toBe(SLICES);
-    for (const { slices } of both) expect(slices).toBeGreaterThan(0);
     expect(await jobStates(id, 'MERGE_ASSIST')).toEqual(['SUCCEEDED']);
     // the merge's job is its own, not its helper's
     expect((await readMerge(api, id)).job).toMatchObject({ id: job, kind: 'MERGE' });
@@ -50,18 +51,22 @@ describe('a merge that two workers share', () => {
 
   test('is finished by its owner when the helper is killed', async () => {
     const { id, job, workers: both } = await begin(0.4, ['three', 'four']);
-    await until(() => both.every(({ slices }) => slices > 2));
+    await allHavePart(both);
     const helper = await workerOf(id, 'MERGE_ASSIST');
-    await kill(both[helper === 'three' ? 0 : 1].child);
+    const [lost, left] = helper === 'three' ? both : [...both].reverse();
+    await kill(lost.child);
+    left.child.send('go');
     expect(await jobEnd(api, job)).toMatchObject({ state: 'SUCCEEDED', attempt: 1 });
     await checkOutput(id);
   }, 120_000);
 
   test('is taken over by its helper when the owner is killed', async () => {
     const { id, job, workers: both } = await begin(0.5, ['five', 'six']);
-    await until(() => both.every(({ slices }) => slices > 2));
+    await allHavePart(both);
     const owner = await workerOf(id, 'MERGE');
-    await kill(both[owner === 'five' ? 0 : 1].child);
+    const [lost, left] = owner === 'five' ? both : [...both].reverse();
+    await kill(lost.child);
+    left.child.send('go');
     expect(await jobEnd(api, job)).toMatchObject({ state: 'SUCCEEDED', attempt: 2 });
     await checkOutput(id);
   }, 120_000);
@@ -132,6 +137,7 @@ async function workerOf(merge: string, kind: string): Promise<string> {
   return worker;
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((wake) => setTimeout(wake, 10));
+/** Every worker has done slices and holds on to the next one. */
+async function allHavePart(sharing: readonly Sharing[]): Promise<void> {
+  while (!sharing.every(({ slices }) => slices > 2)) await new Promise((wake) => setTimeout(wake, 10));
 }
