@@ -9,6 +9,7 @@ import { createGraphqlClient } from '../../src/client/graphql-client.ts';
 import { digestFiles } from '../../src/client/local-files.ts';
 import { registerCheckpoint } from '../../src/client/register-checkpoint.ts';
 import { runCli, serveFolder, type CliRun, type ServedFolder } from '../support/cli.ts';
+import { statisticFile } from '../support/statistics.ts';
 import { makeSmallSuite, type SmallSuite } from '../support/small-suite.ts';
 
 // programs are started and end many times here, and on a busy machine each start takes seconds
@@ -139,6 +140,34 @@ describe('from files to the board', () => {
     );
     expect(only.stdout).toMatch(/linear\/paper .* 2 /);
     expect(only.stdout).not.toContain('task_arithmetic');
+  });
+
+  test('statistics are computed once, listed, pulled, pushed and merged by', async () => {
+    const [cell] = await cellIds();
+    const data = ['-b', 'shapes-grid', '--cell', cell, '--split', 'tune'];
+    const fisher = await result('statistic', 'compute', 'expert-0', '-k', 'fisher', ...data, '--wait');
+    expect(fisher).toMatchObject({ state: 'READY', kind: 'FISHER', variant: 'EMPIRICAL', n: 4, existed: false });
+    const other = ['statistic', 'compute', 'expert-1', '-k', 'fisher', ...data, '--wait'];
+    const sampled = await run(...other, '--variant', 'sampled', '-n', '2', '--seed', '3');
+    expect(sampled).toMatchObject({ code: 0, stdout: expect.stringContaining('FISHER sampled of expert-1, READY') });
+    const listed = (await run('statistic', 'list', 'expert-0', '--json')).lines;
+    expect(listed).toMatchObject([{ id: fisher.id, digest: fisher.digest }]);
+
+    const path = join(server.folder, 'pulled.safetensors');
+    expect(await result('statistic', 'pull', String(fisher.id), '-o', path)).toMatchObject({ path });
+    expect(await result('statistic', 'push', path)).toMatchObject({ id: fisher.id, existed: true });
+    const optimizer = join(server.folder, 'optimizer.safetensors');
+    const model = (fisher.checkpoint as { contentDigest: string }).contentDigest;
+    const said = { kind: 'FISHER', variant: 'optimizer', model, normaliser: 'adam' };
+    await writeFile(optimizer, statisticFile(said, { 'visual_projection.weight': { shape: [64, 96], values: [1] } }));
+    expect(await result('statistic', 'push', optimizer)).toMatchObject({ state: 'READY', variant: 'OPTIMIZER' });
+    expect(await run('statistic', 'push', join(suite.base, 'model.safetensors'))).toMatchObject({ code: 2 });
+
+    const two = ['merge', '-m', 'fisher', ...experts(2), '--plan'];
+    expect(await run(...two)).toMatchObject({ code: 1, stderr: expect.stringContaining('STATISTIC_MISSING') });
+    const [{ id }] = (await run('statistic', 'list', 'expert-1', '--json')).lines;
+    const plan = await result(...two, '--statistic', String(fisher.id), '--statistic', String(id));
+    expect(plan.statistics).toMatchObject([{ chosen: false }, { chosen: false }]);
   });
 
   test('jobs are listed, shown and watched', async () => {

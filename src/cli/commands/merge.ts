@@ -22,6 +22,7 @@ interface MergeOptions extends ClientOptions {
   readonly param: readonly string[];
   readonly base?: string;
   readonly expert: readonly string[];
+  readonly statistic: readonly string[];
   readonly dtype?: string;
   readonly seed?: string;
   readonly name?: string;
@@ -43,6 +44,12 @@ export function addMergeCommand(program: Command): void {
     .option(
       '-e, --expert <checkpoint[@weight]>',
       'expert, by id, digest prefix or exact name; repeat for each',
+      collect,
+      [],
+    )
+    .option(
+      '--statistic <id>',
+      'statistic of an expert; repeat in the order of the experts (the only one there is)',
       collect,
       [],
     )
@@ -78,11 +85,15 @@ async function mergeInput(client: GraphqlClient, options: MergeOptions): Promise
   if (options.expert.length === 0) throw new UsageError('name at least one --expert');
   if (options.seed !== undefined && !/^\d+$/.test(options.seed))
     throw new UsageError('--seed is a non-negative integer');
+  if (options.statistic.length > 0 && options.statistic.length !== options.expert.length) {
+    throw new UsageError('name a --statistic for every --expert, in their order, or none');
+  }
   const parameters = parseParameters(options.param);
   const experts = await Promise.all(
-    options.expert.map(parseExpert).map(async ({ reference, weight }) => ({
+    options.expert.map(parseExpert).map(async ({ reference, weight }, index) => ({
       checkpoint: (await resolveCheckpoint(client, reference)).id,
       ...(weight === null ? {} : { weight }),
+      ...(options.statistic[index] === undefined ? {} : { statistic: options.statistic[index] }),
     })),
   );
   return {
@@ -120,6 +131,10 @@ function describePlan(plan: Plan): string {
       `peak memory ${formatBytes(Number(plan.peakMemoryBytes))}, ${plan.threads} threads`,
     `${plan.tensorCount} tensors; of the first ${plan.decisions.length}: ` +
       [...actions].map(([action, count]) => `${count} ${action}`).join(', '),
+    ...plan.statistics.map(
+      ({ expert, chosen, statistic: { id, kind } }) =>
+        `expert ${expert + 1}: ${kind} ${id}${chosen ? ', the only one there is' : ''}`,
+    ),
     passes,
   ].join('\n');
 }
