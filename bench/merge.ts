@@ -2,14 +2,16 @@
  * How fast whole merges of real files are, against the time that reading the inputs and writing the output takes anyway.
  *
  *     npm run bench:merge -- --size 1GiB --experts 4 --dtype bf16 [--methods linear,ties] [--threads 2]
- *                            [--repeat 3] [--dir D] [--mergekit <python>] [--json]
+ *                            [--repeat 3] [--dir D] [--mergekit <python>]
+ *                            [--lambdas 0.1,0.2,0.3,0.4] [--json]
  *
  * Every measurement is a fresh process; the floor and the method take turns, and the median of `--repeat` rounds of each
  * counts. All write over one file: a virtual machine may have to ask its host for every page of a new one, which costs four
  * times as much as writing it, at random and in either. Files lie in a temporary folder that is removed at the end.
  *
  * With the Python of an environment that has mergekit, mergekit merges the same files by the same method in every round too,
- * and `ratioToMergekit` says how many times as long it takes.
+ * and `ratioToMergekit` says how many times as long it takes. With a list of λ, methods that take one also merge for all of
+ * them in one sweep, and `ratioToSingle` says how many times as long that takes as one merge.
  */
 import { fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -21,7 +23,7 @@ import { parseCount, parseDtype, parseSize } from './support/arguments.ts';
 import { type BenchCheckpoint, transformerShapes, writeCheckpoints } from './support/checkpoints.ts';
 import { type Measurement, type MeasureRequest } from './support/measure-merge.ts';
 import { hasCounterpart, measureMergekit, modelFolders } from './support/mergekit.ts';
-import { type Row, compared, inWords, median, round } from './support/report.ts';
+import { type Row, compared, inWords, median, round, swept } from './support/report.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -33,6 +35,7 @@ const { values: options } = parseArgs({
     repeat: { type: 'string', default: '3' },
     dir: { type: 'string', default: tmpdir() },
     mergekit: { type: 'string' },
+    lambdas: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -60,13 +63,17 @@ async function benchMethod(
   const threads = parseCount('threads', options.threads);
   const floors: number[] = [];
   const merges: Measurement[] = [];
+  const sweeps: Measurement[] = [];
+  const lambdas = card.prerequisites.base ? options.lambdas?.split(',').map(Number) : undefined;
   const others: Pick<Measurement, 'seconds' | 'peakRssMiB'>[] = [];
   const output = join(folder, 'output.safetensors');
   // the first round makes the output's pages and warms the inputs'; it is not counted
   await measure({ method: null, checkpoints: inputs, output, threads });
+  if (lambdas !== undefined) await measure({ method, checkpoints: all, output, threads, lambdas });
   for (let round = 0; round < parseCount('repeat', options.repeat); round++) {
     floors.push((await measure({ method: null, checkpoints: inputs, output, threads })).seconds);
     merges.push(await measure({ method, checkpoints: all, output, threads }));
+    if (lambdas !== undefined) sweeps.push(await measure({ method, checkpoints: all, output, threads, lambdas }));
     if (options.mergekit === undefined || !hasCounterpart(card)) continue;
     const request = { python: options.mergekit, card, models, dtype, output: join(folder, 'mergekit') };
     others.push(await measureMergekit(request));
@@ -82,6 +89,7 @@ async function benchMethod(
     peakRssMiB: Math.round(Math.max(...merges.map((merge) => merge.peakRssMiB))),
     floorSeconds: round(floor, 3),
     ...(others.length === 0 ? {} : compared(others, seconds)),
+    ...(lambdas === undefined ? {} : swept(sweeps, lambdas.length, seconds)),
   };
   console.log(options.json ? JSON.stringify(row) : inWords(row));
 }

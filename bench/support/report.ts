@@ -1,13 +1,22 @@
 import { type Measurement } from './measure-merge.ts';
 
 /** What one method gave: a line of `--json`. */
-export interface Row extends Compared {
+export interface Row extends Compared, Swept {
   readonly method: string;
   readonly seconds: number;
   readonly gbPerSecond: number;
   readonly ratioToFloor: number;
   readonly peakRssMiB: number;
   readonly floorSeconds: number;
+}
+
+interface Swept {
+  /** Merges of the sweep. */
+  readonly sweep?: number;
+  readonly sweepSeconds?: number;
+  /** How many times as long as one merge. */
+  readonly ratioToSingle?: number;
+  readonly sweepPeakRssMiB?: number;
 }
 
 interface Compared {
@@ -22,10 +31,29 @@ export function inWords(row: Row): string {
   const line =
     `${method.padEnd(16)} ${seconds.toFixed(2).padStart(7)} s  ${gbPerSecond.toFixed(2).padStart(6)} GB/s read  ` +
     `${ratioToFloor.toFixed(2).padStart(5)}× the floor of ${floorSeconds.toFixed(2)} s  ${peakRssMiB} MiB peak`;
-  const { ratioToMergekit, mergekitSeconds, mergekitPeakRssMiB } = row;
-  if (ratioToMergekit === undefined || mergekitSeconds === undefined) return line;
-  const other = `${'  mergekit'.padEnd(16)} ${mergekitSeconds.toFixed(2).padStart(7)} s`;
-  return `${line}\n${other}: ${ratioToMergekit} times as long, ${mergekitPeakRssMiB} MiB peak`;
+  const { ratioToMergekit, mergekitSeconds, mergekitPeakRssMiB, sweep, sweepSeconds, ratioToSingle } = row;
+  const lines = [line];
+  const more = (name: string, time: number): string => `  ${name.padEnd(14)} ${time.toFixed(2).padStart(7)} s`;
+  if (mergekitSeconds !== undefined) {
+    lines.push(
+      `${more('mergekit', mergekitSeconds)}: ${ratioToMergekit} times as long, ${mergekitPeakRssMiB} MiB peak`,
+    );
+  }
+  if (sweepSeconds !== undefined) {
+    const peak = `${row.sweepPeakRssMiB} MiB peak`;
+    lines.push(`${more(`sweep of ${sweep} λ`, sweepSeconds)}: ${ratioToSingle} times as long as one merge, ${peak}`);
+  }
+  return lines.join('\n');
+}
+
+export function swept(sweeps: readonly Measurement[], sweep: number, single: number): Swept {
+  const seconds = median(sweeps.map((one) => one.seconds));
+  return {
+    sweep,
+    sweepSeconds: round(seconds, 3),
+    ratioToSingle: round(seconds / single, 2),
+    sweepPeakRssMiB: Math.round(Math.max(...sweeps.map((one) => one.peakRssMiB))),
+  };
 }
 
 export function compared(others: readonly Pick<Measurement, 'seconds' | 'peakRssMiB'>[], seconds: number): Compared {

@@ -28,7 +28,7 @@ import {
 } from './types.ts';
 
 const MIB = 1024 * 1024;
-const DEFAULT_BUDGET_BYTES = 512 * MIB;
+export const DEFAULT_BUDGET_BYTES = 512 * MIB;
 const MAX_THREADS = 8;
 const BYTES_PER_THREAD = 64 * MIB;
 /** A matrix of 256². */
