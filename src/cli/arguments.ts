@@ -66,6 +66,39 @@ export function parseInteger(text: string, min: number, max: number, what: strin
   return value;
 }
 
+/** `--model org/name=./folder` → what stands before and after the first `=`. */
+export function parsePairs(texts: readonly string[], what: string): Map<string, string> {
+  const pairs = new Map<string, string>();
+  for (const text of texts) {
+    const at = text.indexOf('=');
+    const [name, value] = [text.slice(0, at), text.slice(at + 1)];
+    if (at < 1 || value === '') throw new UsageError(`${what} is written name=value, not "${text}"`);
+    if (pairs.has(name)) throw new UsageError(`${what} names ${name} twice`);
+    pairs.set(name, value);
+  }
+  return pairs;
+}
+
+const SIZES: Readonly<Record<string, number>> = {
+  '': 1,
+  K: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  KI: 2 ** 10,
+  MI: 2 ** 20,
+  GI: 2 ** 30,
+  TI: 2 ** 40,
+};
+
+/** `5GB`, `512MiB`: bytes, at least `min`. */
+export function parseSize(text: string, min: number, what: string): number {
+  const match = /^(\d+(?:\.\d+)?) ?(|[KMGT]I?)B?$/.exec(text.trim().toUpperCase());
+  const bytes = match === null ? NaN : Math.floor(Number(match[1]) * SIZES[match[2]]);
+  if (bytes >= min && Number.isSafeInteger(bytes)) return bytes;
+  throw new UsageError(`${what} is a size like 5GB or 512MiB, at least ${min} bytes, not "${text}"`);
+}
+
 /** For options that may be given several times. */
 export function collect(value: string, previous: readonly string[]): string[] {
   return [...previous, value];

@@ -5,7 +5,7 @@ import { type ClientState } from '../client/client-state.ts';
 import { findMethod } from '../merge/catalogue.ts';
 import { indexJson } from '../merge/layout.ts';
 import { type MergekitConfig, type ModelReference, referenceText } from '../merge/mergekit/config.ts';
-import { describeEntry, type MergekitReport, type RecipeMistake } from '../merge/mergekit/report.ts';
+import { type MergekitReport } from '../merge/mergekit/report.ts';
 import { readMergekit } from '../merge/mergekit/read-config.ts';
 import { mistakeOfIssue, referencesOf, toRecipe } from '../merge/mergekit/to-recipe.ts';
 import { modelCard } from '../merge/model-card.ts';
@@ -16,6 +16,7 @@ import { type CheckpointTable, type MergeCost, type MergePlan, type MergeProgres
 import { digestModels } from './digest-models.ts';
 import { type ModelFolder, openModelFolder } from './model-folder.ts';
 import { checkOutput, openPartial, type PartialOutput } from './partial-output.ts';
+import { RecipeError } from './recipe-error.ts';
 import { sideFiles } from './side-files.ts';
 
 export interface FolderMergeRequest {
@@ -53,18 +54,6 @@ export interface FolderMerge {
   readonly cost: MergeCost;
   /** Slices that were there from an interrupted run. */
   readonly resumedSlices: number;
-}
-
-/** A recipe that cannot be carried out: every mistake with its place, and what became of the rest. */
-export class RecipeError extends AppError {
-  readonly report: MergekitReport;
-  readonly mistakes: readonly RecipeMistake[];
-
-  constructor(mistakes: readonly RecipeMistake[], report: MergekitReport) {
-    super(mistakes[0]?.code ?? 'INVALID_INPUT', mistakes.map(describeEntry).join('\n'));
-    this.mistakes = mistakes;
-    this.report = report;
-  }
 }
 
 /**

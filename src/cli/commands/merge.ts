@@ -14,20 +14,20 @@ import { collect, parseExpert, parseParameters, withClientOptions } from '../arg
 import { UsageError } from '../exit-codes.ts';
 import { formatBytes, formatCount, formatParameters, formatSeconds, formatTable } from '../format.ts';
 import { followJob } from '../job-progress.ts';
-import { withSession, type ClientOptions } from '../session.ts';
+import { withSession, type ClientOptions, type Session } from '../session.ts';
+import { type FolderMergeOptions, mergeRecipeToFolder } from './merge-folders.ts';
 
-interface MergeOptions extends ClientOptions {
-  readonly method: string;
+interface MergeOptions extends ClientOptions, Omit<FolderMergeOptions, 'out'> {
+  readonly method?: string;
   readonly dialect?: string;
   readonly param: readonly string[];
   readonly base?: string;
   readonly expert: readonly string[];
   readonly statistic: readonly string[];
   readonly dtype?: string;
-  readonly seed?: string;
   readonly name?: string;
-  readonly plan?: boolean;
   readonly wait?: boolean;
+  readonly out?: string;
 }
 
 type Plan = NonNullable<MergePlanQuery['mergePlan']['plan']>;
@@ -36,8 +36,9 @@ type Plan = NonNullable<MergePlanQuery['mergePlan']['plan']>;
 export function addMergeCommand(program: Command): void {
   const command = program
     .command('merge')
-    .description('merge experts; the same recipe is never computed twice')
-    .requiredOption('-m, --method <id>', 'linear, slerp, mlerp, task_arithmetic, dare_linear, dare_ties, ties …')
+    .description('merge experts, or carry out a mergekit recipe; the same recipe is never computed twice')
+    .argument('[recipe]', 'a mergekit recipe (YAML) instead of --method, --base and --expert')
+    .option('-m, --method <id>', 'linear, slerp, mlerp, task_arithmetic, dare_linear, dare_ties, ties …')
     .option('--dialect <name>', 'dialect of the method')
     .option('-p, --param <name=value>', 'parameter of the method; may be repeated', collect, [])
     .option('--base <checkpoint>', 'base that the experts were trained from')
@@ -57,9 +58,25 @@ export function addMergeCommand(program: Command): void {
     .option('--seed <number>', 'seed of random masks')
     .option('--name <name>', 'name of the output')
     .option('--plan', 'only say what the merge would read, write and need')
-    .option('--wait', 'wait until the output is there');
-  withClientOptions(command).action((options: MergeOptions) =>
-    withSession(options, async ({ client, output, signal }) => {
+    .option('--wait', 'wait until the output is there')
+    .option('--out <folder>', 'recipe: merge folders of this machine into this one, with no server')
+    .option(
+      '--model <reference=model>',
+      'recipe: folder or checkpoint that a model of it means; may be repeated',
+      collect,
+      [],
+    )
+    .option('--ignore-unknown', 'recipe: pass over what mergekit would ignore')
+    .option('--overwrite', 'with --out: replace what is there, once the merge is done')
+    .option('--shard-size <size>', 'with --out: largest file of weights (5GB)')
+    .option('--threads <number>', 'with --out: threads, as many as are useful unless given')
+    .option('--memory <size>', 'with --out: memory that the merge may plan with (512MiB)')
+    .option('--no-copy-tokenizer', 'with --out: leave the tokenizer out');
+  withClientOptions(command).action((recipe: string | undefined, options: MergeOptions) =>
+    withSession(options, async (session) => {
+      const { client, output, signal } = session;
+      if (recipe !== undefined) return mergeRecipe(recipe, options, session);
+      if (options.out !== undefined) throw new UsageError('--out goes with a recipe');
       const input = await mergeInput(client, options);
       if (options.plan) {
         const { plan } = accepted((await client.request(MergePlanDocument, { input }, signal)).mergePlan);
@@ -81,7 +98,19 @@ export function addMergeCommand(program: Command): void {
   );
 }
 
+/** A recipe on folders when there is an `--out`, else on the server's checkpoints. */
+async function mergeRecipe(recipe: string, options: MergeOptions, session: Session): Promise<void> {
+  const others = ['method', 'dialect', 'base', 'dtype'] as const;
+  const given = others.find((name) => options[name] !== undefined);
+  if (given !== undefined || options.expert.length > 0 || options.param.length > 0) {
+    throw new UsageError(`--${given ?? (options.expert.length > 0 ? 'expert' : 'param')} is part of the recipe`);
+  }
+  if (options.out !== undefined) return mergeRecipeToFolder(recipe, { ...options, out: options.out }, session);
+  throw new UsageError('name a folder with --out');
+}
+
 async function mergeInput(client: GraphqlClient, options: MergeOptions): Promise<MergeInput> {
+  if (options.method === undefined) throw new UsageError('name a --method, or a recipe');
   if (options.expert.length === 0) throw new UsageError('name at least one --expert');
   if (options.seed !== undefined && !/^\d+$/.test(options.seed))
     throw new UsageError('--seed is a non-negative integer');
