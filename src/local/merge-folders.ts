@@ -12,6 +12,7 @@ import { modelCard } from '../merge/model-card.ts';
 import { planMerge } from '../merge/plan.ts';
 import { resolveRecipe } from '../merge/recipe.ts';
 import { runMerge } from '../merge/run.ts';
+import { stackedLayers } from '../merge/stack.ts';
 import { type CheckpointTable, type MergeCost, type MergePlan, type MergeProgress } from '../merge/types.ts';
 import { digestModels } from './digest-models.ts';
 import { type ModelFolder, openModelFolder } from './model-folder.ts';
@@ -44,7 +45,6 @@ export interface PreparedMerge {
   readonly plan: MergePlan;
   readonly models: ReadonlyMap<string, ModelFolder>;
   readonly digests: ReadonlyMap<string, string>;
-  readonly layers: number | null;
 }
 
 export interface FolderMerge {
@@ -82,7 +82,7 @@ export async function prepareFolders(request: FolderMergeRequest): Promise<Prepa
   );
   const translated = toRecipe(config, tables, { seed, statedLayers: statedLayers(models) });
   if (!translated.ok) throw new RecipeError(translated.mistakes, report);
-  const { draft, placeOf, layers } = translated;
+  const { draft, placeOf } = translated;
   const resolved = resolveRecipe(draft);
   if (!resolved.ok)
     throw new RecipeError(
@@ -103,7 +103,7 @@ export async function prepareFolders(request: FolderMergeRequest): Promise<Prepa
       planned.errors.map((issue) => mistakeOfIssue(issue, placeOf)),
       report,
     );
-  return { config, report, plan: planned.plan, models, digests, layers };
+  return { config, report, plan: planned.plan, models, digests };
 }
 
 /**
@@ -147,12 +147,13 @@ async function writeBeside(
   prepared: PreparedMerge,
   request: FolderMergeRequest,
 ): Promise<void> {
-  const { config, plan, models, layers } = prepared;
+  const { config, plan, models } = prepared;
   const [first] = referencesOf(config);
   const donor = models.get(referenceText(first.value));
   if (donor === undefined) throw new Error('internal: the first model was not opened');
   const { copyTokenizer = true, yaml } = request;
   const { outputDtype } = plan.recipe;
+  const layers = stackedLayers(plan.recipe);
   const files = await sideFiles({ config, donor, models, outputDtype, layers, copyTokenizer });
   for (const { name, bytes } of files) await partial.writeFile(name, bytes);
   const index = indexJson(plan);

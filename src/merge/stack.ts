@@ -6,6 +6,7 @@ import {
   type CheckpointTable,
   type LayerStack,
   type MergeIssue,
+  type Recipe,
   type TensorEntry,
 } from './types.ts';
 
@@ -20,6 +21,11 @@ export function stackDigest({ prefix, pieces }: LayerStack): string {
 /** The stack of a recipe that has this digest; null when it is a checkpoint's. */
 export function findStack(stacks: readonly LayerStack[] | undefined, digest: string): LayerStack | null {
   return stacks?.find((stack) => stackDigest(stack) === digest) ?? null;
+}
+
+/** Layers of an output that is made of stacks; null when it has those of its inputs. */
+export function stackedLayers({ stacks }: Pick<Recipe, 'stacks'>): number | null {
+  return stacks?.[0].pieces.reduce((sum, { count }) => sum + count, 0) ?? null;
 }
 
 /** The table of a stack: entries of its pieces, under the names that they have in the whole. */

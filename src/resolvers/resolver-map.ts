@@ -23,6 +23,7 @@ import { checkpointUploadStart } from './Mutation/checkpointUploadStart.ts';
 import { evaluationStart } from './Mutation/evaluationStart.ts';
 import { jobCancel } from './Mutation/jobCancel.ts';
 import { jobRetry } from './Mutation/jobRetry.ts';
+import { mergeFromMergekit } from './Mutation/mergeFromMergekit.ts';
 import { mergeStart } from './Mutation/mergeStart.ts';
 import { statisticCompute } from './Mutation/statisticCompute.ts';
 import { statisticUploadComplete } from './Mutation/statisticUploadComplete.ts';
@@ -41,6 +42,7 @@ import { job } from './Query/job.ts';
 import { jobs } from './Query/jobs.ts';
 import { leaderboard } from './Query/leaderboard.ts';
 import { merge } from './Query/merge.ts';
+import { mergekitImport } from './Query/mergekitImport.ts';
 import { mergePlan } from './Query/mergePlan.ts';
 import { merges } from './Query/merges.ts';
 import { methods } from './Query/methods.ts';
@@ -85,6 +87,7 @@ export const resolvers: Resolvers = {
     jobs,
     leaderboard,
     merge,
+    mergekitImport,
     mergePlan,
     merges,
     methods,
@@ -107,6 +110,7 @@ export const resolvers: Resolvers = {
     evaluationStart,
     jobCancel,
     jobRetry,
+    mergeFromMergekit,
     mergeStart,
     statisticCompute,
     statisticUploadComplete,

@@ -641,6 +641,17 @@ export type MergeFilter = {
   readonly uses?: InputMaybe<Scalars['ID']['input']>;
 };
 
+export type MergeFromMergekitPayload = {
+  readonly __typename?: 'MergeFromMergekitPayload';
+  /** True when this recipe was known: nothing new was started unless its last run had failed. */
+  readonly existed: Maybe<Scalars['Boolean']['output']>;
+  readonly job: Maybe<Job>;
+  readonly merge: Maybe<Merge>;
+  /** Null for a viewer who may not merge. */
+  readonly report: Maybe<MergekitReport>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 export type MergeInput = {
   readonly base?: InputMaybe<Scalars['ID']['input']>;
   readonly experts: ReadonlyArray<ExpertInput>;
@@ -716,6 +727,54 @@ export type MergeStartPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+export type MergekitEntry = {
+  readonly __typename?: 'MergekitEntry';
+  readonly column: Scalars['Int']['output'];
+  /** Both count from 1. */
+  readonly line: Scalars['Int']['output'];
+  /** What is done with it, or why nothing is; empty when there is nothing to say. */
+  readonly message: Scalars['String']['output'];
+  /** `models[0].parameters.weight` */
+  readonly path: Scalars['String']['output'];
+};
+
+export type MergekitImportPayload = {
+  readonly __typename?: 'MergekitImportPayload';
+  readonly plan: Maybe<MergePlan>;
+  /** What the recipe calls its models; empty when it cannot be read. */
+  readonly references: ReadonlyArray<Scalars['String']['output']>;
+  readonly report: MergekitReport;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type MergekitInput = {
+  /** Pass over keys and parameters that mergekit would ignore, instead of refusing them. */
+  readonly ignoreUnknown?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The checkpoint of every model that the recipe names. */
+  readonly models: ReadonlyArray<MergekitModelInput>;
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** Seed of random masks, a non-negative integer below 2^53. */
+  readonly seed?: InputMaybe<Scalars['BigInt']['input']>;
+  /** The recipe as YAML, as `mergekit-yaml` reads it. */
+  readonly yaml: Scalars['String']['input'];
+};
+
+export type MergekitModelInput = {
+  readonly checkpoint: Scalars['ID']['input'];
+  /** The model as the recipe writes it, for example `org/name` or `org/name@revision`. */
+  readonly reference: Scalars['String']['input'];
+};
+
+/** What becomes of everything that a mergekit recipe says. */
+export type MergekitReport = {
+  readonly __typename?: 'MergekitReport';
+  readonly accepted: ReadonlyArray<MergekitEntry>;
+  /** Unknown keys, and parameters in a place where mergekit does not look for them. Mistakes, unless `ignoreUnknown`. */
+  readonly ignoredByMergekit: ReadonlyArray<MergekitEntry>;
+  /** What mergekit can do and this server cannot. */
+  readonly unsupported: ReadonlyArray<MergekitEntry>;
+};
+
 /** An algorithm with a dialect and a version: rows of different dialects are never the same method. */
 export type Method = {
   readonly __typename?: 'Method';
@@ -786,6 +845,8 @@ export type Mutation = {
   readonly jobCancel: JobPayload;
   /** Runs failed or cancelled work again. Scope: that of the work, or admin. */
   readonly jobRetry: JobPayload;
+  /** Starts the merge of a mergekit recipe, or returns the existing one of the same recipe. Scope: merge:run. */
+  readonly mergeFromMergekit: MergeFromMergekitPayload;
   /** Starts a merge, or returns the existing one of the same recipe. Scope: merge:run. */
   readonly mergeStart: MergeStartPayload;
   /** Computes a statistic of a checkpoint, or returns the one of the same request. Scope: merge:run. */
@@ -835,6 +896,11 @@ export type MutationJobCancelArgs = {
 
 export type MutationJobRetryArgs = {
   input: JobRetryInput;
+};
+
+
+export type MutationMergeFromMergekitArgs = {
+  input: MergekitInput;
 };
 
 
@@ -946,6 +1012,8 @@ export type Query = {
   readonly merge: Maybe<Merge>;
   /** A dry run from headers only: what a merge would read, write and need, or why it cannot run. */
   readonly mergePlan: MergePlanPayload;
+  /** A dry run of a mergekit recipe: what is accepted, ignored and unsupported, and what the merge would do. */
+  readonly mergekitImport: MergekitImportPayload;
   readonly merges: MergeConnection;
   /** Merging methods this server can run. */
   readonly methods: ReadonlyArray<Method>;
@@ -1039,6 +1107,11 @@ export type QueryMergeArgs = {
 
 export type QueryMergePlanArgs = {
   input: MergeInput;
+};
+
+
+export type QueryMergekitImportArgs = {
+  input: MergekitInput;
 };
 
 
@@ -1654,12 +1727,18 @@ export type ResolversTypes = {
   MergeCost: ResolverTypeWrapper<MergeCost>;
   MergeEdge: ResolverTypeWrapper<MergeEdgeModel>;
   MergeFilter: MergeFilter;
+  MergeFromMergekitPayload: ResolverTypeWrapper<Omit<MergeFromMergekitPayload, 'job' | 'merge' | 'userErrors'> & { job?: Maybe<ResolversTypes['Job']>, merge?: Maybe<ResolversTypes['Merge']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   MergeInput: MergeInput;
   MergeInputEdge: ResolverTypeWrapper<MergeInputRow>;
   MergePass: ResolverTypeWrapper<MergePass>;
   MergePlan: ResolverTypeWrapper<PlannedMerge>;
   MergePlanPayload: ResolverTypeWrapper<Omit<MergePlanPayload, 'plan' | 'userErrors'> & { plan?: Maybe<ResolversTypes['MergePlan']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   MergeStartPayload: ResolverTypeWrapper<Omit<MergeStartPayload, 'job' | 'merge' | 'userErrors'> & { job?: Maybe<ResolversTypes['Job']>, merge?: Maybe<ResolversTypes['Merge']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  MergekitEntry: ResolverTypeWrapper<MergekitEntry>;
+  MergekitImportPayload: ResolverTypeWrapper<Omit<MergekitImportPayload, 'plan' | 'userErrors'> & { plan?: Maybe<ResolversTypes['MergePlan']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  MergekitInput: MergekitInput;
+  MergekitModelInput: MergekitModelInput;
+  MergekitReport: ResolverTypeWrapper<MergekitReport>;
   Method: ResolverTypeWrapper<MethodCard>;
   MethodInput: MethodInput;
   MethodParameter: ResolverTypeWrapper<ParameterCard>;
@@ -1779,12 +1858,18 @@ export type ResolversParentTypes = {
   MergeCost: MergeCost;
   MergeEdge: MergeEdgeModel;
   MergeFilter: MergeFilter;
+  MergeFromMergekitPayload: Omit<MergeFromMergekitPayload, 'job' | 'merge' | 'userErrors'> & { job?: Maybe<ResolversParentTypes['Job']>, merge?: Maybe<ResolversParentTypes['Merge']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   MergeInput: MergeInput;
   MergeInputEdge: MergeInputRow;
   MergePass: MergePass;
   MergePlan: PlannedMerge;
   MergePlanPayload: Omit<MergePlanPayload, 'plan' | 'userErrors'> & { plan?: Maybe<ResolversParentTypes['MergePlan']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   MergeStartPayload: Omit<MergeStartPayload, 'job' | 'merge' | 'userErrors'> & { job?: Maybe<ResolversParentTypes['Job']>, merge?: Maybe<ResolversParentTypes['Merge']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  MergekitEntry: MergekitEntry;
+  MergekitImportPayload: Omit<MergekitImportPayload, 'plan' | 'userErrors'> & { plan?: Maybe<ResolversParentTypes['MergePlan']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  MergekitInput: MergekitInput;
+  MergekitModelInput: MergekitModelInput;
+  MergekitReport: MergekitReport;
   Method: MethodCard;
   MethodInput: MethodInput;
   MethodParameter: ParameterCard;
@@ -2158,6 +2243,14 @@ export type MergeEdgeResolvers<ContextType = Context, ParentType extends Resolve
   node?: Resolver<ResolversTypes['Merge'], ParentType, ContextType>;
 };
 
+export type MergeFromMergekitPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MergeFromMergekitPayload'] = ResolversParentTypes['MergeFromMergekitPayload']> = {
+  existed?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType>;
+  merge?: Resolver<Maybe<ResolversTypes['Merge']>, ParentType, ContextType>;
+  report?: Resolver<Maybe<ResolversTypes['MergekitReport']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type MergeInputEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MergeInputEdge'] = ResolversParentTypes['MergeInputEdge']> = {
   checkpoint?: Resolver<ResolversTypes['Checkpoint'], ParentType, ContextType>;
   position?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -2201,6 +2294,26 @@ export type MergeStartPayloadResolvers<ContextType = Context, ParentType extends
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type MergekitEntryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MergekitEntry'] = ResolversParentTypes['MergekitEntry']> = {
+  column?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  line?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type MergekitImportPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MergekitImportPayload'] = ResolversParentTypes['MergekitImportPayload']> = {
+  plan?: Resolver<Maybe<ResolversTypes['MergePlan']>, ParentType, ContextType>;
+  references?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  report?: Resolver<ResolversTypes['MergekitReport'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type MergekitReportResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MergekitReport'] = ResolversParentTypes['MergekitReport']> = {
+  accepted?: Resolver<ReadonlyArray<ResolversTypes['MergekitEntry']>, ParentType, ContextType>;
+  ignoredByMergekit?: Resolver<ReadonlyArray<ResolversTypes['MergekitEntry']>, ParentType, ContextType>;
+  unsupported?: Resolver<ReadonlyArray<ResolversTypes['MergekitEntry']>, ParentType, ContextType>;
+};
+
 export type MethodResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Method'] = ResolversParentTypes['Method']> = {
   citation?: Resolver<ResolversTypes['Citation'], ParentType, ContextType>;
   costFormula?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2238,6 +2351,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   evaluationStart?: Resolver<ResolversTypes['EvaluationStartPayload'], ParentType, ContextType, RequireFields<MutationEvaluationStartArgs, 'input'>>;
   jobCancel?: Resolver<ResolversTypes['JobPayload'], ParentType, ContextType, RequireFields<MutationJobCancelArgs, 'input'>>;
   jobRetry?: Resolver<ResolversTypes['JobPayload'], ParentType, ContextType, RequireFields<MutationJobRetryArgs, 'input'>>;
+  mergeFromMergekit?: Resolver<ResolversTypes['MergeFromMergekitPayload'], ParentType, ContextType, RequireFields<MutationMergeFromMergekitArgs, 'input'>>;
   mergeStart?: Resolver<ResolversTypes['MergeStartPayload'], ParentType, ContextType, RequireFields<MutationMergeStartArgs, 'input'>>;
   statisticCompute?: Resolver<ResolversTypes['StatisticComputePayload'], ParentType, ContextType, RequireFields<MutationStatisticComputeArgs, 'input'>>;
   statisticUploadComplete?: Resolver<ResolversTypes['StatisticUploadCompletePayload'], ParentType, ContextType, RequireFields<MutationStatisticUploadCompleteArgs, 'input'>>;
@@ -2294,6 +2408,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   leaderboard?: Resolver<ResolversTypes['LeaderboardConnection'], ParentType, ContextType, RequireFields<QueryLeaderboardArgs, 'benchmark' | 'first' | 'modality'>>;
   merge?: Resolver<Maybe<ResolversTypes['Merge']>, ParentType, ContextType, RequireFields<QueryMergeArgs, 'id'>>;
   mergePlan?: Resolver<ResolversTypes['MergePlanPayload'], ParentType, ContextType, RequireFields<QueryMergePlanArgs, 'input'>>;
+  mergekitImport?: Resolver<ResolversTypes['MergekitImportPayload'], ParentType, ContextType, RequireFields<QueryMergekitImportArgs, 'input'>>;
   merges?: Resolver<ResolversTypes['MergeConnection'], ParentType, ContextType, RequireFields<QueryMergesArgs, 'first'>>;
   methods?: Resolver<ReadonlyArray<ResolversTypes['Method']>, ParentType, ContextType, Partial<QueryMethodsArgs>>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
@@ -2572,11 +2687,15 @@ export type Resolvers<ContextType = Context> = {
   MergeConnection?: MergeConnectionResolvers<ContextType>;
   MergeCost?: MergeCostResolvers<ContextType>;
   MergeEdge?: MergeEdgeResolvers<ContextType>;
+  MergeFromMergekitPayload?: MergeFromMergekitPayloadResolvers<ContextType>;
   MergeInputEdge?: MergeInputEdgeResolvers<ContextType>;
   MergePass?: MergePassResolvers<ContextType>;
   MergePlan?: MergePlanResolvers<ContextType>;
   MergePlanPayload?: MergePlanPayloadResolvers<ContextType>;
   MergeStartPayload?: MergeStartPayloadResolvers<ContextType>;
+  MergekitEntry?: MergekitEntryResolvers<ContextType>;
+  MergekitImportPayload?: MergekitImportPayloadResolvers<ContextType>;
+  MergekitReport?: MergekitReportResolvers<ContextType>;
   Method?: MethodResolvers<ContextType>;
   MethodParameter?: MethodParameterResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;

@@ -145,7 +145,8 @@ async function findInputs(
   return errors.length === 0 ? ok({ base, experts }) : failAll(errors);
 }
 
-function nameErrors(name: string | null): UserError[] {
+/** What is wrong with the name of a merge. */
+export function nameErrors(name: string | null): UserError[] {
   if (name === null || (name.trim() !== '' && name.length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(name))) return [];
   return [
     {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type EntityManager } from 'typeorm';
 import { findAnyMethod, listMethods, listPostSteps } from '../merge/catalogue.ts';
 import { canonicalJson } from '../merge/canonical-json.ts';
+import { type MergekitReport } from '../merge/mergekit/report.ts';
 import { type MergePlan, type MethodCard, type PostStepCard } from '../merge/types.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { type JobRow } from '../storage/entities/job.ts';
@@ -26,6 +27,7 @@ import { type Page, type PageRequest } from '../storage/keyset.ts';
 import { audit } from './audit.ts';
 import { type ChosenStatistic } from './merge-statistics.ts';
 import { type MergeRequest, type PlannedInputs, planRequest } from './merge-service-plan.ts';
+import { importMergekit, type MergekitRequest } from './mergekit-import.ts';
 import { failAll, ok, type Result } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
 import { missingScope, type Viewer } from './viewer.ts';
@@ -45,6 +47,13 @@ export interface StartedMerge {
   readonly existed: boolean;
 }
 
+export interface PlannedMergekit {
+  readonly report: MergekitReport;
+  /** What the recipe calls its models. */
+  readonly references: readonly string[];
+  readonly planned: Result<PlannedMerge>;
+}
+
 export type MergeService = ReturnType<typeof createMergeService>;
 
 /** Use cases of merges: methods, dry runs, starting, looking up. */
@@ -59,6 +68,33 @@ export function createMergeService(deps: ServiceDeps) {
       createdBy: viewer?.tokenId ?? null,
     });
     return job;
+  }
+
+  /** The row, the inputs and the job of a merge in one transaction; or the merge of this recipe that exists. */
+  async function startPlanned(
+    viewer: Viewer | null,
+    planned: PlannedInputs,
+    name: string | null,
+  ): Promise<Result<StartedMerge>> {
+    const draft = mergeRow(planned, name, viewer, deps.clock());
+    return inTransaction(dataSource, async (manager) => {
+      const created = await insertMerge(manager, draft);
+      const merge = await lockMergeByRecipe(manager, draft.recipeDigest);
+      if (created) await insertMergeInputs(manager, inputRows(merge.id, planned));
+      const known = created ? null : await jobOf(manager, merge);
+      if (known !== null) return ok({ merge, job: known, existed: true });
+      const job = await enqueue(manager, viewer, merge.id);
+      const detail = { job: job.id, again: !created };
+      await audit(manager, {
+        viewer,
+        at: deps.clock(),
+        action: 'mergeStart',
+        subjectType: 'Merge',
+        subjectId: merge.id,
+        detail,
+      });
+      return ok({ merge, job, existed: !created });
+    });
   }
 
   return {
@@ -88,25 +124,28 @@ export function createMergeService(deps: ServiceDeps) {
       if (missing !== null) return failAll([missing]);
       const planned = await planRequest(deps, dataSource.manager, request);
       if (!planned.ok) return planned;
-      const draft = mergeRow(planned.value, request, viewer, deps.clock());
-      return inTransaction(dataSource, async (manager) => {
-        const created = await insertMerge(manager, draft);
-        const merge = await lockMergeByRecipe(manager, draft.recipeDigest);
-        if (created) await insertMergeInputs(manager, inputRows(merge.id, planned.value));
-        const known = created ? null : await jobOf(manager, merge);
-        if (known !== null) return ok({ merge, job: known, existed: true });
-        const job = await enqueue(manager, viewer, merge.id);
-        const detail = { job: job.id, again: !created };
-        await audit(manager, {
-          viewer,
-          at: deps.clock(),
-          action: 'mergeStart',
-          subjectType: 'Merge',
-          subjectId: merge.id,
-          detail,
-        });
-        return ok({ merge, job, existed: !created });
-      });
+      return startPlanned(viewer, planned.value, request.name);
+    },
+
+    /** What a mergekit recipe says, and what its merge would do. */
+    async planMergekit(request: MergekitRequest): Promise<PlannedMergekit> {
+      const { report, references, planned } = await importMergekit(deps, dataSource.manager, request);
+      if (!planned.ok) return { report, references, planned };
+      const { plan, statistics } = planned.value;
+      const existing = await findMergeByRecipe(dataSource.manager, plan.recipeDigest);
+      return { report, references, planned: ok({ plan, statistics, existing }) };
+    },
+
+    /** Starts the merge of a mergekit recipe, as `start` does. The report is null for those who may not merge. */
+    async startMergekit(
+      viewer: Viewer | null,
+      request: MergekitRequest,
+    ): Promise<{ readonly report: MergekitReport | null; readonly started: Result<StartedMerge> }> {
+      const missing = missingScope(viewer, 'merge:run');
+      if (missing !== null) return { report: null, started: failAll([missing]) };
+      const { report, planned } = await importMergekit(deps, dataSource.manager, request);
+      if (!planned.ok) return { report, started: planned };
+      return { report, started: await startPlanned(viewer, planned.value, request.name) };
     },
 
     page(query: MergesQuery, page: PageRequest): Promise<Page<MergeRow>> {
@@ -170,7 +209,7 @@ export function methodCardOf(merge: Pick<MergeRow, 'method' | 'dialect' | 'metho
 
 function mergeRow(
   { plan, fileBytes, base, experts }: PlannedInputs,
-  request: MergeRequest,
+  name: string | null,
   viewer: Viewer | null,
   now: Date,
 ): NewMerge {
@@ -195,7 +234,7 @@ function mergeRow(
     baseId: base?.id ?? null,
     outputDtype: recipe.outputDtype,
     seed: String(recipe.seed),
-    name: request.name?.trim() ?? null,
+    name: name?.trim() ?? null,
     plan: { passes, bytesRead, bytesWritten, flops, peakMemoryBytes, threads, sliceBytes, fileBytes },
     createdBy: viewer?.tokenId ?? null,
     createdAt: now,
@@ -214,7 +253,8 @@ function inputRows(mergeId: string, { plan, base, experts, statistics }: Planned
   return [
     ...(base === null ? [] : [of(base, 'BASE', 0, 1)]),
     ...experts.map((row, i) => ({
-      ...of(row, 'EXPERT', i, plan.recipe.experts[i].weight),
+      // pieces of stacks have no weight of their own
+      ...of(row, 'EXPERT', i, plan.recipe.stacks === undefined ? plan.recipe.experts[i].weight : 1),
       statisticId: statistics[i]?.statistic.id ?? null,
     })),
   ];

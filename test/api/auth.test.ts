@@ -25,6 +25,7 @@ const SCOPES: Readonly<Record<string, readonly (keyof TestTokens)[]>> = {
   benchmarkUploadComplete: ['checkpointWrite'],
   uploadAbort: ['checkpointWrite'],
   mergeStart: ['mergeRun'],
+  mergeFromMergekit: ['mergeRun'],
   evaluationStart: ['evalRun'],
   statisticCompute: ['mergeRun'],
   statisticUploadStart: ['checkpointWrite'],

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { isInterruption, UsageError } from '../exit-codes.ts';
 import { formatBytes, formatSeconds } from '../format.ts';
@@ -7,10 +7,11 @@ import { partialFolder } from '../../local/partial-output.ts';
 import { RecipeError } from '../../local/recipe-error.ts';
 import { type ModelReference, referenceText } from '../../merge/mergekit/config.ts';
 import { readMergekit } from '../../merge/mergekit/read-config.ts';
-import { describeEntry, type MergekitReport } from '../../merge/mergekit/report.ts';
+import { type MergekitReport } from '../../merge/mergekit/report.ts';
 import { referencesOf } from '../../merge/mergekit/to-recipe.ts';
 import { type MergePlan } from '../../merge/types.ts';
 import { parseInteger, parsePairs, parseSize } from '../arguments.ts';
+import { describeReport, readRecipe } from '../recipe-file.ts';
 import { type Session } from '../session.ts';
 
 export interface FolderMergeOptions {
@@ -73,14 +74,6 @@ export async function mergeRecipeToFolder(
       output.note(`what is done lies in ${partialFolder(options.out)}; the same command goes on from there`);
     }
     throw error;
-  }
-}
-
-export async function readRecipe(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -153,11 +146,4 @@ function describeMerge({ out, plan, report, cost }: FolderMerge): string {
       `peak memory ${formatBytes(cost.peakRssBytes)}, ${cost.threads} ${cost.threads === 1 ? 'thread' : 'threads'}`,
     ...describeReport(report),
   ].join('\n');
-}
-
-/** What a reader of the recipe would not expect. */
-function describeReport({ accepted, ignoredByMergekit }: MergekitReport): string[] {
-  return [...accepted.filter(({ message }) => message !== ''), ...ignoredByMergekit].map(
-    (entry) => `note: ${describeEntry(entry)}`,
-  );
 }

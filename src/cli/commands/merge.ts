@@ -1,21 +1,14 @@
 import { type Command } from 'commander';
-import {
-  MergeByIdDocument,
-  MergePlanDocument,
-  MergeStartDocument,
-  type MergeInput,
-  type MergePartsFragment,
-  type MergePlanQuery,
-} from '../../client/documents.generated.ts';
+import { MergePlanDocument, MergeStartDocument, type MergeInput } from '../../client/documents.generated.ts';
 import { accepted, type GraphqlClient } from '../../client/graphql-client.ts';
-import { hasEnded, JobFailedError } from '../../client/jobs.ts';
 import { resolveCheckpoint } from '../../client/references.ts';
 import { collect, parseExpert, parseParameters, withClientOptions } from '../arguments.ts';
 import { UsageError } from '../exit-codes.ts';
-import { formatBytes, formatCount, formatParameters, formatSeconds, formatTable } from '../format.ts';
-import { followJob } from '../job-progress.ts';
+import { finishMerge } from '../finish-merge.ts';
+import { describePlan } from '../merge-text.ts';
 import { withSession, type ClientOptions, type Session } from '../session.ts';
 import { type FolderMergeOptions, mergeRecipeToFolder } from './merge-folders.ts';
+import { mergeRecipeOnServer } from './merge-recipe.ts';
 
 interface MergeOptions extends ClientOptions, Omit<FolderMergeOptions, 'out'> {
   readonly method?: string;
@@ -29,8 +22,6 @@ interface MergeOptions extends ClientOptions, Omit<FolderMergeOptions, 'out'> {
   readonly wait?: boolean;
   readonly out?: string;
 }
-
-type Plan = NonNullable<MergePlanQuery['mergePlan']['plan']>;
 
 /** `mergeboard merge`: plans or starts one merge. */
 export function addMergeCommand(program: Command): void {
@@ -85,15 +76,7 @@ export function addMergeCommand(program: Command): void {
       }
       const { merge, existed } = accepted((await client.request(MergeStartDocument, { input }, signal)).mergeStart);
       if (!merge) throw new Error('the server answered without a merge');
-      if (!options.wait && !hasEnded(merge.job)) {
-        output.result({ ...merge, existed }, `merge ${merge.id} (job ${merge.job.id}, ${merge.job.state})`);
-        return;
-      }
-      if (merge.job.state !== 'SUCCEEDED')
-        await followJob(client, output, merge.job, `merge ${options.method}`, { signal });
-      const done = await mergeById(client, merge.id);
-      if (done.job.state !== 'SUCCEEDED') throw new JobFailedError(done.job, `merge ${merge.id}`);
-      output.result({ ...done, existed }, describeMerge(done, existed === true));
+      await finishMerge(merge, existed === true, options.wait === true, session);
     }),
   );
 }
@@ -106,7 +89,7 @@ async function mergeRecipe(recipe: string, options: MergeOptions, session: Sessi
     throw new UsageError(`--${given ?? (options.expert.length > 0 ? 'expert' : 'param')} is part of the recipe`);
   }
   if (options.out !== undefined) return mergeRecipeToFolder(recipe, { ...options, out: options.out }, session);
-  throw new UsageError('name a folder with --out');
+  return mergeRecipeOnServer(recipe, options, session);
 }
 
 async function mergeInput(client: GraphqlClient, options: MergeOptions): Promise<MergeInput> {
@@ -134,48 +117,4 @@ async function mergeInput(client: GraphqlClient, options: MergeOptions): Promise
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     name: options.name ?? null,
   };
-}
-
-async function mergeById(client: GraphqlClient, id: string): Promise<MergePartsFragment> {
-  const { merge } = await client.request(MergeByIdDocument, { id });
-  if (!merge) throw new Error(`merge ${id} is gone`);
-  return merge;
-}
-
-function describePlan(plan: Plan): string {
-  const passes = formatTable(
-    [
-      { title: 'pass', text: ({ name }) => name },
-      { title: 'kind', text: ({ kind }) => kind },
-      { title: 'reads', align: 'right', text: ({ bytesRead }) => formatBytes(Number(bytesRead)) },
-      { title: 'operations', align: 'right', text: ({ flops }) => formatCount(flops) },
-    ],
-    plan.passes,
-  );
-  const actions = new Map<string, number>();
-  for (const { action } of plan.decisions) actions.set(action, (actions.get(action) ?? 0) + 1);
-  return [
-    `recipe ${plan.recipeDigest}${plan.existing ? ` (known: merge ${plan.existing.id})` : ''}`,
-    `reads ${formatBytes(Number(plan.bytesRead))}, writes ${formatBytes(Number(plan.bytesWritten))}, ` +
-      `peak memory ${formatBytes(Number(plan.peakMemoryBytes))}, ${plan.threads} threads`,
-    `${plan.tensorCount} tensors; of the first ${plan.decisions.length}: ` +
-      [...actions].map(([action, count]) => `${count} ${action}`).join(', '),
-    ...plan.statistics.map(
-      ({ expert, chosen, statistic: { id, kind } }) =>
-        `expert ${expert + 1}: ${kind} ${id}${chosen ? ', the only one there is' : ''}`,
-    ),
-    passes,
-  ].join('\n');
-}
-
-function describeMerge(merge: MergePartsFragment, existed: boolean): string {
-  const { method, cost, output } = merge;
-  const time = cost
-    ? `${formatSeconds(cost.seconds)}, peak memory ${formatBytes(Number(cost.peakRssBytes))}`
-    : 'no cost';
-  return [
-    `${method.id}/${method.dialect}/${method.version} ${formatParameters(merge.parameters)}`.trimEnd(),
-    `merge ${merge.id}${existed ? ' (this recipe was known)' : ''}: ${time}`,
-    output ? `checkpoint ${output.id}  ${output.contentDigest.slice(0, 12)}  ${output.name}` : 'no output',
-  ].join('\n');
 }

@@ -3,6 +3,9 @@ import { AppError } from '../../errors.ts';
 import { findAnyMethod } from '../../merge/catalogue.ts';
 import { indexJson } from '../../merge/layout.ts';
 import { modelCard } from '../../merge/model-card.ts';
+import { stackedLayers } from '../../merge/stack.ts';
+import { type Recipe } from '../../merge/types.ts';
+import { outputConfig } from '../../storage/checkpoint/output-config.ts';
 import { type CheckpointFileRow } from '../../storage/entities/checkpoint-file.ts';
 import { type FileRole } from '../../storage/entities/checkpoint-file.ts';
 import { fileRole } from '../../storage/file-role.ts';
@@ -31,7 +34,7 @@ export function outputName({ merge, inputs }: Pick<LoadedMerge, 'merge' | 'input
 
 /**
  * Writes what lies beside the weights: config and tokenizer files of the base (without one, of the first expert) byte for
- * byte, the shard index, the model card. Repeating it writes the same again.
+ * byte, but for the type and number of layers that config.json states; the shard index, the model card. Repeating it writes the same again.
  * @throws AppError DIGEST_MISMATCH when a stored file is not what was verified
  */
 export async function writeSideFiles(objects: ObjectStore, loaded: LoadedMerge): Promise<StoredFile[]> {
@@ -44,11 +47,14 @@ export async function writeSideFiles(objects: ObjectStore, loaded: LoadedMerge):
     return { path, role: fileRole(path), bytes: bytes.length, sha256: sha256(bytes), objectKey };
   };
   const files: StoredFile[] = [];
+  const { recipe } = merge;
+  const changes = { outputDtype: recipe.outputDtype, layers: stackedLayers(recipe) };
   // an adapter has neither architecture nor tokenizer of its own
   const [{ files: own, onto }] = inputs;
   const copied = plan.sideFiles === undefined ? (onto?.files ?? own) : [];
   for (const file of copied.filter(({ role }) => COPIED_ROLES.has(role))) {
-    files.push(await write(file.path, await readVerified(objects, file)));
+    const bytes = await readVerified(objects, file);
+    files.push(await write(file.path, file.path === 'config.json' ? outputConfig(bytes, changes) : bytes));
   }
   for (const { path, text } of plan.sideFiles ?? []) files.push(await write(path, Buffer.from(text)));
   const index = indexJson(plan);
@@ -70,12 +76,21 @@ function cardText(loaded: LoadedMerge): string {
       role: edge.role,
       name: checkpoint.name,
       digest: checkpoint.contentDigest,
-      weight: edge.weight,
+      weight: weightOf(merge.recipe, edge),
       license: checkpoint.license,
       source: checkpoint.source,
     })),
     plan,
   });
+}
+
+/** Null when an expert has no one weight: it differs by tensor, or the expert is a piece of a stack. */
+function weightOf(
+  { experts, stacks }: Recipe,
+  { role, position, weight }: LoadedMerge['inputs'][number]['edge'],
+): number | null {
+  const varies = role === 'EXPERT' && typeof experts[position]?.parameters?.weight === 'object';
+  return varies || stacks !== undefined ? null : weight;
 }
 
 async function readVerified(objects: ObjectStore, file: CheckpointFileRow): Promise<Uint8Array> {

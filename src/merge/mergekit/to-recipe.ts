@@ -22,8 +22,6 @@ export type ToRecipe =
   | {
       readonly ok: true;
       readonly draft: RecipeDraft;
-      /** The layers of the output, when they are not those of its inputs. */
-      readonly layers: number | null;
       /** Where the YAML says what a field of the draft is about. */
       readonly placeOf: (field: readonly string[] | undefined) => Located<unknown>;
     }
@@ -92,7 +90,7 @@ export function toRecipe(
   } else draft = sliced(translation, stack, common);
   if (draft === null || notes.mistakes.length > 0) return { ok: false, mistakes: notes.mistakes };
   const placeOf = (field: readonly string[] = []): Located<unknown> => placeIn(config, experts, field);
-  return { ok: true, draft, layers: whole ? null : outline.layers, placeOf };
+  return { ok: true, draft, placeOf };
 }
 
 /** Every model that a recipe names, once, in the order of the text; the base first. */
