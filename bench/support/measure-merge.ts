@@ -7,7 +7,7 @@ import { resolveRecipe } from '../../src/merge/recipe.ts';
 import { findMethod } from '../../src/merge/catalogue.ts';
 import { runMerge } from '../../src/merge/run.ts';
 import { runSweep } from '../../src/merge/run-sweep.ts';
-import { type MergeRun } from '../../src/merge/types.ts';
+import { type MergeRun, type StatisticTable } from '../../src/merge/types.ts';
 import { type BenchCheckpoint } from './checkpoints.ts';
 import { measureFloor } from './io-floor.ts';
 
@@ -20,10 +20,23 @@ export interface MeasureRequest {
   readonly threads: number;
   /** Merges for all of these λ in one sweep, each to a file of its own. */
   readonly lambdas?: readonly number[];
+  /** Of the experts, in their order. */
+  readonly statistics?: readonly BenchStatistic[];
+  readonly memoryBudgetBytes?: number;
+}
+
+export interface BenchStatistic {
+  readonly table: StatisticTable;
+  readonly locations: BenchCheckpoint['locations'];
 }
 
 export interface Measurement {
   readonly seconds: number;
+  /** Of all threads, for a single merge. */
+  readonly cpuSeconds?: number;
+  /** As the plan counts them. */
+  readonly flops?: number;
+  readonly plannedMiB?: number;
   readonly bytes: number;
   readonly peakRssMiB: number;
 }
@@ -32,8 +45,18 @@ async function measure(request: MeasureRequest): Promise<Measurement> {
   const { method, checkpoints, output, threads, lambdas } = request;
   if (method === null) return { ...(await measureFloor(checkpoints, output, threads)), peakRssMiB: peakRssMiB() };
   if (lambdas === undefined) {
-    const { cost } = await runMerge(mergeRun(method, request, {}, output));
-    return { seconds: cost.seconds, bytes: cost.bytesRead + cost.bytesWritten, peakRssMiB: peakRssMiB() };
+    const run = mergeRun(method, request, {}, output);
+    const before = process.cpuUsage();
+    const { cost } = await runMerge(run);
+    const used = process.cpuUsage(before);
+    return {
+      seconds: cost.seconds,
+      cpuSeconds: (used.user + used.system) / 1e6,
+      flops: cost.flops,
+      plannedMiB: run.plan.peakMemoryBytes / 2 ** 20,
+      bytes: cost.bytesRead + cost.bytesWritten,
+      peakRssMiB: peakRssMiB(),
+    };
   }
   const merges = lambdas.map((lambda, index) => mergeRun(method, request, { lambda }, `${output}.${index}`));
   const { costs } = await runSweep({ merges });
@@ -44,7 +67,7 @@ async function measure(request: MeasureRequest): Promise<Measurement> {
 
 function mergeRun(
   method: string,
-  { checkpoints, threads }: MeasureRequest,
+  { checkpoints, threads, statistics, memoryBudgetBytes }: MeasureRequest,
   parameters: Readonly<Record<string, unknown>>,
   output: string,
 ): MergeRun {
@@ -54,13 +77,18 @@ function mergeRun(
     method: { id: method },
     parameters,
     base: needsBase ? base.table.digest : null,
-    experts: experts.map(({ table }) => ({ digest: table.digest })),
+    experts: experts.map(({ table }, index) => ({
+      digest: table.digest,
+      statistic: statistics?.[index].table.digest,
+    })),
   });
   if (!resolved.ok) throw new Error(JSON.stringify(resolved.errors));
   const planned = planMerge({
     recipe: resolved.recipe,
     base: needsBase ? base.table : null,
     experts: experts.map(({ table }) => table),
+    statistics: statistics?.map(({ table }) => table),
+    memoryBudgetBytes,
     threads,
   });
   if (!planned.ok) throw new Error(JSON.stringify(planned.errors));
@@ -68,6 +96,7 @@ function mergeRun(
     plan: planned.plan,
     base: needsBase ? base.locations : null,
     experts: experts.map(({ locations }) => locations),
+    statistics: statistics?.map(({ locations }) => locations),
     targets: new Map([['model.safetensors', { kind: 'file', path: output }]]),
   };
 }

@@ -2,7 +2,7 @@ import { type DenseMatrix } from '../../tensor/linalg/matrix.ts';
 import { type MatrixDevice } from '../../tensor/matrix-device.ts';
 import { type MatrixInput, type TensorContext } from '../method.ts';
 import { numberOf } from '../values.ts';
-import { svdFlops, svdNumbers } from './matrix-cost.ts';
+import { leftNumbers, svdFlops, svdNumbers } from './matrix-cost.ts';
 import { joinFactors, lowRankFactor } from './low-rank-factor.ts';
 import { taskMatrix } from './task-matrices.ts';
 import { leadingTriples, numericalRank } from './triples.ts';
@@ -61,5 +61,5 @@ export function alignNumbers(rows: number, columns: number, experts: number): nu
   const most = Math.min(rows, experts * q);
   const joining = 4 * rows * (most + q);
   const work = Math.max(svdNumbers(rows, columns), joining, svdNumbers(rows, most), 2 * rows * (most + columns));
-  return 4 * rows * columns + 2 * rows * most + (experts + 2) * most * columns + work;
+  return 4 * rows * columns + 2 * rows * most + (experts + 2) * most * columns + work + leftNumbers(rows, columns);
 }

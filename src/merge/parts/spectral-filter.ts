@@ -3,7 +3,7 @@ import { type MatrixDevice } from '../../tensor/matrix-device.ts';
 import { type Coverage, type MatrixInput, type MatrixMap, type Solved, type TensorContext } from '../method.ts';
 import { numberOf } from '../values.ts';
 import { interference, interferenceFlops } from './interference.ts';
-import { eigenFlops, productNumbers } from './matrix-cost.ts';
+import { eigenFlops, eigenNumbers, leftNumbers, productNumbers } from './matrix-cost.ts';
 import { twoAxes } from './matrix-coverage.ts';
 import { meanOfChanges } from './mean-of-changes.ts';
 import { addInto, onBase, zeros } from './task-matrices.ts';
@@ -25,7 +25,10 @@ export function filteredMap(filter: Filter): MatrixMap {
     flops: (rows, columns, { experts: { length } }) =>
       interferenceFlops(rows, columns, length) + eigenFlops(columns) + 6 * rows * columns ** 2,
     numbers: (rows, columns) =>
-      7 * rows * columns + 6 * columns ** 2 + Math.max(productNumbers(rows, columns, columns), 7 * columns ** 2),
+      7 * rows * columns +
+      3 * columns ** 2 +
+      Math.max(productNumbers(rows, columns, columns), eigenNumbers(columns)) +
+      leftNumbers(rows, columns),
     solve: (device, input, context) => solve(device, input, context, filter),
     rest: meanOfChanges('alpha'),
   };

@@ -17,7 +17,7 @@ import {
 import { calibrate } from '../parts/calibrate.ts';
 import { solves } from '../parts/changes.ts';
 import { elementwiseChange } from '../parts/elementwise-change.ts';
-import { svdFlops, svdNumbers } from '../parts/matrix-cost.ts';
+import { leftNumbers, svdFlops, svdNumbers } from '../parts/matrix-cost.ts';
 import { noMatrix } from '../parts/matrix-coverage.ts';
 import { embeddingsParameter } from '../parts/spectral-parameters.ts';
 import { addInto, baseMatrix, onBase, taskMatrix } from '../parts/task-matrices.ts';
@@ -71,7 +71,7 @@ function wrap(method: MergeMethod, parameters: Readonly<Record<string, Parameter
       return before + svdFlops(rows, columns) + 2 * (recipe.experts.length + 1) * rows * columns * q;
     },
     numbers: (rows, columns, recipe) => {
-      const own = 4 * rows * columns + svdNumbers(rows, columns);
+      const own = 4 * rows * columns + svdNumbers(rows, columns) + leftNumbers(rows, columns);
       const before = inner?.numbers(rows, columns, recipe) ?? 0;
       // an element-wise map wants its inputs beside one another
       return Math.max(before, own, (recipe.experts.length + 4) * rows * columns) + rows * columns;

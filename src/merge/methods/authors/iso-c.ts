@@ -1,5 +1,5 @@
 import { type MergeMethod, type Solved } from '../../method.ts';
-import { svdFlops, svdNumbers } from '../../parts/matrix-cost.ts';
+import { leftNumbers, svdFlops, svdNumbers } from '../../parts/matrix-cost.ts';
 import { twoAxes } from '../../parts/matrix-coverage.ts';
 import { meanOfChanges } from '../../parts/mean-of-changes.ts';
 import {
@@ -39,7 +39,7 @@ export const method: MergeMethod = {
     covers: twoAxes(),
     flops: (rows, columns, { experts }) =>
       svdFlops(rows, columns) + 2 * rows * columns * (Math.min(rows, columns) + experts.length),
-    numbers: (rows, columns) => 5 * rows * columns + svdNumbers(rows, columns),
+    numbers: (rows, columns) => 5 * rows * columns + svdNumbers(rows, columns) + leftNumbers(rows, columns),
     async solve(device, input, context): Promise<Solved> {
       const { recipe } = context;
       const base = await baseMatrix(input);

@@ -1,7 +1,7 @@
 import { type DenseMatrix } from '../../../tensor/linalg/matrix.ts';
 import { type MatrixDevice } from '../../../tensor/matrix-device.ts';
 import { type MergeMethod, type Solved } from '../../method.ts';
-import { svdFlops, svdNumbers } from '../../parts/matrix-cost.ts';
+import { leftNumbers, svdFlops, svdNumbers } from '../../parts/matrix-cost.ts';
 import { twoAxes } from '../../parts/matrix-coverage.ts';
 import { meanOfChanges } from '../../parts/mean-of-changes.ts';
 import {
@@ -60,7 +60,10 @@ export const method: MergeMethod = {
     flops: (rows, columns, { experts: { length } }) =>
       (length + 3) * svdFlops(rows, columns) + 4 * length * rows * columns * Math.min(rows, columns),
     numbers: (rows, columns) =>
-      5 * rows * columns + 3 * Math.min(rows, columns) * (rows + columns) + svdNumbers(rows, columns),
+      5 * rows * columns +
+      4 * Math.min(rows, columns) * (rows + columns) +
+      svdNumbers(rows, columns) +
+      leftNumbers(rows, columns),
     async solve(device, input, context): Promise<Solved> {
       const { recipe } = context;
       const { length } = recipe.experts;

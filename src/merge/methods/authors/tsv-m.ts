@@ -1,5 +1,5 @@
 import { type MergeMethod, type Solved } from '../../method.ts';
-import { svdFlops, svdNumbers } from '../../parts/matrix-cost.ts';
+import { leftNumbers, svdFlops, svdNumbers } from '../../parts/matrix-cost.ts';
 import { twoAxes } from '../../parts/matrix-coverage.ts';
 import { meanOfChanges } from '../../parts/mean-of-changes.ts';
 import {
@@ -42,7 +42,10 @@ export const method: MergeMethod = {
     covers: twoAxes(['text_projection']),
     flops: (rows, columns, { experts }) => (experts.length + 2) * svdFlops(rows, columns),
     numbers: (rows, columns) =>
-      3 * rows * columns + 2 * Math.min(rows, columns) * (rows + columns) + svdNumbers(rows, columns),
+      3 * rows * columns +
+      3 * Math.min(rows, columns) * (rows + columns) +
+      svdNumbers(rows, columns) +
+      leftNumbers(rows, columns),
     async solve(device, input, context): Promise<Solved> {
       const { recipe } = context;
       const base = await baseMatrix(input);

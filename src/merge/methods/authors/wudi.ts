@@ -1,7 +1,7 @@
 import { type DenseMatrix } from '../../../tensor/linalg/matrix.ts';
 import { type MergeMethod, type Solved } from '../../method.ts';
 import { type Interference, interference, interferenceFlops } from '../../parts/interference.ts';
-import { productNumbers } from '../../parts/matrix-cost.ts';
+import { leftNumbers, productNumbers } from '../../parts/matrix-cost.ts';
 import { twoAxes } from '../../parts/matrix-coverage.ts';
 import { meanOfChanges } from '../../parts/mean-of-changes.ts';
 import { alphaParameter, embeddingsParameter } from '../../parts/spectral-parameters.ts';
@@ -67,7 +67,8 @@ export const method: MergeMethod = {
     flops: (rows, columns, recipe) =>
       interferenceFlops(rows, columns, recipe.experts.length) +
       numberOf(recipe, 'steps') * (2 * rows * columns ** 2 + 14 * rows * columns),
-    numbers: (rows, columns) => 7 * rows * columns + 2 * columns ** 2 + productNumbers(rows, columns, columns),
+    numbers: (rows, columns) =>
+      7 * rows * columns + 2 * columns ** 2 + productNumbers(rows, columns, columns) + leftNumbers(rows, columns),
     async solve(device, input, context): Promise<Solved> {
       const { recipe } = context;
       const problem = await interference(device, input, context, 'skip');
