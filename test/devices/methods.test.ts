@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { findMethod, listMethods } from '../../src/merge/catalogue.ts';
+import { findMethod, listMethods, listPostSteps } from '../../src/merge/catalogue.ts';
 import { type MergeBackends, type MethodCard, STATISTIC_KINDS } from '../../src/merge/types.ts';
 import { type Backend, WASM } from '../../src/tensor/backends.ts';
 import { describeWebGpu } from '../support/devices.ts';
@@ -123,5 +123,38 @@ describeWebGpu('a merge on webgpu', (device) => {
     expect(found.outcome.reductions).toEqual(expected.outcome.reductions);
     const differences = SHAPES.map(([name]) => farthest(found.values(name), expected.values(name)));
     expect(Math.max(...differences)).toBeLessThanOrEqual(findMethod(card)?.card.tolerance ?? 0);
+  });
+
+  test.each(listPostSteps().map(({ id }) => id))('followed by %s gives what wasm gives', async (id) => {
+    const card = listMethods().find((one) => one.id === 'task_arithmetic');
+    if (card === undefined) throw new Error('there is no task_arithmetic');
+    const merge: MergeCase = { ...caseOf(card), post: [{ id }] };
+    const found = await mergeOn(merge, await device.use());
+    const expected = await mergeOn(merge, WASM);
+    const differences = SHAPES.map(([name]) => farthest(found.values(name), expected.values(name)));
+    expect(Math.max(...differences)).toBeLessThanOrEqual(1e-4);
+  });
+
+  test.each(['ties', 'dare_linear'])('by %s runs in worker threads, each with a device of its own', async (id) => {
+    const card = listMethods().find((one) => one.id === id && one.dialect === 'paper');
+    if (card === undefined) throw new Error(`there is no ${id}`);
+    const merge = caseOf(card);
+    const backend = await device.use();
+    const backends: MergeBackends = { elementwise: backend, matrix: backend };
+    const found = await mergeCase({ ...merge, plan: { backends, threads: 2 } });
+    expect(found.plan.threads).toBe(2);
+    const expected = await mergeOn(merge, backend);
+    expect(found.files).toEqual(expected.files);
+  });
+
+  test('keeps element-wise tensors on wasm beside matrices on the GPU, as auto does', async () => {
+    const card = listMethods().find(({ id }) => id === 'mats');
+    if (card === undefined) throw new Error('there is no mats');
+    const merge = caseOf(card);
+    const backend = await device.use();
+    const found = await mergeCase({ ...merge, plan: { backends: { elementwise: WASM, matrix: backend } } });
+    expect(found.outcome.cost.device).toBe(backend.device);
+    const expected = await mergeOn(merge, backend);
+    expect(found.files).toEqual(expected.files);
   });
 });
