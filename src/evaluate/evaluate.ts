@@ -1,8 +1,9 @@
-import { Worker } from 'node:worker_threads';
+import { type Worker } from 'node:worker_threads';
 import { CancelledError } from '../errors.ts';
 import { type LocatedCheckpoint } from '../models/located-checkpoint.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
 import { type Backend, WASM } from '../tensor/backends.ts';
+import { startDeviceThread } from '../threads/device-thread.ts';
 import { type CellScore } from './accuracy.ts';
 import { DataError, ManifestError } from './evaluation-errors.ts';
 import { type BenchmarkManifest } from './manifest.ts';
@@ -63,15 +64,15 @@ export async function evaluate(options: EvaluateOptions): Promise<CellScore[]> {
   const { backend = WASM } = options;
   const most = backend.kind === 'cpu' ? requests.length : Math.min(GPU_THREADS, requests.length);
   const count = Math.max(1, Math.min(Math.floor(options.threads ?? 1), most));
-  const input: ThreadInput = { checkpoint, manifest, split, backend };
-  const threads = Array.from({ length: count }, () => new Worker(THREAD, { workerData: input }));
-  const runs = threads.map((thread) =>
-    runThread(thread, queue, onExamples, (cell, done) => (scores[cell] = done), signal),
+  const input: ThreadInput = { checkpoint, manifest, split };
+  const threads = Array.from({ length: count }, () => startDeviceThread(THREAD, backend, input));
+  const runs = threads.map(({ worker }) =>
+    runThread(worker, queue, onExamples, (cell, done) => (scores[cell] = done), signal),
   );
   try {
     await Promise.all(runs);
   } finally {
-    await Promise.all(threads.map((thread) => thread.terminate()));
+    await Promise.all(threads.map((thread) => thread.end()));
   }
   return scores.flat();
 }

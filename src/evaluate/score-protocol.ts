@@ -1,6 +1,5 @@
 import { type LocatedCheckpoint } from '../models/located-checkpoint.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
-import { type Backend } from '../tensor/backends.ts';
 import { type CellScore } from './accuracy.ts';
 import { type BenchmarkManifest } from './manifest.ts';
 import { type PackedError } from './thread-error.ts';
@@ -10,8 +9,6 @@ export interface ThreadInput {
   readonly checkpoint: LocatedCheckpoint;
   readonly manifest: BenchmarkManifest;
   readonly split: string;
-  /** What the thread computes on. */
-  readonly backend: Backend;
 }
 
 /** To the thread: the next cell, by its place in the manifest. */

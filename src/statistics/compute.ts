@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import { CancelledError } from '../errors.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
 import { fromWire } from '../storage/error-wire.ts';
 import { type Backend, WASM } from '../tensor/backends.ts';
+import { startDeviceThread } from '../threads/device-thread.ts';
 import { type StatisticInputs } from './open-task.ts';
 import {
   type ComputedStatistic,
@@ -49,8 +49,8 @@ export async function computeStatistic(options: ComputeOptions): Promise<Compute
   const { request, inputs, data, files, resume = null, saveSeconds = SAVE_SECONDS, onProgress, signal } = options;
   if (signal?.aborted === true) throw new CancelledError();
   const { backend = WASM } = options;
-  const workerData: ThreadInput = { request, inputs, data, resume, saveSeconds, backend };
-  const thread = new Worker(new URL('./thread.ts', import.meta.url), { workerData });
+  const input: ThreadInput = { request, inputs, data, resume, saveSeconds };
+  const { worker: thread, end } = startDeviceThread(new URL('./thread.ts', import.meta.url), backend, input);
   const ended = new AbortController();
   try {
     return await new Promise<ComputedStatistic>((resolve, reject) => {
@@ -77,6 +77,6 @@ export async function computeStatistic(options: ComputeOptions): Promise<Compute
     });
   } finally {
     ended.abort();
-    await thread.terminate();
+    await end();
   }
 }

@@ -2,7 +2,6 @@ import { type SliceTarget } from '../merge/types.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
 import { type TensorInfo } from '../storage/safetensors/read-header.ts';
 import { type WireError } from '../storage/error-wire.ts';
-import { type Backend } from '../tensor/backends.ts';
 import { type StatisticMetadata } from './metadata.ts';
 import { type StatisticInputs } from './open-task.ts';
 import { type StatisticRequest } from './request.ts';
@@ -18,8 +17,6 @@ export interface ThreadInput {
   /** Sums of an earlier attempt. */
   readonly resume: ByteLocation | null;
   readonly saveSeconds: number;
-  /** What the thread computes on. */
-  readonly backend: Backend;
 }
 
 /** Where the thread may write a file. */

@@ -1,11 +1,11 @@
 /** Entry of the computing thread: loads the model, streams the data, writes sums now and then and the artefact at the end. */
 import { once } from 'node:events';
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort } from 'node:worker_threads';
 import { AppError } from '../errors.ts';
 import { withSource } from '../models/located-checkpoint.ts';
 import { toWire } from '../storage/error-wire.ts';
 import { openSliceSink } from '../storage/slice-sink.ts';
-import { useBackend } from '../tensor/tf/backend.ts';
+import { enterDeviceThread, type EnteredThread } from '../threads/enter-device-thread.ts';
 import { finishStatistic } from './finish.ts';
 import { openTask } from './open-task.ts';
 import {
@@ -24,10 +24,11 @@ import { type StatisticSums } from './sums.ts';
 /** Saving may take this share of the time. */
 const SAVE_SHARE = 0.1;
 
-async function compute(port: MessagePort, input: ThreadInput): Promise<ComputedStatistic> {
-  const { request, inputs, data, resume, saveSeconds, backend } = input;
+async function compute(thread: EnteredThread<ThreadInput>): Promise<ComputedStatistic> {
+  const { port } = thread;
+  const { request, inputs, data, resume, saveSeconds } = thread.data;
   const send = (message: ThreadMessage) => port.postMessage(message);
-  const { device } = await useBackend(backend.name, { allowSoftware: backend.kind === 'software-gpu' });
+  const { device } = await thread.useBackend();
   // another device rounds differently: its sums are not gone on from
   const digest = `${requestDigest(request)} on ${device}`;
   const resumed = resume === null ? null : await withSource(resume, (source) => readSavedSums(source, digest));
@@ -87,10 +88,8 @@ async function writeFile(
   return sha256;
 }
 
-const port = parentPort;
-if (port !== null) {
-  await compute(port, workerData as ThreadInput).then(
-    (statistic) => port.postMessage({ kind: 'done', statistic } satisfies ThreadMessage),
-    (error: unknown) => port.postMessage({ kind: 'failed', error: toWire(error) } satisfies ThreadMessage),
-  );
-}
+const thread = enterDeviceThread<ThreadInput>();
+await compute(thread).then(
+  (statistic) => thread.port.postMessage({ kind: 'done', statistic } satisfies ThreadMessage),
+  (error: unknown) => thread.port.postMessage({ kind: 'failed', error: toWire(error) } satisfies ThreadMessage),
+);

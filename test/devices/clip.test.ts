@@ -77,6 +77,17 @@ describeWebGpu('evaluating a CLIP checkpoint on webgpu', (device) => {
     expect(found).toEqual(expected);
   });
 
+  test('is cancelled in the middle of its work, and nothing else ends', async () => {
+    const controller = new AbortController();
+    const run = evaluate({
+      ...{ checkpoint, manifest, split: 'test', backend: await device.use() },
+      data: (file: string) => located(join(folder, file)),
+      onProgress: () => controller.abort(),
+      signal: controller.signal,
+    });
+    await expect(run).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
   test('builds the classifier of wasm, to 1e-5', async () => {
     const build = async () => {
       const model = await loadClipModel(checkpoint);

@@ -1,4 +1,7 @@
-/** A process of its own on WebGPU: `product` prints a product, `exhaust` asks for a buffer that no device has. */
+/**
+ * A process of its own on WebGPU: `product` prints a product, `exhaust` asks for a buffer that no device has,
+ * then for a product, on the same device and on a new one.
+ */
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../src/errors.ts';
 import { useBackend } from '../../src/tensor/tf/backend.ts';
@@ -13,5 +16,9 @@ const print = async (tensor: tf.Tensor): Promise<void> => {
     console.log(error instanceof AppError ? `${error.code} ${error.message}` : String(error));
   }
 };
-if (process.argv[2] === 'exhaust') await print(tf.fill([2 ** 20, 2 ** 20], 1));
+if (process.argv[2] === 'exhaust') {
+  await print(tf.fill([2 ** 20, 2 ** 20], 1));
+  await print(product());
+  await useBackend('webgpu', { allowSoftware: true });
+}
 await print(product());

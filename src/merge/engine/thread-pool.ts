@@ -4,7 +4,7 @@ import { fromWire } from '../../storage/error-wire.ts';
 import { startThread } from '../../threads/start-thread.ts';
 import { COUNTERS, type FromThread, type Step, type ThreadData, type ThreadEnd } from './messages.ts';
 
-/** A thread that does not stop by itself within this time is terminated. */
+/** A thread that does not stop by itself within this time is terminated, unless it may be inside a native driver. */
 const STOP_MILLISECONDS = 5_000;
 
 /** A report of a thread other than that it is done or failed. */
@@ -50,22 +50,32 @@ export interface ThreadProgram {
   readonly data: { readonly opener: string; readonly counters: BigInt64Array<SharedArrayBuffer> };
   /** URLs of modules that it imports by computed names. */
   readonly modules: readonly string[];
+  /** Whether threads may be inside a native driver, where ending one by force aborts the process. */
+  readonly native?: boolean;
 }
 
 /** The threads of one merge. */
 export function mergeProgram(data: ThreadData): ThreadProgram {
-  return { entry: new URL('./thread.ts', import.meta.url).href, data, modules: [data.opener, ...data.modules] };
+  const { elementwise, matrix } = data.plan.backends;
+  return {
+    entry: new URL('./thread.ts', import.meta.url).href,
+    data,
+    modules: [data.opener, ...data.modules],
+    native: [elementwise, matrix].some(({ name }) => name !== 'wasm'),
+  };
 }
 
 /** Steps on worker threads. */
 export class ThreadPool<S = Step, R extends { readonly kind: string } = Report> {
   readonly #threads: readonly Thread[];
   readonly #counters: BigInt64Array;
+  readonly #native: boolean;
   #fail: ((error: unknown) => void) | undefined;
   #failure: unknown;
   #closing = false;
 
-  constructor(threads: number, { entry, data, modules }: ThreadProgram) {
+  constructor(threads: number, { entry, data, modules, native = false }: ThreadProgram) {
+    this.#native = native;
     this.#counters = data.counters;
     this.#threads = Array.from({ length: threads }, () => {
       const worker = startThread(entry, data, modules);
@@ -115,7 +125,7 @@ export class ThreadPool<S = Step, R extends { readonly kind: string } = Report> 
     await Promise.all(
       this.#threads.map(async ({ worker, exited }) => {
         worker.postMessage({ kind: 'stop' });
-        const timer = setTimeout(() => void worker.terminate(), STOP_MILLISECONDS);
+        const timer = this.#native ? undefined : setTimeout(() => void worker.terminate(), STOP_MILLISECONDS);
         await exited;
         clearTimeout(timer);
       }),

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Backend, type BackendName } from '../backends.ts';
+import { forgetFault } from './device-faults.ts';
 import { DeviceUnavailableError } from './device-errors.ts';
 import { registerGradients } from './gradients.ts';
 
@@ -19,12 +20,17 @@ const started = new Map<BackendName, Promise<Backend>>();
 
 /**
  * Makes a backend of TensorFlow.js the current one. Await it once per process and per worker thread before any tensor work;
- * later calls are free. Tensors do not follow from one backend to another.
+ * later calls are free, but for a device that has failed: that is started anew. Tensors do not follow from one backend to another.
  *
  * Nothing is read synchronously from a backend: WebGPU cannot. Use `readFloats`.
  * @throws DeviceUnavailableError with the reason: package missing, no adapter, adapter in software
  */
 export async function useBackend(name: BackendName, options: BackendOptions = {}): Promise<Backend> {
+  if (forgetFault(name)) {
+    // what lies on the failed device is lost; the next one begins empty
+    started.delete(name);
+    tf.removeBackend(name);
+  }
   let starting = started.get(name);
   if (starting === undefined) {
     // Its check for misuse costs a pass over every value that goes up or down.
