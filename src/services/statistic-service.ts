@@ -4,7 +4,7 @@ import { type StatisticRow, type StatisticVariant } from '../storage/entities/st
 import { type UploadRow } from '../storage/entities/upload.ts';
 import { type Page, type PageRequest } from '../storage/keyset.ts';
 import { statisticsCount, statisticsPage, type StatisticsQuery } from '../storage/read-models/statistics.ts';
-import { type StatisticKind } from '../statistics/metadata.ts';
+import { type StatisticKind } from '../merge/types.ts';
 import { findCells } from '../storage/stores/cell-store.ts';
 import { findCheckpoint } from '../storage/stores/checkpoint-store.ts';
 import { latestJobs } from '../storage/stores/job-reads.ts';

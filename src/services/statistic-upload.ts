@@ -1,6 +1,6 @@
 import { type EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { STATISTIC_KINDS } from '../statistics/metadata.ts';
+import { STATISTIC_KINDS } from '../merge/types.ts';
 import { STATISTIC_VARIANTS } from '../storage/entities/statistic.ts';
 import { type UploadRow } from '../storage/entities/upload.ts';
 import { type UploadFileRow } from '../storage/entities/upload-file.ts';

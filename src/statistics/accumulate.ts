@@ -1,7 +1,7 @@
 import { CancelledError } from '../errors.ts';
 import { addFisher } from './fisher.ts';
 import { addGram } from './gram.ts';
-import { type StatisticKind } from './metadata.ts';
+import { type StatisticKind } from '../merge/types.ts';
 import { type NumberedExample, type StatisticData, type StatisticModel } from './statistic-model.ts';
 import { emptySums, type StatisticSums } from './sums.ts';
 

@@ -2,13 +2,15 @@ import { AppError } from '../errors.ts';
 import { type ByteSource } from '../storage/byte-source.ts';
 import { type TensorInfo } from '../storage/safetensors/read-header.ts';
 import { shortName } from '../storage/safetensors/safetensors-error.ts';
-import { type StatisticKind } from './metadata.ts';
+import { type StatisticKind } from '../merge/types.ts';
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
 /** A Gram is checked whole in memory: 1 GiB. The widest layers of public models stay below it. */
 const MAX_WIDTH = 16_384;
 /** How far g_ij and g_ji may differ, and |g_ij| exceed what it can be, relative to √(g_ii·g_jj). F32 sums need 1e-6. */
 export const GRAM_TOLERANCE = 1e-4;
+/** The smallest number of F32: squares below it are stored as zero. */
+const SMALLEST = 2 ** -149;
 
 /**
  * Whether the values can be what they claim to be: squares are not negative; a second moment is symmetric, with
@@ -44,7 +46,10 @@ async function checkGram(source: ByteSource, tensor: TensorInfo, signal?: AbortS
   }
   const values = await readFloats(source, begin, end, signal);
   const at = (i: number, j: number) => begin + (i * width + j) * 4;
-  const roots = Float64Array.from({ length: width }, (_, i) => Math.sqrt(values[i * width + i]));
+  const roots = Float64Array.from({ length: width }, (_, i) => {
+    const square = values[i * width + i];
+    return square < 0 ? NaN : Math.sqrt(Math.max(square, SMALLEST));
+  });
   for (let i = 0; i < width; i++) {
     if (Number.isNaN(roots[i])) throw fault(tensor, `has a negative diagonal at ${i}`, at(i, i));
     for (let j = 0; j < i; j++) {

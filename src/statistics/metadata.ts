@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { canonicalJson } from '../merge/canonical-json.ts';
-
-export const STATISTIC_KINDS = ['FISHER', 'GRAM'] as const;
-export type StatisticKind = (typeof STATISTIC_KINDS)[number];
+import { STATISTIC_KINDS } from '../merge/types.ts';
 
 /**
  * Where a diagonal Fisher comes from. `empirical`: squared gradients of log p(gold label). `sampled`: one label drawn from

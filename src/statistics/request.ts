@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../merge/canonical-json.ts';
-import { type StatisticKind } from './metadata.ts';
+import { type StatisticKind } from '../merge/types.ts';
 
 /** Version of everything that a statistic depends on besides its request. */
 export const STATISTIC_ENGINE = 'statistics/1';

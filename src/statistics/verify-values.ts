@@ -3,7 +3,7 @@ import { CancelledError } from '../errors.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
 import { fromWire, type WireError } from '../storage/error-wire.ts';
 import { type TensorInfo } from '../storage/safetensors/read-header.ts';
-import { type StatisticKind } from './metadata.ts';
+import { type StatisticKind } from '../merge/types.ts';
 
 export interface ValuesTask {
   readonly location: ByteLocation;

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { accumulate } from '../../src/statistics/accumulate.ts';
-import { type StatisticKind } from '../../src/statistics/metadata.ts';
+import { type StatisticKind } from '../../src/merge/types.ts';
 import { describeDevices } from '../support/devices.ts';
 import { goldenData, goldenModel, goldenStatistic } from '../statistics/goldens.ts';
 

@@ -1,5 +1,6 @@
 import { EntitySchema } from 'typeorm';
-import { type StatisticKind, type StatisticMetadata } from '../../statistics/metadata.ts';
+import { type StatisticKind } from '../../merge/types.ts';
+import { type StatisticMetadata } from '../../statistics/metadata.ts';
 import { type StoredError } from './stored-error.ts';
 
 export const STATISTIC_ORIGINS = ['COMPUTED', 'UPLOADED'] as const;

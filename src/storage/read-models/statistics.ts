@@ -1,5 +1,5 @@
 import { type EntityManager, type SelectQueryBuilder } from 'typeorm';
-import { type StatisticKind } from '../../statistics/metadata.ts';
+import { type StatisticKind } from '../../merge/types.ts';
 import { StatisticEntity, type StatisticRow, type StatisticState } from '../entities/statistic.ts';
 import { keysetPage, newestFirst, type Page, type PageRequest } from '../keyset.ts';
 

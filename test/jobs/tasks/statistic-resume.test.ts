@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { collectStatisticOrphans, collectSums } from '../../../src/jobs/chores/collect-statistic-files.ts';
+import { createStatisticTask } from '../../../src/jobs/tasks/statistic.ts';
+import { startWorker } from '../../../src/jobs/worker.ts';
 import { decodeId } from '../../../src/resolvers/node-id.ts';
 import { findStatistic, saveSums } from '../../../src/storage/stores/statistic-store.ts';
+import { ALL_ON_WASM } from '../../../src/tensor/tf/choose-backend.ts';
 import { startTestApi, startTestWorker, type TestApi } from '../../support/api.ts';
 import { jobEnd } from '../../support/merges.ts';
 import { registerSuiteCells, registerSuiteModel } from '../../support/shapes-experts.ts';
@@ -66,6 +70,32 @@ describe('a statistic whose worker is killed', () => {
     expect((await readStatistic(api, whole.statistic?.id ?? '')).digest).toBe(resumed.digest);
     await worker.stop();
     expect((await keysBelow(`statistics/${uuid}/`)).length).toBe(1);
+  }, 120_000);
+});
+
+describe('a store that lends no files', () => {
+  test('is written to by signed URLs, with the same bytes', async () => {
+    const { statistic, job } = await computeStatistic(api, wish({ seed: '8' }));
+    const objects = new Proxy(api.objects, {
+      get(target, property) {
+        if (property === 'multipartStaging') return undefined;
+        const value: unknown = Reflect.get(target, property);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const { dataSource, queue, logger } = api.deps;
+    const worker = await startWorker({
+      ...{ dataSource, logger, workerId: 'urls', monitorSeconds: 1, tasks: [createStatisticTask(0)] },
+      deps: { dataSource, objects, queue, threads: 1, memoryBudgetBytes: 2 ** 28, backends: ALL_ON_WASM },
+    });
+    expect(await jobEnd(api, job?.id ?? '')).toMatchObject({ state: 'SUCCEEDED', error: null });
+    await worker.stop();
+    const { digest, bytes } = await readStatistic(api, statistic?.id ?? '');
+    const uuid = decodeId(statistic?.id ?? '')?.uuid ?? '';
+    const [key, ...others] = await keysBelow(`statistics/${uuid}/`);
+    expect(others).toEqual([]);
+    const found = await api.objects.getBytes(key, Number(bytes));
+    expect(createHash('sha256').update(found).digest('hex')).toBe(digest);
   }, 120_000);
 });
 
