@@ -134,6 +134,14 @@ describe('a plan', () => {
     ]);
   });
 
+  test('of 200,000 tensors is a plan like any other', () => {
+    const names = Array.from({ length: 200_000 }, (_, index) => [`layers.${index}.w`, 'F32', [2]] as const);
+    const planned = planMerge(request(names, [names]));
+    if (!planned.ok) throw new Error(JSON.stringify(planned.errors));
+    expect(planned.plan.decisions).toHaveLength(200_000);
+    expect(planned.plan.tensors.at(-1)).toMatchObject({ layer: { count: 200_000 } });
+  });
+
   test('never has more than 10,000 slices a file, and none that cuts an element', () => {
     const big: Tensors = [['w', 'F64', [1e6]]];
     const made = plan(big, [big, big], { sliceBytes: 100 });
