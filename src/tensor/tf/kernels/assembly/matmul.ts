@@ -21,6 +21,39 @@ export function scratchBytes(): i32 {
   return (BLOCK_DEPTH * BLOCK_COLUMNS + BLOCK_ROWS * BLOCK_DEPTH + TILE_ROWS * TILE_COLUMNS) * 4;
 }
 
+/**
+ * Writes four rows, `stride` bytes apart, as four columns of a panel: half the width of one of B. In vectors, because a
+ * product of few rows (one token for each text) does little else than pack.
+ */
+function packTransposed(from: usize, stride: usize, depth: i32, into: usize): void {
+  const whole = depth & ~3;
+  let row = from;
+  for (let k = 0; k < whole; k += 4) {
+    const a = v128.load(row);
+    const b = v128.load(row + stride);
+    const c = v128.load(row + 2 * stride);
+    const d = v128.load(row + 3 * stride);
+    const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+    const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+    v128.store(into, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5));
+    v128.store(into, v128.shuffle<f32>(ab, cd, 2, 3, 6, 7), 32);
+    const ab2 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+    const cd2 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+    v128.store(into, v128.shuffle<f32>(ab2, cd2, 0, 1, 4, 5), 64);
+    v128.store(into, v128.shuffle<f32>(ab2, cd2, 2, 3, 6, 7), 96);
+    row += 16;
+    into += 128;
+  }
+  for (let k = whole; k < depth; k++) {
+    store<f32>(into, load<f32>(row));
+    store<f32>(into, load<f32>(row + stride), 4);
+    store<f32>(into, load<f32>(row + 2 * stride), 8);
+    store<f32>(into, load<f32>(row + 3 * stride), 12);
+    row += 4;
+    into += 32;
+  }
+}
+
 /** Packs `depth` × `columns` of B from (k0, n0) into panels of 8 columns, the last one filled up with zeros. */
 function packB(b: usize, ldb: i32, transposed: bool, k0: i32, depth: i32, n0: i32, columns: i32, into: usize): void {
   for (let j = 0; j < columns; j += TILE_COLUMNS) {
@@ -44,6 +77,11 @@ function packB(b: usize, ldb: i32, transposed: bool, k0: i32, depth: i32, n0: i3
           from += stride;
         }
       }
+    } else if (width == TILE_COLUMNS) {
+      const from = b + ((((n0 + j) * ldb + k0) as usize) << 2);
+      packTransposed(from, (ldb as usize) << 2, depth, into);
+      packTransposed(from + ((ldb as usize) << 4), (ldb as usize) << 2, depth, into + 16);
+      into += (depth as usize) << 5;
     } else {
       for (let c = 0; c < TILE_COLUMNS; c++) {
         let to = into + ((c as usize) << 2);
@@ -169,6 +207,30 @@ function tile(pa: usize, pb: usize, depth: i32, c: usize, ldc: usize, accumulate
   v128.store(c, c51, 16);
 }
 
+/** The first two rows of a 6×8 tile, stored into `c` with rows of 32 bytes: for products of one or two rows, or their rest. */
+function flatTile(pa: usize, pb: usize, depth: i32, c: usize): void {
+  let c00 = f32x4.splat(0),
+    c01 = f32x4.splat(0);
+  let c10 = f32x4.splat(0),
+    c11 = f32x4.splat(0);
+  for (let k = 0; k < depth; k++) {
+    const b0 = v128.load(pb);
+    const b1 = v128.load(pb, 16);
+    let x = v128.load32_splat(pa);
+    c00 = f32x4.add(c00, f32x4.mul(x, b0));
+    c01 = f32x4.add(c01, f32x4.mul(x, b1));
+    x = v128.load32_splat(pa, 4);
+    c10 = f32x4.add(c10, f32x4.mul(x, b0));
+    c11 = f32x4.add(c11, f32x4.mul(x, b1));
+    pa += 24;
+    pb += 32;
+  }
+  v128.store(c, c00);
+  v128.store(c, c01, 16);
+  v128.store(c, c10, 32);
+  v128.store(c, c11, 48);
+}
+
 /**
  * C[m,n] = op(A)·op(B), row-major; op(A) is m×k (stored k×m when transposed), op(B) is k×n (stored n×k when transposed).
  * `scratch` points at `scratchBytes()` bytes; nothing outside C and scratch is written.
@@ -213,7 +275,8 @@ export function matmul(
             if (width == TILE_COLUMNS && height == TILE_ROWS) {
               tile(panelA, panelB, depth, to, ldc, accumulate);
             } else {
-              tile(panelA, panelB, depth, edge, 32, false);
+              if (height <= 2) flatTile(panelA, panelB, depth, edge);
+              else tile(panelA, panelB, depth, edge, 32, false);
               for (let r = 0; r < height; r++) {
                 const target = to + (r as usize) * ldc;
                 const source = edge + ((r as usize) << 5);
