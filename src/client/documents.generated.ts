@@ -69,6 +69,7 @@ export type EvaluationState =
   | 'PENDING';
 
 export type ExpertInput = {
+  /** A checkpoint; or an adapter, which is added to the base that it was registered with, else to that of the merge. */
   readonly checkpoint: string;
   /** Parameters that the method has for each expert, by name. */
   readonly parameters?: unknown;
