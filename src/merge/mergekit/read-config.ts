@@ -106,7 +106,15 @@ function readParts(root: Place, map: ReadMap, notes: RecipeNotes): MergekitConfi
   const place = map.get(key) ?? root;
   notes.accept(place.path, place.at);
   if (key === 'models') return readModels(place, notes);
-  return key === 'slices' ? readSlices(place, notes) : { kind: 'modules', modules: readModules(place, notes) };
+  if (key === 'slices') return readSlices(place, notes);
+  const modules = readModules(place, notes);
+  const [, second] = modules;
+  if (modules.length === 0) notes.mistake(place.path, place.at, 'has no modules');
+  if (second !== undefined) {
+    const what = 'parts of a model are not merged in different ways: one module, or models, is for the whole';
+    notes.unsupported(`${place.path}.${second.name}`, second.at, what);
+  }
+  return { kind: 'modules', modules };
 }
 
 function readDtype(place: Place | undefined, note: string, notes: RecipeNotes): Located<MergekitDtype> | null {

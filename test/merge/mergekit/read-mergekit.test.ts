@@ -149,6 +149,13 @@ describe('what Mergeboard cannot do', () => {
   });
 });
 
+test('several modules are what Mergeboard cannot do; one is the whole model', () => {
+  const module = 'models: [{model: a, parameters: {weight: 1}}]';
+  const two = readMergekit(`merge_method: linear\nmodules:\n  text: {${module}}\n  vision: {${module}}`);
+  expect(two.report.unsupported.map(place)).toEqual([['modules.vision', 4, 3]]);
+  expect(mistakes(`merge_method: linear\nmodules: {text: {${module}}}`)).toEqual([]);
+});
+
 describe('a mistake', () => {
   test.each([
     ['no method', 'models: [{model: a}]', 'merge_method, line 1, column 1: is missing'],
@@ -211,6 +218,17 @@ describe('a mistake', () => {
       'both tokenizer keys',
       'merge_method: linear\nmodels: [{model: a, parameters: {weight: 1}}]\ntokenizer_source: base\ntokenizer: {source: base}',
       /^tokenizer, line 4/,
+    ],
+    ['no modules', 'merge_method: linear\nmodules: {}', /has no modules/],
+    [
+      'a model twice',
+      'merge_method: linear\nparameters: {weight: 1}\nmodels: [{model: a}, {model: a}]',
+      /a is merged here already/,
+    ],
+    [
+      'slices without their base',
+      'merge_method: ties\nbase_model: a\nslices: [{sources: [{model: b, layer_range: [0, 1], parameters: {weight: 1}}]}]',
+      /needs the base a among the sources/,
     ],
     ['a list', '- a', /must be a map/],
   ])('is told with its place: %s', (_what, text, message) => {
