@@ -13,7 +13,13 @@ import { planMerge } from '../merge/plan.ts';
 import { resolveRecipe } from '../merge/recipe.ts';
 import { runMerge } from '../merge/run.ts';
 import { stackedLayers } from '../merge/stack.ts';
-import { type CheckpointTable, type MergeCost, type MergePlan, type MergeProgress } from '../merge/types.ts';
+import {
+  type CheckpointTable,
+  type MergeBackends,
+  type MergeCost,
+  type MergePlan,
+  type MergeProgress,
+} from '../merge/types.ts';
 import { digestModels } from './digest-models.ts';
 import { type ModelFolder, openModelFolder } from './model-folder.ts';
 import { checkOutput, openPartial, type PartialOutput } from './partial-output.ts';
@@ -34,6 +40,8 @@ export interface FolderMergeRequest {
   readonly maxFileBytes?: number;
   readonly threads?: number;
   readonly memoryBudgetBytes?: number;
+  /** What to compute on; wasm unless given. */
+  readonly backends?: MergeBackends;
   readonly state: ClientState;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Omit<MergeProgress, 'bytesPerSecond'>) => void;
@@ -96,6 +104,7 @@ export async function prepareFolders(request: FolderMergeRequest): Promise<Prepa
     experts: [...tables.values()],
     threads: request.threads,
     memoryBudgetBytes: request.memoryBudgetBytes,
+    backends: request.backends,
     maxFileBytes: request.maxFileBytes,
   });
   if (!planned.ok)

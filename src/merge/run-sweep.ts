@@ -7,7 +7,7 @@ import { StepExchange } from './engine/sweep/exchange.ts';
 import { type SweepGroup, groupMerges } from './engine/sweep/grouping.ts';
 import { type FromSweep, type SweepData, type SweepStep } from './engine/sweep/messages.ts';
 import { threadData } from './engine/thread-data.ts';
-import { ThreadPool } from './engine/thread-pool.ts';
+import { ThreadPool, usesDriver } from './engine/thread-pool.ts';
 import { DEFAULT_BUDGET_BYTES, computeDtype } from './plan.ts';
 import { runMerge } from './run.ts';
 import { type MergeCost, type MergeProgress, type MergeRun } from './types.ts';
@@ -87,6 +87,7 @@ async function runGroup(sweep: SweepRun, group: SweepGroup): Promise<GroupOutcom
     entry: new URL('./engine/sweep/thread.ts', import.meta.url).href,
     data: shared,
     modules: [opener, ...data.flatMap(({ modules }) => modules)],
+    native: plans.some(usesDriver),
   });
   const passBytes = plans[0].passes.find(({ kind }) => kind === 'map')?.bytesRead ?? 0;
   const exchange = new StepExchange(plans, (parts, onReport) => {

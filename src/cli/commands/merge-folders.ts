@@ -10,6 +10,8 @@ import { readMergekit } from '../../merge/mergekit/read-config.ts';
 import { type MergekitReport } from '../../merge/mergekit/report.ts';
 import { referencesOf } from '../../merge/mergekit/to-recipe.ts';
 import { type MergePlan } from '../../merge/types.ts';
+import { loadEnv } from '../../env.ts';
+import { resolveBackends } from '../../tensor/tf/choose-backend.ts';
 import { parseInteger, parsePairs, parseSize } from '../arguments.ts';
 import { describeReport, readRecipe } from '../recipe-file.ts';
 import { type Session } from '../session.ts';
@@ -53,6 +55,7 @@ export async function mergeRecipeToFolder(
     maxFileBytes: options.shardSize === undefined ? USUAL_SHARD_BYTES : parseSize(options.shardSize, 1, '--shard-size'),
     ...(options.threads === undefined ? {} : { threads: parseInteger(options.threads, 1, 256, '--threads') }),
     ...(options.memory === undefined ? {} : { memoryBudgetBytes: parseSize(options.memory, MIB, '--memory') }),
+    backends: await resolveBackends(loadEnv().worker),
     onProgress: ({ phase, completed, total }) => progress.update(completed, total, phase),
   };
   try {

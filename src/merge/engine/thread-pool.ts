@@ -2,6 +2,7 @@ import { type Worker } from 'node:worker_threads';
 import { AppError } from '../../errors.ts';
 import { fromWire } from '../../storage/error-wire.ts';
 import { startThread } from '../../threads/start-thread.ts';
+import { type MergePlan } from '../types.ts';
 import { COUNTERS, type FromThread, type Step, type ThreadData, type ThreadEnd } from './messages.ts';
 
 /** A thread that does not stop by itself within this time is terminated, unless it may be inside a native driver. */
@@ -56,13 +57,17 @@ export interface ThreadProgram {
 
 /** The threads of one merge. */
 export function mergeProgram(data: ThreadData): ThreadProgram {
-  const { elementwise, matrix } = data.plan.backends;
   return {
     entry: new URL('./thread.ts', import.meta.url).href,
     data,
     modules: [data.opener, ...data.modules],
-    native: [elementwise, matrix].some(({ name }) => name !== 'wasm'),
+    native: usesDriver(data.plan),
   };
+}
+
+/** Whether a plan computes on anything but wasm. */
+export function usesDriver({ backends: { elementwise, matrix } }: Pick<MergePlan, 'backends'>): boolean {
+  return [elementwise, matrix].some(({ name }) => name !== 'wasm');
 }
 
 /** Steps on worker threads. */
