@@ -125,6 +125,8 @@ export interface RankPass {
    */
   ranks(context: TensorContext | null, elements: number, recipe: Recipe): readonly (readonly number[])[];
   readonly flopsPerElement: number;
+  /** Says that the scores are |expert − base| of each expert, which a kernel then counts. Scope `tensor` only. */
+  readonly magnitudes?: boolean;
   /** Blocks hold whole rows. Scope `tensor` only. */
   readonly rows?: Rows;
   /** Scores of a block, one array per channel: f32, not negative, not NaN. */

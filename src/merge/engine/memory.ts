@@ -66,7 +66,9 @@ export function threadMemory(
   const passes = method.passes(recipe);
   const selects = passes.filter((pass) => pass.kind === 'select');
   const ranks = passes.filter((pass) => pass.kind === 'rank');
-  const perExpert = selects.some((pass) => pass.scope === 'tensor') ? IN_FLIGHT : selects.length > 0 ? 1 : 0;
+  const inTensors =
+    selects.some(({ scope }) => scope === 'tensor') || ranks.some(({ magnitudes }) => magnitudes === true);
+  const perExpert = inTensors ? IN_FLIGHT : selects.length > 0 ? 1 : 0;
   const inputs = inputCount(recipe);
   const { map } = method;
   const runsMaps = map.kind === 'matrix' && map.runsMaps === true;

@@ -1,3 +1,4 @@
+import { type PatternWindow } from '../../tensor/kernels/kernel-task.ts';
 import { type RankPass } from '../method.ts';
 import { type Reductions } from '../types.ts';
 import { type Slot } from './chunk-computer.ts';
@@ -29,7 +30,7 @@ export async function rankTensor(
   const context = tensorContext(bench.plan, tensor, reductions);
   const ranks = pass.ranks(context, elements, recipe);
   const stream = scoreStream(bench, pieces, slot, pass, reductions);
-  const count = async (windows: RankWindows): Promise<WindowCounts[][]> => {
+  const tallied = async (windows: RankWindows): Promise<WindowCounts[][]> => {
     const tallies = newTallies(windows);
     await stream((scores) => {
       tallyChannels(scores, tallies);
@@ -37,6 +38,7 @@ export async function rankTensor(
     });
     return tallies.map((list) => list.map(({ above, table }) => ({ above, table })));
   };
+  const count = pass.magnitudes === true ? kernelCount(bench, pieces, slot) : tallied;
   const wanted = ranks.some((list) => list.length > 0);
   const windows = wanted ? fineWindows(await count(coarseWindows(pass.channels(recipe))), ranks) : [];
   const fine = wanted ? await count(windows) : [];
@@ -48,6 +50,36 @@ export async function rankTensor(
     list.map(({ pattern }, at): RankedReport => ({ score: scoreOf(pattern), last: lasts[channel][at] })),
   );
   bench.post({ kind: 'ranked', tensor, ranked });
+}
+
+/** A window that nothing falls into. */
+const IDLE: PatternWindow = { from: 0x7fffffff, shift: 0, buckets: 1 };
+
+/** Counts magnitudes by a kernel, one window of each channel at a time. */
+function kernelCount(
+  bench: Workbench,
+  pieces: readonly Piece[],
+  slot: Slot,
+): (windows: RankWindows) => Promise<WindowCounts[][]> {
+  const { computer } = bench;
+  const parts = [...chunks(bench.plan, pieces, bench.chunkBytes(), 1)];
+  return async (windows) => {
+    const counted: WindowCounts[][] = windows.map(() => []);
+    for (let round = 0; windows.some((list) => list.length > round); round++) {
+      const list = windows.map((channel) => channel.at(round) ?? IDLE);
+      const above = list.map(() => 0);
+      computer.clearCounts(slot.index, list);
+      for (const part of parts) {
+        await bench.load(part, slot);
+        computer.count(part, slot, slot.index, list).forEach((n, channel) => (above[channel] += n));
+      }
+      const counts = computer.counts(slot.index, list, above);
+      windows.forEach((channel, at) => {
+        if (channel.length > round) counted[at].push(counts[at]);
+      });
+    }
+    return counted;
+  };
 }
 
 /** Calls back with the scores of one block after the other, and where it begins, until told to stop. */
@@ -74,7 +106,8 @@ function scoreStream(
         part,
         slot,
         () => elements,
-        false,
+        // as the kernel takes them
+        pass.magnitudes === true,
         (block, tensor) => {
           if (stopped) return;
           stopped = visit(pass.score(block, tensorContext(bench.plan, tensor, reductions)), block.first);

@@ -34,6 +34,7 @@ export function rankPass(windowsOf: WindowsOf): RankPass {
       return windowsOf(context, elements).map((window) => boundsOf(window, elements));
     },
     flopsPerElement: 3,
+    magnitudes: true,
     score: magnitudes,
   };
 }
