@@ -4,6 +4,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { type Backend, WASM } from '../backends.ts';
 import { DeviceUnavailableError } from './device-errors.ts';
 import { installPackedMatMul } from './packed-matmul.ts';
+import { guardHeap } from './wasm-heap.ts';
 
 /**
  * Starts the WebAssembly backend of TensorFlow.js, with our packed `BatchMatMul` in it.
@@ -17,6 +18,7 @@ export async function startWasm(): Promise<Backend> {
   const backend = tf.backend() as BackendWasm;
   installPackedMatMul(backend);
   shareIdentity(backend);
+  guardHeap(backend);
   return WASM;
 }
 
