@@ -1,5 +1,5 @@
-import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, statfs } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { AppError, StorageError } from '../errors.ts';
 import { type ClientState } from '../client/client-state.ts';
 import { findMethod } from '../merge/catalogue.ts';
@@ -22,7 +22,8 @@ import {
 } from '../merge/types.ts';
 import { digestModels } from './digest-models.ts';
 import { type ModelFolder, openModelFolder } from './model-folder.ts';
-import { checkOutput, openPartial, type PartialOutput } from './partial-output.ts';
+import { withFolderLock } from '../storage/database/embedded/folder-lock.ts';
+import { checkOutput, openPartial, partialFolder, type PartialOutput } from './partial-output.ts';
 import { RecipeError } from './recipe-error.ts';
 import { sideFiles } from './side-files.ts';
 
@@ -120,8 +121,15 @@ export async function prepareFolders(request: FolderMergeRequest): Promise<Prepa
  * by the same call.
  */
 export async function mergeFolders(request: FolderMergeRequest): Promise<FolderMerge> {
-  const { out, signal, onProgress } = request;
+  const { out } = request;
   await checkOutput(out, request.overwrite === true);
+  await mkdir(dirname(resolve(out)), { recursive: true });
+  // two processes at one output would take each other's slices for their own
+  return withFolderLock(`${partialFolder(out)}.lock`, 0, () => mergeLocked(request));
+}
+
+async function mergeLocked(request: FolderMergeRequest): Promise<FolderMerge> {
+  const { out, signal, onProgress } = request;
   const prepared = await prepareFolders(request);
   const { plan, models, digests, report } = prepared;
   const partial = await openPartial(out, plan);

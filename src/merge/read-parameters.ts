@@ -14,7 +14,7 @@ export interface ReadParameters {
 }
 
 /** Rules, numbers of a gradient, and characters of a filter that anybody needs. */
-const MAX_RULES = 1000;
+const MAX_RULES = 10_000;
 const MAX_FILTER = 500;
 
 /**
