@@ -27,12 +27,14 @@ export interface Interference {
 /**
  * A task vector whose squared norm is below 1e-12 has no direction.
  * @param small what its terms are then divided by: `clamp` 1e-12, `skip` leaves them out
+ * @param exact where C is computed, when its small eigenvalues count
  */
 export async function interference(
   device: MatrixDevice,
   input: MatrixInput,
   context: TensorContext,
   small: 'clamp' | 'skip',
+  exact = device,
 ): Promise<Interference> {
   const { rows, columns } = input;
   const base = await baseMatrix(input);
@@ -48,7 +50,7 @@ export async function interference(
     if (squares >= SMALLEST) moved++;
     if (squares === 0 || (small === 'skip' && squares < SMALLEST)) continue;
     const share = 1 / Math.max(squares, SMALLEST);
-    const gram = await device.gram(delta);
+    const gram = await exact.gram(delta);
     addInto(inputs, gram, share);
     addInto(target, await timesGram(device, delta, gram), share);
     constant += share * sumOfSquares(gram);

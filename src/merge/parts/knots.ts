@@ -4,6 +4,7 @@ import { type MatrixInput, type MatrixMap, type Solved, type TensorContext, type
 import { type Recipe } from '../types.ts';
 import { numberOf } from '../values.ts';
 import { align, type Alignment, alignFlops, alignNumbers } from './alignment.ts';
+import { exactly } from './exactly.ts';
 import { twoAxes } from './matrix-coverage.ts';
 import { meanOfChanges } from './mean-of-changes.ts';
 import { baseMatrix, onBase, zeros } from './task-matrices.ts';
@@ -24,7 +25,7 @@ export function knotsMap(thin: Thin): MatrixMap {
     async solve(device, input, context): Promise<Solved> {
       const { recipe } = context;
       const base = await baseMatrix(input);
-      const aligned = await align(device, input, base, context);
+      const aligned = await exactly(device, (exact) => align(exact, input, base, context));
       if (aligned === null) return { matrix: base, note: { alignedRank: 0 } };
       const { basis, coefficients } = aligned;
       thin(coefficients, context);
@@ -48,7 +49,8 @@ export function alignedPass(
     gather: 'sum',
     flops: (rows, columns, { experts }) => alignFlops(rows, columns, experts.length),
     measure: async (device: MatrixDevice, input: MatrixInput, context) => {
-      const aligned = await align(device, input, await baseMatrix(input), context);
+      const base = await baseMatrix(input);
+      const aligned = await exactly(device, (exact) => align(exact, input, base, context));
       return aligned === null ? [] : measure(aligned, context);
     },
     finish,

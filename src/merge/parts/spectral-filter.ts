@@ -2,6 +2,7 @@ import { type DenseMatrix } from '../../tensor/linalg/matrix.ts';
 import { type MatrixDevice } from '../../tensor/matrix-device.ts';
 import { type Coverage, type MatrixInput, type MatrixMap, type Solved, type TensorContext } from '../method.ts';
 import { numberOf } from '../values.ts';
+import { exactly } from './exactly.ts';
 import { interference, interferenceFlops } from './interference.ts';
 import { eigenFlops, eigenNumbers, leftNumbers, productNumbers } from './matrix-cost.ts';
 import { twoAxes } from './matrix-coverage.ts';
@@ -29,7 +30,8 @@ export function filteredMap(filter: Filter): MatrixMap {
       3 * columns ** 2 +
       Math.max(productNumbers(rows, columns, columns), eigenNumbers(columns)) +
       leftNumbers(rows, columns),
-    solve: (device, input, context) => solve(device, input, context, filter),
+    // the noise of f32 would pass for eigenvalues, and change how many directions are solved
+    solve: (device, input, context) => exactly(device, (exact) => solve(device, exact, input, context, filter)),
     rest: meanOfChanges('alpha'),
   };
 }
@@ -39,13 +41,14 @@ const coverage = (facts: Parameters<MatrixMap['covers']>[0], recipe: TensorConte
 
 async function solve(
   device: MatrixDevice,
+  exact: MatrixDevice,
   input: MatrixInput,
   context: TensorContext,
   filter: Filter,
 ): Promise<Solved> {
   const { recipe } = context;
   const alpha = numberOf(recipe, 'alpha');
-  const { base, sum, inputs, target, moved } = await interference(device, input, context, 'clamp');
+  const { base, sum, inputs, target, moved } = await interference(device, input, context, 'clamp', exact);
   if (moved === 0) {
     return { matrix: onBase(base, alpha / recipe.experts.length, sum), note: { directions: 0 } };
   }

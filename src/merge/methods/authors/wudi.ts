@@ -1,5 +1,7 @@
 import { type DenseMatrix } from '../../../tensor/linalg/matrix.ts';
-import { type MergeMethod, type Solved } from '../../method.ts';
+import { type MatrixDevice } from '../../../tensor/matrix-device.ts';
+import { type MatrixInput, type MergeMethod, type Solved, type TensorContext } from '../../method.ts';
+import { exactly } from '../../parts/exactly.ts';
 import { type Interference, interference, interferenceFlops } from '../../parts/interference.ts';
 import { leftNumbers, productNumbers } from '../../parts/matrix-cost.ts';
 import { twoAxes } from '../../parts/matrix-coverage.ts';
@@ -12,6 +14,8 @@ import { numberOf } from '../../values.ts';
 /** Adam as its authors and PyTorch have it (1412.6980). */
 const BETAS = [0.9, 0.999] as const;
 const EPSILON = 1e-8;
+/** Operations of a product that any CPU does at once. */
+const SMALL_PRODUCT = 1e7;
 
 /**
  * Descends Σᵢ ‖(Δ − τᵢ)τᵢᵀ‖²/‖τᵢ‖² from Δ = Σ τᵢ by a fixed number of steps of Adam. Every step is one product, because the
@@ -69,25 +73,31 @@ export const method: MergeMethod = {
       numberOf(recipe, 'steps') * (2 * rows * columns ** 2 + 14 * rows * columns),
     numbers: (rows, columns) =>
       7 * rows * columns + 2 * columns ** 2 + productNumbers(rows, columns, columns) + leftNumbers(rows, columns),
-    async solve(device, input, context): Promise<Solved> {
-      const { recipe } = context;
-      const problem = await interference(device, input, context, 'skip');
-      const { base, sum, inputs, target } = problem;
-      const alpha = numberOf(recipe, 'alpha');
-      if (problem.moved === 0) return { matrix: onBase(base, alpha, sum), note: { steps: 0 } };
-      const { steps, step } = adam(sum, recipe);
-      const before = objective(problem, await device.product(sum, inputs));
-      let towards: DenseMatrix | undefined;
-      for (let t = 1; t <= steps; t++) {
-        towards = await device.product(sum, inputs);
-        step(t, (i) => 2 * ((towards as DenseMatrix).data[i] - target.data[i]));
-      }
-      const after = objective(problem, await device.product(sum, inputs));
-      return { matrix: onBase(base, alpha, sum), note: { steps, objectiveBefore: before, objectiveAfter: after } };
-    },
+    // hundreds of small products are not worth a device's round trips
+    solve: (device, input, context) =>
+      2 * input.rows * input.columns ** 2 < SMALL_PRODUCT
+        ? exactly(device, (exact) => descend(exact, input, context))
+        : descend(device, input, context),
     rest: meanOfChanges('alpha'),
   },
 };
+
+async function descend(device: MatrixDevice, input: MatrixInput, context: TensorContext): Promise<Solved> {
+  const { recipe } = context;
+  const problem = await interference(device, input, context, 'skip');
+  const { base, sum, inputs, target } = problem;
+  const alpha = numberOf(recipe, 'alpha');
+  if (problem.moved === 0) return { matrix: onBase(base, alpha, sum), note: { steps: 0 } };
+  const { steps, step } = adam(sum, recipe);
+  const before = objective(problem, await device.product(sum, inputs));
+  let towards: DenseMatrix | undefined;
+  for (let t = 1; t <= steps; t++) {
+    towards = await device.product(sum, inputs);
+    step(t, (i) => 2 * ((towards as DenseMatrix).data[i] - target.data[i]));
+  }
+  const after = objective(problem, await device.product(sum, inputs));
+  return { matrix: onBase(base, alpha, sum), note: { steps, objectiveBefore: before, objectiveAfter: after } };
+}
 
 /** Adam on a matrix, which is changed. */
 function adam(
