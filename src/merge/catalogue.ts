@@ -17,8 +17,13 @@ const METHODS = (await loadFolder<MergeMethod>('./methods/', 'method')).sort((a,
 const ADAPTER_METHODS = await loadFolder<AdapterMethod>('./adapter-methods/', 'adapterMethod');
 const POST_STEPS = await loadFolder<PostStep>('./post-steps/', 'postStep');
 
-/** Every method, the preferred dialect of each first; then those that make adapters. */
+/** Every method that makes a whole checkpoint, the preferred dialect of each first. */
 export function listMethods(): MethodCard[] {
+  return METHODS.map(({ plugin }) => plugin.card);
+}
+
+/** The same, then those that make adapters. */
+export function listAllMethods(): MethodCard[] {
   return [...METHODS, ...ADAPTER_METHODS].map(({ plugin }) => plugin.card);
 }
 

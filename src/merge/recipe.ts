@@ -1,5 +1,5 @@
 import { FLOAT_DTYPES, type FloatDtype } from '../tensor/dtype.ts';
-import { findAnyMethod, listMethods } from './catalogue.ts';
+import { findAnyMethod, listAllMethods } from './catalogue.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { type RecipeMethod } from './method.ts';
 import { readExperts } from './read-experts.ts';
@@ -65,9 +65,9 @@ function byDigest(a: RecipeExpert, b: RecipeExpert): number {
 
 function unknownMethod(draft: RecipeDraft): MergeIssue {
   const { id, dialect, version } = draft.method;
-  const same = listMethods().filter((card) => card.id === id);
+  const same = listAllMethods().filter((card) => card.id === id);
   if (same.length === 0) {
-    const known = [...new Set(listMethods().map((card) => card.id))].join(', ');
+    const known = [...new Set(listAllMethods().map((card) => card.id))].join(', ');
     return {
       code: 'METHOD_UNKNOWN',
       field: ['method', 'id'],

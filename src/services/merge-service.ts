@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type EntityManager } from 'typeorm';
-import { findAnyMethod, listMethods, listPostSteps } from '../merge/catalogue.ts';
+import { findAnyMethod, listAllMethods, listPostSteps } from '../merge/catalogue.ts';
 import { canonicalJson } from '../merge/canonical-json.ts';
 import { type MergekitReport } from '../merge/mergekit/report.ts';
 import { type MergePlan, type MethodCard, type PostStepCard } from '../merge/types.ts';
@@ -100,7 +100,7 @@ export function createMergeService(deps: ServiceDeps) {
   return {
     /** Methods that this server can run; all of them, or all dialects and versions of one. */
     methods(id?: string): MethodCard[] {
-      return listMethods().filter((card) => id === undefined || card.id === id);
+      return listAllMethods().filter((card) => id === undefined || card.id === id);
     },
 
     postSteps(): PostStepCard[] {

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AdapterExpert, adapterExpert } from '../../../src/merge/adapters/adapter-expert.ts';
-import { listMethods } from '../../../src/merge/catalogue.ts';
+import { listAllMethods } from '../../../src/merge/catalogue.ts';
 import { planMerge, type PlanRequest } from '../../../src/merge/plan.ts';
 import { resolveRecipe } from '../../../src/merge/recipe.ts';
 import { runMerge } from '../../../src/merge/run.ts';
@@ -183,7 +183,7 @@ describe('methods that make an adapter', () => {
   });
 
   test('are listed with the others, each of one name', () => {
-    const cards = listMethods().filter(({ dialect }) => dialect === 'peft' || dialect === 'exact');
+    const cards = listAllMethods().filter(({ dialect }) => dialect === 'peft' || dialect === 'exact');
     expect(cards.map(({ id }) => id).sort()).toEqual([
       'cat',
       'dare_linear',
