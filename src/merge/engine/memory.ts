@@ -10,8 +10,8 @@ export const DEFINED_ELEMENTS = 4 * BLOCK_ELEMENTS;
 /** Smallest chunk: a block of the widest type. */
 export const MIN_CHUNK_BYTES = BLOCK_ELEMENTS * 8;
 export const MAX_CHUNK_BYTES = 2 * 1024 * 1024;
-/** Chunk of inputs that are in memory already: those of a few experts stay in a core's cache until they are computed. */
-export const QUICK_CHUNK_BYTES = 256 * 1024;
+/** Chunk of inputs that are in memory already: those of a few experts stay in a core's caches until they are computed. */
+export const QUICK_CHUNK_BYTES = 512 * 1024;
 /** Buckets of a table that counts bit patterns. */
 export const TABLE_BUCKETS = 65_536;
 
