@@ -19,7 +19,7 @@ export function createCpuMatrixDevice(options: WorkspaceOptions = {}): MatrixDev
   const workspace = new LinalgWorkspace(options);
   // a promise that rejects, not a throw: callers see one kind of failure
   const run = <T>(work: () => T): Promise<T> => Promise.resolve().then(work);
-  return {
+  const device: MatrixDevice = {
     name: 'cpu/f64',
     precision: 'f64',
     product: (a, b, gemmOptions) => run(() => gemm(workspace, a, b, gemmOptions)),
@@ -40,8 +40,12 @@ export function createCpuMatrixDevice(options: WorkspaceOptions = {}): MatrixDev
     qr: (a) => run(() => qr(workspace, a)),
     cholesky: (a, choleskyOptions) => run(() => cholesky(workspace, a, choleskyOptions)),
     solveSymmetric: (a, b, solveOptions) => run(() => solveSymmetricPositive(workspace, a, b, solveOptions)),
+    get exact() {
+      return device;
+    },
     free: () => workspace.free(),
   };
+  return device;
 }
 
 /** The largest element of |PᵀP − I|, or of |PPᵀ − I| for a wide P. */

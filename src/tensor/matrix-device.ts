@@ -32,6 +32,8 @@ export interface MatrixDevice {
   /** In words, as it is recorded with what was computed: `cpu/f64`, `webgpu: NVIDIA L4`. */
   readonly name: string;
   readonly precision: 'f64' | 'f32';
+  /** f64 on the CPU: for numbers that decisions hang on (ranks, thresholds, signs), which must be the same on every device. */
+  readonly exact: MatrixDevice;
 
   /** α·op(A)·op(B) + C. */
   product(a: Matrix, b: Matrix, options?: GemmOptions): Promise<DenseMatrix>;

@@ -116,6 +116,8 @@ describeDevices('matrices in f32', (testDevice) => {
     expect(await device.qr(a)).toEqual(await exact.qr(a));
     expect(await device.cholesky(g)).toEqual(await exact.cholesky(g));
     expect(await device.solveSymmetric(g, b)).toEqual(await exact.solveSymmetric(g, b));
+    expect(device.exact.precision).toBe('f64');
+    expect(await device.exact.product(a, g)).toEqual(await exact.product(a, g));
   });
 
   test('are refused when they do not fit or are not finite', async () => {

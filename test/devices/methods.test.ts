@@ -111,7 +111,10 @@ function farthest(found: readonly number[], expected: readonly number[]): number
   return difference === 0 ? 0 : difference / top;
 }
 
-const CARDS = listMethods().map((card) => [`${card.id}/${card.dialect}`, card] as const);
+// methods that make adapters compute in f64 on the CPU whatever the device
+const CARDS = listMethods()
+  .filter((card) => findMethod(card) !== null)
+  .map((card) => [`${card.id}/${card.dialect}`, card] as const);
 
 describeWebGpu('a merge on webgpu', (device) => {
   test.each(CARDS)('by %s gives what wasm gives, within the tolerance of its card', async (_, card) => {

@@ -23,7 +23,8 @@ export interface Alignment {
  * nothing is left. KnOTS (2410.19735), section 4.
  */
 export async function align(
-  device: MatrixDevice,
+  // ranks, thresholds and signs are decided on the coefficients
+  { exact: device }: MatrixDevice,
   input: MatrixInput,
   base: DenseMatrix,
   context: TensorContext,

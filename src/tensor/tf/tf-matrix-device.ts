@@ -23,6 +23,7 @@ export function createTfMatrixDevice(backend: Backend, cpu: MatrixDevice = creat
     ...cpu,
     name: `${backend.device}, decompositions on ${cpu.name}`,
     precision: 'f32',
+    exact: cpu,
     product: (a, b, options) => product(resume, a, b, options),
     gram: async (a, of = 'columns') => {
       resume();
