@@ -363,6 +363,8 @@ export interface MethodCard {
     readonly tuning: boolean;
     readonly randomness: boolean;
   };
+  /** True: its experts are adapters and its output is one. */
+  readonly makesAdapter?: boolean;
   /** True: a base may be given though it is no prerequisite. */
   readonly optionalBase?: boolean;
   readonly parameters: readonly ParameterCard[];

@@ -3,6 +3,7 @@ import { type MethodResolvers } from './types.generated.ts';
 export const Method: MethodResolvers = {
   minExperts: ({ experts }) => experts.min,
   maxExperts: ({ experts }) => experts.max,
+  makesAdapter: ({ makesAdapter = false }) => makesAdapter,
   optionalBase: ({ optionalBase = false }) => optionalBase,
   expertParameters: ({ expertParameters = [] }) => expertParameters,
   tolerance: ({ tolerance = 0 }) => tolerance,

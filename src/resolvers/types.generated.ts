@@ -786,6 +786,8 @@ export type Method = {
   /** Parameters that each expert has of its own. */
   readonly expertParameters: ReadonlyArray<MethodParameter>;
   readonly id: Scalars['String']['output'];
+  /** Whether its experts are adapters and its output is one, instead of a whole checkpoint. */
+  readonly makesAdapter: Scalars['Boolean']['output'];
   /** Null when there is no upper bound. */
   readonly maxExperts: Maybe<Scalars['Int']['output']>;
   readonly minExperts: Scalars['Int']['output'];
@@ -2321,6 +2323,7 @@ export type MethodResolvers<ContextType = Context, ParentType extends ResolversP
   dialect?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expertParameters?: Resolver<ReadonlyArray<ResolversTypes['MethodParameter']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  makesAdapter?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   maxExperts?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   minExperts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   optionalBase?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;

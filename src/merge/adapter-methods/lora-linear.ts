@@ -15,6 +15,7 @@ export const adapterMethod: AdapterMethod = {
     citation: { title: 'LoRA: Low-Rank Adaptation of Large Language Models', arxiv: '2106.09685' },
     experts: { min: 1, max: null },
     prerequisites: NO_PREREQUISITES,
+    makesAdapter: true,
     optionalBase: true,
     parameters: [rankParameter('Largest rank of the result; 0 keeps the sum of the ranks, which is exact.')],
     costFormula: 'R·(m+n) for an [m, n] weight and ranks that add up to R; with a rank 2·R²·(m+n) more',

@@ -68,6 +68,7 @@ export function peftMethod({ id, title, summary, rule, on }: PeftType): AdapterM
       citation: { title: 'PEFT: add_weighted_adapter', arxiv: null },
       experts: { min: 1, max: null },
       prerequisites: { ...NO_PREREQUISITES, tuning: thins, randomness: rule.startsWith('dare') },
+      makesAdapter: true,
       optionalBase: true,
       parameters: [
         ...(thins ? [densityParameter] : []),

@@ -11,6 +11,7 @@ export const adapterMethod: AdapterMethod = {
     citation: { title: 'PEFT: add_weighted_adapter', arxiv: null },
     experts: { min: 1, max: null },
     prerequisites: NO_PREREQUISITES,
+    makesAdapter: true,
     optionalBase: true,
     parameters: [],
     costFormula: 'M·(parameters of an adapter)',

@@ -11,6 +11,7 @@ export const adapterMethod: AdapterMethod = {
     citation: { title: 'PEFT: add_weighted_adapter', arxiv: null },
     experts: { min: 1, max: null },
     prerequisites: NO_PREREQUISITES,
+    makesAdapter: true,
     optionalBase: true,
     parameters: [rankParameter('Rank of the result; 0 is the largest rank of the adapters.')],
     costFormula: '2·R²·(m+n) for an [m, n] weight and ranks that add up to R',
