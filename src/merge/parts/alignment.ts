@@ -8,7 +8,9 @@ import { taskMatrix } from './task-matrices.ts';
 import { leadingTriples, numericalRank } from './triples.ts';
 
 /** What a direction that is left out of a single task vector may have, as a share of the smallest that is kept in the end. */
-const UNSEEN = 1e-3;
+const NEGLIGIBLE = 1e-3;
+/** The same for all that a sketch leaves out: room for the rounding of an adapter's sum with f32 weights. */
+const UNSEEN = 0.1;
 
 export interface Alignment {
   /** [m, r], orthonormal columns. */
@@ -34,7 +36,7 @@ export async function align(
   let factor: DenseMatrix | null = null;
   for (let expert = 0; expert < length; expert++) {
     const delta = await taskMatrix(input, base, expert, context);
-    factor = await joinFactors(device, factor, await lowRankFactor(device, delta, UNSEEN * least));
+    factor = await joinFactors(device, factor, await lowRankFactor(device, delta, NEGLIGIBLE * least, UNSEEN * least));
   }
   if (factor === null) return null;
   const svd = await device.svd(factor);

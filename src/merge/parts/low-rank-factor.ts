@@ -9,19 +9,20 @@ const FIRST_SKETCH = 32;
 /**
  * F[m, k] with F·Fᵀ = A·Aᵀ for A[m, n], less what lies in directions of singular values up to `smallest`: left singular vectors
  * times values, k the rank of A. A matrix of low rank is found by sketches (Halko et al., 0909.4061, algorithm 4.1), which are
- * taken only when nothing larger than `smallest` is left out; any other by its decomposition. Null for nothing at all.
+ * taken only when the norm of all that they leave out is at most `unseen`; any other by its decomposition. Null for nothing at all.
  */
 export async function lowRankFactor(
   device: MatrixDevice,
   a: DenseMatrix,
   smallest: number,
+  unseen = smallest,
 ): Promise<DenseMatrix | null> {
   const q = Math.min(a.rows, a.columns);
   for (let width = FIRST_SKETCH; width * 4 <= q; width *= 4) {
     const { q: basis } = await device.qr(await device.product(a, signs(a.columns, width)));
     const within = await device.product(basis, a, { transposeA: true });
     const left = await device.product(basis, within, { alpha: -1, add: a });
-    if (Math.sqrt(sumOfSquares(left)) > smallest) continue;
+    if (Math.sqrt(sumOfSquares(left)) > unseen) continue;
     const factor = await scaledVectors(device, within, smallest);
     return factor && device.product(basis, factor);
   }

@@ -114,6 +114,9 @@ const METHODS = [
   { method: 'task_arithmetic', parameters: { lambda: 0.5 }, base: true },
   { method: 'ties', parameters: { k: 0.4, lambda: 1 }, base: true },
   { method: 'dare_linear', parameters: { p: 0.5 }, base: true, seed: 3 },
+  { method: 'tsv_m', parameters: {}, base: true },
+  { method: 'iso_c', parameters: {}, base: true },
+  { method: 'knots_ties', parameters: { k: 0.5 }, base: true },
   { method: 'linear', parameters: {}, base: false },
   { method: 'slerp', parameters: {}, base: false },
 ];

@@ -193,6 +193,14 @@ describe('factors of low rank', () => {
     expect(Math.max(...there.data.map((value, i) => Math.abs(value - here.data[i]))) / top).toBeLessThan(1e-12);
   });
 
+  test('rounding noise within what may go unseen does not count', async () => {
+    const exact = await device.product(made(150, 3, 1), made(3, 140, 2));
+    const noisy = { ...exact, data: exact.data.map((value) => value + Math.fround(value) - value) };
+    expect((await lowRankFactor(device, noisy, 1e-12, 1e-4))?.columns).toBe(32);
+    expect((await lowRankFactor(device, noisy, 1e-6, 1e-4))?.columns).toBe(3);
+    expect((await lowRankFactor(device, noisy, 1e-12))?.columns).toBe(140);
+  });
+
   test('nothing has none', async () => {
     const zero = { rows: 200, columns: 200, data: new Float64Array(40_000) };
     expect(await lowRankFactor(device, zero, 1e-9)).toBeNull();
