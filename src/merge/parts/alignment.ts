@@ -25,8 +25,7 @@ export interface Alignment {
  * nothing is left. KnOTS (2410.19735), section 4.
  */
 export async function align(
-  // ranks, thresholds and signs are decided on the coefficients
-  { exact: device }: MatrixDevice,
+  device: MatrixDevice,
   input: MatrixInput,
   base: DenseMatrix,
   context: TensorContext,

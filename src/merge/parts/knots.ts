@@ -4,7 +4,6 @@ import { type MatrixInput, type MatrixMap, type Solved, type TensorContext, type
 import { type Recipe } from '../types.ts';
 import { numberOf } from '../values.ts';
 import { align, type Alignment, alignFlops, alignNumbers } from './alignment.ts';
-import { exactly } from './exactly.ts';
 import { twoAxes } from './matrix-coverage.ts';
 import { meanOfChanges } from './mean-of-changes.ts';
 import { baseMatrix, onBase, zeros } from './task-matrices.ts';
@@ -25,7 +24,7 @@ export function knotsMap(thin: Thin): MatrixMap {
     async solve(device, input, context): Promise<Solved> {
       const { recipe } = context;
       const base = await baseMatrix(input);
-      const aligned = await exactly(device, (exact) => align(exact, input, base, context));
+      const aligned = await align(device.exact, input, base, context);
       if (aligned === null) return { matrix: base, note: { alignedRank: 0 } };
       const { basis, coefficients } = aligned;
       thin(coefficients, context);
@@ -50,7 +49,7 @@ export function alignedPass(
     flops: (rows, columns, { experts }) => alignFlops(rows, columns, experts.length),
     measure: async (device: MatrixDevice, input: MatrixInput, context) => {
       const base = await baseMatrix(input);
-      const aligned = await exactly(device, (exact) => align(exact, input, base, context));
+      const aligned = await align(device.exact, input, base, context);
       return aligned === null ? [] : measure(aligned, context);
     },
     finish,

@@ -2,7 +2,6 @@ import { type DenseMatrix } from '../../tensor/linalg/matrix.ts';
 import { type MatrixDevice } from '../../tensor/matrix-device.ts';
 import { type Coverage, type MatrixInput, type MatrixMap, type Solved, type TensorContext } from '../method.ts';
 import { numberOf } from '../values.ts';
-import { exactly } from './exactly.ts';
 import { interference, interferenceFlops } from './interference.ts';
 import { eigenFlops, eigenNumbers, leftNumbers, productNumbers } from './matrix-cost.ts';
 import { twoAxes } from './matrix-coverage.ts';
@@ -31,7 +30,7 @@ export function filteredMap(filter: Filter): MatrixMap {
       Math.max(productNumbers(rows, columns, columns), eigenNumbers(columns)) +
       leftNumbers(rows, columns),
     // the noise of f32 would pass for eigenvalues, and change how many directions are solved
-    solve: (device, input, context) => exactly(device, (exact) => solve(device, exact, input, context, filter)),
+    solve: (device, input, context) => solve(device, device.exact, input, context, filter),
     rest: meanOfChanges('alpha'),
   };
 }

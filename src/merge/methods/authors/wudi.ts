@@ -1,7 +1,6 @@
 import { type DenseMatrix } from '../../../tensor/linalg/matrix.ts';
 import { type MatrixDevice } from '../../../tensor/matrix-device.ts';
 import { type MatrixInput, type MergeMethod, type Solved, type TensorContext } from '../../method.ts';
-import { exactly } from '../../parts/exactly.ts';
 import { type Interference, interference, interferenceFlops } from '../../parts/interference.ts';
 import { leftNumbers, productNumbers } from '../../parts/matrix-cost.ts';
 import { twoAxes } from '../../parts/matrix-coverage.ts';
@@ -76,7 +75,7 @@ export const method: MergeMethod = {
     // hundreds of small products are not worth a device's round trips
     solve: (device, input, context) =>
       2 * input.rows * input.columns ** 2 < SMALL_PRODUCT
-        ? exactly(device, (exact) => descend(exact, input, context))
+        ? descend(device.exact, input, context)
         : descend(device, input, context),
     rest: meanOfChanges('alpha'),
   },
