@@ -56,14 +56,29 @@ export function dropMask(key: readonly [number, number], p: number, first: numbe
  * Random 32-bit words of elements [first, first + count) of a tensor, for masks of which every element has a probability of its
  * own. Element e takes word e & 3 of the block (e >> 2, e >> 34, 2, 0), so that the words are none that `dropMask` uses.
  */
-export function randomWords(key: readonly [number, number], first: number, count: number): Uint32Array {
+export function randomWords([low, high]: readonly [number, number], first: number, count: number): Uint32Array {
   const words = new Uint32Array(count);
   for (let group = Math.floor(first / 4); group * 4 < first + count; group++) {
-    const block = philox([group % 2 ** 32, Math.floor(group / 2 ** 32), 2, 0], key);
-    for (let lane = 0; lane < 4; lane++) {
-      const at = group * 4 + lane - first;
-      if (at >= 0 && at < count) words[at] = block[lane];
+    // `philox`, written out: it is asked for every four elements of a model
+    let [x0, x1, x2, x3] = [group | 0, Math.floor(group / 2 ** 32) | 0, 2, 0];
+    let [k0, k1] = [low | 0, high | 0];
+    for (let round = 0; round < 10; round++) {
+      const high0 = upperHalf(x0 >>> 0, M0) | 0;
+      const high1 = upperHalf(x2 >>> 0, M1) | 0;
+      const low0 = Math.imul(x0, M0);
+      const low1 = Math.imul(x2, M1);
+      x0 = high1 ^ x1 ^ k0;
+      x1 = low1;
+      x2 = high0 ^ x3 ^ k1;
+      x3 = low0;
+      k0 = (k0 + W0) | 0;
+      k1 = (k1 + W1) | 0;
     }
+    const at = group * 4 - first;
+    if (at >= 0 && at < count) words[at] = x0;
+    if (at + 1 >= 0 && at + 1 < count) words[at + 1] = x1;
+    if (at + 2 >= 0 && at + 2 < count) words[at + 2] = x2;
+    if (at + 3 >= 0 && at + 3 < count) words[at + 3] = x3;
   }
   return words;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { dropBound } from '../../src/tensor/kernels/kernel-task.ts';
 import { MergeKernels } from '../../src/tensor/kernels/merge-kernels.ts';
-import { dropMask, philox } from '../../src/tensor/philox.ts';
+import { dropMask, philox, randomWords } from '../../src/tensor/philox.ts';
 
 function kernelMask(key: readonly [number, number], p: number, first: number, count: number): Float32Array {
   const kernels = new MergeKernels(4 * count + 1024);
@@ -57,5 +57,36 @@ describe('Philox4x32-10', () => {
     expect(dropMask([0, 0], 0, 0, 64)).toEqual(new Float32Array(64).fill(1));
     expect(kernelMask([0, 0], 0, 0, 64)).toEqual(new Float32Array(64).fill(1));
     expect(dropMask([0, 0], 1, 0, 64)).toEqual(new Float32Array(64));
+  });
+});
+
+describe('random words', () => {
+  test('hang on the key and the element alone', () => {
+    const start = fc.oneof(fc.nat(100), fc.integer({ min: 2 ** 34 - 10, max: 2 ** 34 + 10 }));
+    fc.assert(
+      fc.property(fc.nat(), start, fc.nat(40), fc.nat(40), (key, first, skip, count) => {
+        const whole = randomWords([key, 7], first, skip + count);
+        expect(randomWords([key, 7], first + skip, count)).toEqual(whole.subarray(skip));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('are the words of a block of their own', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.oneof(fc.nat(100), fc.integer({ min: 2 ** 32 - 5, max: 2 ** 32 + 5 })), (key, group) => {
+        const counter = [group % 2 ** 32, Math.floor(group / 2 ** 32), 2, 0] as const;
+        expect([...randomWords([key, 2 ** 32 - 1], 4 * group, 4)]).toEqual(philox(counter, [key, 2 ** 32 - 1]));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('are even, and others than those that masks are drawn from', () => {
+    const words = randomWords([1, 2], 0, 4096);
+    const mean = words.reduce((sum, word) => sum + word / 2 ** 32, 0) / words.length;
+    // six standard deviations of the mean of an even number
+    expect(Math.abs(mean - 0.5)).toBeLessThan(6 / Math.sqrt(12 * words.length));
+    expect(philox([0, 0, 0, 0], [1, 2])).not.toContain(words[0]);
   });
 });
