@@ -6,7 +6,7 @@ import { type DecidedTensor } from './decide.ts';
 import { type MergeIssue, type MergePlan, type OutputFilePlan, type PlannedTensor, type Recipe } from './types.ts';
 
 /** Version of this engine's numerics, written into every output: it changes when the same recipe gives other bytes. */
-export const ENGINE_VERSION = '1';
+export const ENGINE_VERSION = '2';
 
 export type LaidOut =
   | { readonly ok: true; readonly files: readonly OutputFilePlan[]; readonly tensors: readonly PlannedTensor[] }

@@ -24,8 +24,7 @@ const SMALL: Readonly<Record<'F16' | 'BF16' | 'F8_E4M3' | 'F8_E5M2', SmallFloat>
 export function decodeFloats(dtype: FloatDtype, bytes: Uint8Array): Float64Array {
   const size = bytesPerElement(dtype);
   if (bytes.length % size !== 0) throw new RangeError(`${bytes.length} bytes are no whole number of ${dtype}`);
-  // typed arrays want aligned bytes
-  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  const aligned = alignedTo(size, bytes);
   const { buffer, byteOffset } = aligned;
   const count = bytes.length / size;
   if (dtype === 'F64') return new Float64Array(buffer, byteOffset, count).slice();
@@ -35,6 +34,33 @@ export function decodeFloats(dtype: FloatDtype, bytes: Uint8Array): Float64Array
   const values = new Float64Array(count);
   for (let index = 0; index < count; index++) values[index] = table[patterns[index]];
   return values;
+}
+
+/**
+ * `decodeFloats` into f32 numbers that are there already, as many as `bytes` holds: exact for every type but F64, which is rounded.
+ * `bytes` has to lie at a multiple of the element size.
+ */
+export function decodeInto(dtype: FloatDtype, bytes: Uint8Array, out: Float32Array): void {
+  const { buffer, byteOffset } = bytes;
+  const count = bytes.length / bytesPerElement(dtype);
+  if (dtype === 'F32') {
+    out.set(new Float32Array(buffer, byteOffset, count));
+  } else if (dtype === 'F64') {
+    out.set(new Float64Array(buffer, byteOffset, count));
+  } else if (dtype === 'BF16') {
+    const patterns = new Uint16Array(buffer, byteOffset, count);
+    const bits = new Uint32Array(out.buffer, out.byteOffset, count);
+    for (let i = 0; i < count; i++) bits[i] = patterns[i] << 16;
+  } else {
+    const table = valuesOf(dtype);
+    const patterns = dtype === 'F16' ? new Uint16Array(buffer, byteOffset, count) : bytes;
+    for (let i = 0; i < count; i++) out[i] = table[patterns[i]];
+  }
+}
+
+/** The same bytes at a multiple of `size`, which typed arrays want; copied where they are not (a Buffer's own `slice` copies nothing). */
+export function alignedTo(size: number, bytes: Uint8Array): Uint8Array {
+  return bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);
 }
 
 const tables = new Map<string, Float32Array>();

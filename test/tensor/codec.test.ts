@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeFloats, encodeFloats } from '../../src/tensor/codec.ts';
+import { decodeFloats, decodeInto, encodeFloats } from '../../src/tensor/codec.ts';
 import { FLOAT_DTYPES, type FloatDtype, bytesPerElement } from '../../src/tensor/dtype.ts';
 import { DTYPE_CODES, MergeKernels } from '../../src/tensor/kernels/merge-kernels.ts';
 
@@ -97,5 +97,22 @@ describe('float types', () => {
     expect(kernelEncode('F16', Float32Array.of(1, 65504, 65520)).firstBad).toBe(2);
     expect(kernelEncode('BF16', Float32Array.of(1, 2, 3, 3.4e38, 3.4e38)).firstBad).toBe(3);
     expect(kernelEncode('F8_E5M2', Float32Array.of(1, NaN)).firstBad).toBe(1);
+  });
+});
+
+describe('bytes anywhere in memory', () => {
+  const pool = Buffer.alloc(70_000);
+
+  test.each(FLOAT_DTYPES)('%s: a Buffer at an odd address decodes like an aligned array, and into f32', (dtype) => {
+    const values = Float32Array.from({ length: 500 }, (_, i) => Math.sin(i) * 2 ** ((i % 20) - 10));
+    const bytes = encodeFloats(dtype, values);
+    // a Buffer's own `slice` is a view: what is misaligned has to be copied in another way
+    const odd = pool.subarray(1, 1 + bytes.length);
+    odd.set(bytes);
+    const wanted = decodeFloats(dtype, bytes);
+    expect(decodeFloats(dtype, odd)).toEqual(wanted);
+    const out = new Float32Array(values.length);
+    decodeInto(dtype, bytes, out);
+    expect(out).toEqual(Float32Array.from(wanted));
   });
 });

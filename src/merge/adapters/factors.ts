@@ -1,4 +1,4 @@
-import { decodeWide } from '../../tensor/decode-wide.ts';
+import { decodeFloats } from '../../tensor/codec.ts';
 import { isFloatDtype } from '../../tensor/dtype.ts';
 import { type DenseMatrix, matrix } from '../../tensor/linalg/matrix.ts';
 import { gemm, product } from '../../tensor/linalg/products.ts';
@@ -35,7 +35,7 @@ export async function loadFactors(
 
 async function loadMatrix(entry: TensorEntry, read: ReadTensor): Promise<DenseMatrix> {
   if (!isFloatDtype(entry.dtype)) throw new Error(`internal: factor ${entry.name} is ${entry.dtype}`);
-  const data = decodeWide(entry.dtype, await read(entry));
+  const data = decodeFloats(entry.dtype, await read(entry));
   return matrix(entry.shape[0], data.length / entry.shape[0], data);
 }
 

@@ -1,6 +1,6 @@
 import { StorageError } from '../../errors.ts';
 import { type ByteLocation, type ByteSource } from '../../storage/byte-source.ts';
-import { decodeInto, decodeWide } from '../../tensor/decode-wide.ts';
+import { decodeFloats, decodeInto } from '../../tensor/codec.ts';
 import { bytesPerElement, isFloatDtype } from '../../tensor/dtype.ts';
 import { LinalgWorkspace } from '../../tensor/linalg/workspace.ts';
 import { type TensorEntry } from '../types.ts';
@@ -100,7 +100,7 @@ class SumSource implements ByteSource {
     const source = await this.#source(over === null ? this.#location.base : this.#location.adapter, weight.file);
     await source.read(weight.begin + first * size, bytes, signal);
     if (layer.dtype === 'F64') {
-      const wide = decodeWide(weight.dtype, bytes);
+      const wide = decodeFloats(weight.dtype, bytes);
       withDelta(this.#workspace, factors, first, count, (delta) => delta.forEach((value, i) => (wide[i] += value)));
       return new Uint8Array(wide.buffer);
     }

@@ -1,3 +1,4 @@
+import { alignedTo } from '../../tensor/codec.ts';
 import { type Dtype, DTYPE_BITS } from '../../tensor/dtype.ts';
 
 /**
@@ -45,7 +46,7 @@ export function firstNonFinite(dtype: Dtype, bytes: Uint8Array): number {
   if (lanes === undefined) return -1;
 
   // Offsets in files follow no alignment; words do.
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const aligned = alignedTo(4, bytes);
   const whole = aligned.length >> 2;
   const bit = firstLane(new Int32Array(aligned.buffer, aligned.byteOffset, whole), lanes);
   if (bit !== -1) return Math.floor(bit / DTYPE_BITS[dtype]);

@@ -4,7 +4,6 @@ import { openSum } from '../../../src/merge/adapters/sum-source.ts';
 import { type ByteLocation } from '../../../src/storage/byte-source.ts';
 import { memorySource } from '../../../src/storage/open-location.ts';
 import { decodeFloats, encodeFloats } from '../../../src/tensor/codec.ts';
-import { decodeInto, decodeWide } from '../../../src/tensor/decode-wide.ts';
 import { bytesPerElement, FLOAT_DTYPES } from '../../../src/tensor/dtype.ts';
 
 const sixteenth = fc.integer({ min: -32, max: 32 }).map((value) => value / 16);
@@ -99,27 +98,5 @@ describe('an adapter on its base, read as a file', () => {
       }),
       { numRuns: 200 },
     );
-  });
-
-  test('fast decoding is exact for every type', () => {
-    for (const dtype of FLOAT_DTYPES) {
-      const size = bytesPerElement(dtype);
-      const bytes = new Uint8Array(size <= 2 ? 2 ** (8 * size) * size : 4096);
-      if (size <= 2)
-        for (let i = 0; i < bytes.length / size; i++)
-          for (let k = 0; k < size; k++) bytes[i * size + k] = (i >> (8 * k)) & 0xff;
-      else
-        bytes.set(
-          encodeFloats(
-            dtype,
-            Array.from({ length: 4096 / size }, (_, i) => Math.sin(i) * 10 ** (i % 30)),
-          ),
-        );
-      const wanted = decodeFloats(dtype, bytes);
-      expect(decodeWide(dtype, bytes)).toEqual(wanted);
-      const out = new Float32Array(wanted.length);
-      decodeInto(dtype, bytes, out);
-      expect(out).toEqual(Float32Array.from(wanted));
-    }
   });
 });
