@@ -68,7 +68,8 @@ export async function runLoadedMerge(
         await afterSlice?.();
       },
     });
-    await saveMergeNotes(dataSource.manager, merge.id, notes);
+    // also what is only known at the end
+    await saveMergeNotes(dataSource.manager, merge.id, outcome.notes);
     return outcome;
   } finally {
     running.delete(merge.id);

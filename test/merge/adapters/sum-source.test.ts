@@ -4,7 +4,7 @@ import { openSum } from '../../../src/merge/adapters/sum-source.ts';
 import { type ByteLocation } from '../../../src/storage/byte-source.ts';
 import { memorySource } from '../../../src/storage/open-location.ts';
 import { decodeFloats, encodeFloats } from '../../../src/tensor/codec.ts';
-import { bytesPerElement, FLOAT_DTYPES } from '../../../src/tensor/dtype.ts';
+import { bytesPerElement } from '../../../src/tensor/dtype.ts';
 
 const sixteenth = fc.integer({ min: -32, max: 32 }).map((value) => value / 16);
 const KINDS = ['linear', 'transposed', 'embedding', 'tucker'] as const;
