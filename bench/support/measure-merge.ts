@@ -7,7 +7,8 @@ import { resolveRecipe } from '../../src/merge/recipe.ts';
 import { findMethod } from '../../src/merge/catalogue.ts';
 import { runMerge } from '../../src/merge/run.ts';
 import { runSweep } from '../../src/merge/run-sweep.ts';
-import { type MergeRun, type StatisticTable } from '../../src/merge/types.ts';
+import { type MergeRun } from '../../src/merge/run-types.ts';
+import { type StatisticTable } from '../../src/merge/types.ts';
 import { type BenchCheckpoint } from './checkpoints.ts';
 import { measureFloor } from './io-floor.ts';
 

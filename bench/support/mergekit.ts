@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type MethodCard, type ParameterValue } from '../../src/merge/types.ts';
+import { type MethodCard } from '../../src/merge/method-card.ts';
+import { type ParameterValue } from '../../src/merge/recipe-types.ts';
 import { type BenchCheckpoint } from './checkpoints.ts';
 import { type Measurement } from './measure-merge.ts';
 

@@ -13,13 +13,8 @@ import { planMerge } from '../merge/plan.ts';
 import { resolveRecipe } from '../merge/recipe.ts';
 import { runMerge } from '../merge/run.ts';
 import { stackedLayers } from '../merge/stack.ts';
-import {
-  type CheckpointTable,
-  type MergeBackends,
-  type MergeCost,
-  type MergePlan,
-  type MergeProgress,
-} from '../merge/types.ts';
+import { type MergeBackends, type MergeCost, type MergeProgress } from '../merge/run-types.ts';
+import { type CheckpointTable, type MergePlan } from '../merge/types.ts';
 import { digestModels } from './digest-models.ts';
 import { type ModelFolder, openModelFolder } from './model-folder.ts';
 import { withFolderLock } from '../storage/database/embedded/folder-lock.ts';

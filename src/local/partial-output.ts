@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { AppError, StorageError } from '../errors.ts';
 import { canonicalJson } from '../merge/canonical-json.ts';
 import { ENGINE_VERSION } from '../merge/layout.ts';
-import { type MergePlan, type Reductions, type SliceId, type SliceTarget } from '../merge/types.ts';
+import { type Reductions, type SliceId, type SliceTarget } from '../merge/run-types.ts';
+import { type MergePlan } from '../merge/types.ts';
 
 /**
  * A folder that becomes the output by being renamed, once everything is in it: until then it is a hidden neighbour, where an

@@ -1,7 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { type AdapterMethod } from './adapters/adapter-method.ts';
 import { type MergeMethod, type PostStep, specialise } from './method.ts';
-import { type MethodCard, type MethodRef, type PostStepCard, type Recipe } from './types.ts';
+import { type MethodCard, type PostStepCard } from './method-card.ts';
+import { type MethodRef, type Recipe } from './recipe-types.ts';
 
 /** A plug-in and the module that it comes from, so that a thread can load just this one. */
 interface Found<T> {

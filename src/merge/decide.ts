@@ -4,11 +4,11 @@ import { elementCount } from '../tensor/dtype.ts';
 import { layerPositions } from './layers.ts';
 import { type MergeMethod } from './method.ts';
 import { type StatisticsOfExperts } from './statistics.ts';
+import { type Recipe } from './recipe-types.ts';
 import {
   type CheckpointTable,
   type LayerPosition,
   type MergeIssue,
-  type Recipe,
   type TensorDecision,
   type TensorEntry,
 } from './types.ts';

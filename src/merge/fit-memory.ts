@@ -7,7 +7,9 @@ import {
   threadMemory,
 } from './engine/memory.ts';
 import { type MergeMethod } from './method.ts';
-import { type MergeBackends, type MergeIssue, type Recipe } from './types.ts';
+import { type Recipe } from './recipe-types.ts';
+import { type MergeBackends } from './run-types.ts';
+import { type MergeIssue } from './types.ts';
 
 export interface MemoryWish extends TensorNeeds {
   readonly threads: number;

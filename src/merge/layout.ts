@@ -3,7 +3,8 @@ import { SafetensorsError } from '../storage/safetensors/safetensors-error.ts';
 import { bytesPerElement, elementCount } from '../tensor/dtype.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { type DecidedTensor } from './decide.ts';
-import { type MergeIssue, type MergePlan, type OutputFilePlan, type PlannedTensor, type Recipe } from './types.ts';
+import { type Recipe } from './recipe-types.ts';
+import { type MergeIssue, type MergePlan, type OutputFilePlan, type PlannedTensor } from './types.ts';
 
 /** Version of this engine's numerics, written into every output: it changes when the same recipe gives other bytes. */
 export const ENGINE_VERSION = '2';

@@ -1,4 +1,4 @@
-import { type MethodCard } from './types.ts';
+import { type MethodCard } from './method-card.ts';
 
 /** Prerequisites that boards can be filtered by. */
 export const METHOD_NEEDS = ['base', 'statistics', 'data', 'tuning', 'randomness'] as const;

@@ -3,18 +3,10 @@ import { type TaskSettings } from '../tensor/kernels/kernel-task.ts';
 import { type MapOperation, type SumOperation } from '../tensor/kernels/merge-kernels.ts';
 import { type DenseMatrix } from '../tensor/linalg/matrix.ts';
 import { type MatrixDevice } from '../tensor/matrix-device.ts';
-import {
-  type LayerPosition,
-  type MergeIssue,
-  type MergePlan,
-  type MethodCard,
-  type Parameters,
-  type PostStepCard,
-  type Recipe,
-  type RecipeExpert,
-  type Reductions,
-  type TensorNote,
-} from './types.ts';
+import { type MethodCard, type PostStepCard } from './method-card.ts';
+import { type Parameters, type Recipe, type RecipeExpert } from './recipe-types.ts';
+import { type Reductions, type TensorNote } from './run-types.ts';
+import { type LayerPosition, type MergeIssue, type MergePlan } from './types.ts';
 
 /** What a method may look at when it sets up one tensor. */
 export interface TensorContext {

@@ -1,4 +1,6 @@
-import { type MergePlan, type MethodCard, type Recipe } from './types.ts';
+import { type MethodCard } from './method-card.ts';
+import { type Recipe } from './recipe-types.ts';
+import { type MergePlan } from './types.ts';
 
 export interface CardInput {
   readonly role: 'BASE' | 'EXPERT';

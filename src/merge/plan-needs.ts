@@ -1,7 +1,8 @@
 import { type TensorNeeds } from './engine/memory.ts';
 import { matrixSides, rowElements } from './engine/shapes.ts';
 import { elementwiseOf, type MergeMethod, type Rows } from './method.ts';
-import { type PlannedTensor, type Recipe } from './types.ts';
+import { type Recipe } from './recipe-types.ts';
+import { type PlannedTensor } from './types.ts';
 
 /** What has to be held whole. */
 export function tensorNeeds(

@@ -1,7 +1,8 @@
 import { bytesPerElement } from '../tensor/dtype.ts';
 import { matrixSides } from './engine/shapes.ts';
 import { type MergeMethod } from './method.ts';
-import { type PlannedPass, type PlannedTensor, type Recipe } from './types.ts';
+import { type Recipe } from './recipe-types.ts';
+import { type PlannedPass, type PlannedTensor } from './types.ts';
 
 /** Bytes and operations of every pass of a method over these tensors. */
 export function planPasses(method: MergeMethod, recipe: Recipe, tensors: readonly PlannedTensor[]): PlannedPass[] {

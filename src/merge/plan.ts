@@ -15,14 +15,14 @@ import { recipeDigest } from './recipe-digest.ts';
 import { chooseSliceBytes } from './slice-size.ts';
 import { findStack, stackTable } from './stack.ts';
 import { type Matched, matchStatistics } from './statistics.ts';
+import { type Recipe } from './recipe-types.ts';
+import { type MergeBackends } from './run-types.ts';
 import {
   type CheckpointTable,
-  type MergeBackends,
   type MergeIssue,
   type MergePlan,
   type Planned,
   type PlannedTensor,
-  type Recipe,
   STATISTIC_KINDS,
   type StatisticTable,
 } from './types.ts';

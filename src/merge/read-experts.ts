@@ -1,7 +1,8 @@
 import { type RecipeMethod } from './method.ts';
 import { readParameters } from './read-parameters.ts';
 import { badParameter, DIGEST, invalid } from './recipe-issues.ts';
-import { type ExpertDraft, type MergeIssue, type RecipeDraft, type RecipeExpert } from './types.ts';
+import { type ExpertDraft, type RecipeDraft, type RecipeExpert } from './recipe-types.ts';
+import { type MergeIssue } from './types.ts';
 
 /** A merge of more experts than this is a mistake. */
 const MAX_EXPERTS = 256;

@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import {
-  type MergeIssue,
-  type MethodCard,
-  type ParameterCard,
-  type ParameterValue,
-  type TensorValue,
-} from './types.ts';
+import { type MethodCard, type ParameterCard } from './method-card.ts';
+import { type ParameterValue, type TensorValue } from './recipe-types.ts';
+import { type MergeIssue } from './types.ts';
 
 export interface ReadParameters {
   readonly parameters: Record<string, TensorValue>;

@@ -2,13 +2,8 @@ import { findPostStep, listPostSteps } from './catalogue.ts';
 import { type AdapterMethod } from './adapters/adapter-method.ts';
 import { type MergeMethod } from './method.ts';
 import { readParameters } from './read-parameters.ts';
-import {
-  type MergeIssue,
-  type ParameterValue,
-  type PostStepCall,
-  type RecipeDraft,
-  type TensorValue,
-} from './types.ts';
+import { type ParameterValue, type PostStepCall, type RecipeDraft, type TensorValue } from './recipe-types.ts';
+import { type MergeIssue } from './types.ts';
 
 /** The steps behind a method, each checked against what it follows; mistakes are added to `errors`. */
 export function readPostSteps(

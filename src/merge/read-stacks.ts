@@ -1,6 +1,7 @@
 import { invalid, DIGEST } from './recipe-issues.ts';
 import { stackDigest } from './stack.ts';
-import { type LayerStack, type MergeIssue, type RecipeDraft } from './types.ts';
+import { type LayerStack, type RecipeDraft } from './recipe-types.ts';
+import { type MergeIssue } from './types.ts';
 
 /** The stacks that a draft uses, in the order of their digests; mistakes are added to `errors`. */
 export function readStacks({ stacks = [], base, experts }: RecipeDraft, errors: MergeIssue[]): LayerStack[] {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.ts';
-import { type Recipe } from './types.ts';
+import { type Recipe } from './recipe-types.ts';
 
 /** Identity of a recipe: SHA-256 (hex) of its canonical JSON. */
 export function recipeDigest(recipe: Recipe): string {

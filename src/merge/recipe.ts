@@ -7,7 +7,8 @@ import { readParameters } from './read-parameters.ts';
 import { readPostSteps } from './read-post-steps.ts';
 import { readStacks } from './read-stacks.ts';
 import { badParameter, DIGEST, invalid } from './recipe-issues.ts';
-import { type MergeIssue, type Recipe, type RecipeDraft, type RecipeExpert } from './types.ts';
+import { type Recipe, type RecipeDraft, type RecipeExpert } from './recipe-types.ts';
+import { type MergeIssue } from './types.ts';
 
 export type ResolvedRecipe =
   { readonly ok: true; readonly recipe: Recipe } | { readonly ok: false; readonly errors: readonly MergeIssue[] };

@@ -10,7 +10,7 @@ import { threadData } from './engine/thread-data.ts';
 import { ThreadPool, usesDriver } from './engine/thread-pool.ts';
 import { DEFAULT_BUDGET_BYTES, computeDtype } from './plan.ts';
 import { runMerge } from './run.ts';
-import { type MergeCost, type MergeProgress, type MergeRun } from './types.ts';
+import { type MergeCost, type MergeProgress, type MergeRun } from './run-types.ts';
 
 export interface SweepRun {
   /** Merges with targets and callbacks of their own; their signals and progress are the sweep's. */

@@ -8,7 +8,7 @@ import { ProgressMeter } from './engine/progress.ts';
 import { threadData } from './engine/thread-data.ts';
 import { ThreadPool, mergeProgram } from './engine/thread-pool.ts';
 import { computeDtype } from './plan.ts';
-import { type MergeCost, type MergeRun } from './types.ts';
+import { type MergeCost, type MergeRun } from './run-types.ts';
 
 export interface MergeOutcome extends CarriedOut {
   readonly cost: MergeCost;

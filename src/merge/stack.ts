@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.ts';
 import { layerName, nameInLayer, standsBeforeLayers } from './layers.ts';
-import {
-  type CheckpointLocations,
-  type CheckpointTable,
-  type LayerStack,
-  type MergeIssue,
-  type Recipe,
-  type TensorEntry,
-} from './types.ts';
+import { type LayerStack, type Recipe } from './recipe-types.ts';
+import { type CheckpointLocations, type CheckpointTable, type MergeIssue, type TensorEntry } from './types.ts';
 
 /** The digest under which a recipe names a stack. */
 export function stackDigest({ prefix, pieces }: LayerStack): string {

@@ -1,6 +1,7 @@
 import { elementCount } from '../tensor/dtype.ts';
 import { sameShape } from './decide.ts';
-import { type MergeIssue, type Recipe, type StatisticKind, type StatisticTable, type TensorEntry } from './types.ts';
+import { type Recipe } from './recipe-types.ts';
+import { type MergeIssue, type StatisticKind, type StatisticTable, type TensorEntry } from './types.ts';
 
 export type StatisticsOfTensor =
   | { readonly kind: 'covered'; readonly entries: readonly TensorEntry[] }

@@ -1,5 +1,11 @@
 import { type TensorContext } from './method.ts';
-import { type ParameterValue, type Parameters, type Recipe, type TensorRule, type TensorValue } from './types.ts';
+import {
+  type ParameterValue,
+  type Parameters,
+  type Recipe,
+  type TensorRule,
+  type TensorValue,
+} from './recipe-types.ts';
 
 /** What the value of a parameter may hang on. */
 type Place = Pick<TensorContext, 'name' | 'layer'>;

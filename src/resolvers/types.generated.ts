@@ -8,7 +8,7 @@ import type { CheckpointFileRow } from '../storage/entities/checkpoint-file.ts';
 import type { TensorRow } from '../storage/entities/tensor.ts';
 import type { BenchmarkRow } from '../storage/entities/benchmark.ts';
 import type { CellRow } from '../storage/entities/cell.ts';
-import type { MethodCard, PostStepCard, ParameterCard } from '../merge/types.ts';
+import type { MethodCard, PostStepCard, ParameterCard } from '../merge/method-card.ts';
 import type { MergeRow } from '../storage/entities/merge.ts';
 import type { PlannedMerge } from '../services/merge-service.ts';
 import type { MergeInputRow } from '../storage/entities/merge-input.ts';

@@ -1,7 +1,8 @@
 import { type EntityManager } from 'typeorm';
 import { planMerge } from '../merge/plan.ts';
 import { resolveRecipe } from '../merge/recipe.ts';
-import { type MergeIssue, type MergePlan, type RecipeDraft } from '../merge/types.ts';
+import { type RecipeDraft } from '../merge/recipe-types.ts';
+import { type MergeIssue, type MergePlan } from '../merge/types.ts';
 import { type CheckpointRow } from '../storage/entities/checkpoint.ts';
 import { readCheckpointTable } from '../storage/read-models/checkpoint-table.ts';
 import { readStatisticTable } from '../storage/read-models/statistic-table.ts';

@@ -1,6 +1,7 @@
 import { type EntityManager } from 'typeorm';
 import { findMethod } from '../merge/catalogue.ts';
-import { type RecipeDraft, STATISTIC_KINDS, type StatisticKind } from '../merge/types.ts';
+import { type RecipeDraft } from '../merge/recipe-types.ts';
+import { STATISTIC_KINDS, type StatisticKind } from '../merge/types.ts';
 import { type CheckpointRow } from '../storage/entities/checkpoint.ts';
 import { type StatisticRow } from '../storage/entities/statistic.ts';
 import { findStatistics, readyStatistics } from '../storage/stores/statistic-store.ts';

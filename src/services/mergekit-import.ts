@@ -5,7 +5,8 @@ import { describeEntry, type MergekitReport, type ReportEntry } from '../merge/m
 import { mistakeOfIssue, referencesOf, toRecipe } from '../merge/mergekit/to-recipe.ts';
 import { planMerge } from '../merge/plan.ts';
 import { resolveRecipe } from '../merge/recipe.ts';
-import { type CheckpointTable, type Recipe } from '../merge/types.ts';
+import { type Recipe } from '../merge/recipe-types.ts';
+import { type CheckpointTable } from '../merge/types.ts';
 import { type CheckpointRow } from '../storage/entities/checkpoint.ts';
 import { findCheckpoints } from '../storage/stores/checkpoint-store.ts';
 import { findOntos, readExpertTables } from './merge-adapters.ts';

@@ -1,4 +1,4 @@
-import { type SliceTarget } from '../merge/types.ts';
+import { type SliceTarget } from '../merge/run-types.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
 import { type TensorInfo } from '../storage/safetensors/read-header.ts';
 import { type WireError } from '../storage/error-wire.ts';

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { StorageError } from '../errors.ts';
-import { type SliceTarget } from '../merge/types.ts';
+import { type SliceTarget } from '../merge/run-types.ts';
 
 /** How an output file is cut: every slice has `sliceBytes`, the last one what remains. */
 export interface SliceLayout {

@@ -1,6 +1,8 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { findMethod, listMethods, listPostSteps } from '../../src/merge/catalogue.ts';
-import { type MergeBackends, type MethodCard, STATISTIC_KINDS } from '../../src/merge/types.ts';
+import { type MethodCard } from '../../src/merge/method-card.ts';
+import { type MergeBackends } from '../../src/merge/run-types.ts';
+import { STATISTIC_KINDS } from '../../src/merge/types.ts';
 import { type Backend, WASM } from '../../src/tensor/backends.ts';
 import { describeWebGpu } from '../support/devices.ts';
 import {

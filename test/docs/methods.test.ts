@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { listMethods } from '../../src/merge/catalogue.ts';
-import { type ParameterCard } from '../../src/merge/types.ts';
+import { type ParameterCard } from '../../src/merge/method-card.ts';
 
 const page = (name: string): string => readFileSync(new URL(`../../docs/methods/${name}.md`, import.meta.url), 'utf8');
 

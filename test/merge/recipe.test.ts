@@ -3,7 +3,8 @@ import { findMethod, listMethods } from '../../src/merge/catalogue.ts';
 import { canonicalJson } from '../../src/merge/canonical-json.ts';
 import { resolveRecipe } from '../../src/merge/recipe.ts';
 import { recipeDigest } from '../../src/merge/recipe-digest.ts';
-import { type MergeIssue, type Recipe, type RecipeDraft } from '../../src/merge/types.ts';
+import { type Recipe, type RecipeDraft } from '../../src/merge/recipe-types.ts';
+import { type MergeIssue } from '../../src/merge/types.ts';
 
 const [a, b, c, base] = ['a', 'b', 'c', '0'].map((digit) => digit.repeat(64));
 const three = [{ digest: a }, { digest: b }, { digest: c }];

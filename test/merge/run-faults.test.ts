@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../../src/errors.ts';
 import { runMerge } from '../../src/merge/run.ts';
-import { type MergeProgress, type Reductions, type SliceId } from '../../src/merge/types.ts';
+import { type MergeProgress, type Reductions, type SliceId } from '../../src/merge/run-types.ts';
 import { type MergeCase, f32, mergeCase, noise, planCase, temporaryFolder, writeCheckpoint } from './support.ts';
 
 const folder = temporaryFolder();

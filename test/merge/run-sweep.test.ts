@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { AppError } from '../../src/errors.ts';
 import { runMerge } from '../../src/merge/run.ts';
 import { type SweepOutcome, runSweep } from '../../src/merge/run-sweep.ts';
-import { type MergeProgress, type MergeRun } from '../../src/merge/types.ts';
+import { type MergeProgress, type MergeRun } from '../../src/merge/run-types.ts';
 import {
   type MergeCase,
   type TestCheckpoint,

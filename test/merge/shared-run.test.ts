@@ -2,7 +2,8 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runMerge } from '../../src/merge/run.ts';
-import { type MergePlan, type SliceClaims, type SliceId } from '../../src/merge/types.ts';
+import { type SliceClaims, type SliceId } from '../../src/merge/run-types.ts';
+import { type MergePlan } from '../../src/merge/types.ts';
 import {
   f32,
   mergeCase,

@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { planMerge, type PlanRequest } from '../../src/merge/plan.ts';
 import { resolveRecipe } from '../../src/merge/recipe.ts';
 import { type MergeOutcome, runMerge } from '../../src/merge/run.ts';
+import { type Recipe, type RecipeDraft } from '../../src/merge/recipe-types.ts';
+import { type MergeRun } from '../../src/merge/run-types.ts';
 import {
   type CheckpointLocations,
   type CheckpointTable,
   type MergePlan,
-  type MergeRun,
-  type Recipe,
-  type RecipeDraft,
   type StatisticKind,
   type StatisticTable,
 } from '../../src/merge/types.ts';

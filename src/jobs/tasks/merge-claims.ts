@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { type SliceClaims, type SliceId } from '../../merge/types.ts';
+import { type SliceClaims, type SliceId } from '../../merge/run-types.ts';
 import { inTransaction } from '../../storage/database/transaction.ts';
 import { insertClaims, liveClaims } from '../../storage/stores/merge-claim-store.ts';
 import { liveJob } from '../../storage/stores/job-reads.ts';

@@ -1,5 +1,6 @@
 import { ENGINE_VERSION } from '../../merge/layout.ts';
-import { type OutputFilePlan, type SliceId, type SliceTarget } from '../../merge/types.ts';
+import { type SliceId, type SliceTarget } from '../../merge/run-types.ts';
+import { type OutputFilePlan } from '../../merge/types.ts';
 import { inTransaction } from '../../storage/database/transaction.ts';
 import { type MergeOutputRow } from '../../storage/entities/merge-output.ts';
 import { type MultipartUpload, type ObjectStore, type StagedParts } from '../../storage/objects/object-store.ts';

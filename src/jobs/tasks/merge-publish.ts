@@ -1,6 +1,6 @@
 import { type EntityManager } from 'typeorm';
 import { makesAdapter } from '../../merge/catalogue.ts';
-import { type MergeCost } from '../../merge/types.ts';
+import { type MergeCost } from '../../merge/run-types.ts';
 import { contentDigest } from '../../storage/content-digest.ts';
 import { type CheckpointRow } from '../../storage/entities/checkpoint.ts';
 import { newId } from '../../storage/new-id.ts';

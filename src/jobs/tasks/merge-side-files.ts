@@ -4,7 +4,7 @@ import { findAnyMethod } from '../../merge/catalogue.ts';
 import { indexJson } from '../../merge/layout.ts';
 import { modelCard } from '../../merge/model-card.ts';
 import { stackedLayers } from '../../merge/stack.ts';
-import { type Recipe } from '../../merge/types.ts';
+import { type Recipe } from '../../merge/recipe-types.ts';
 import { outputConfig } from '../../storage/checkpoint/output-config.ts';
 import { type CheckpointFileRow } from '../../storage/entities/checkpoint-file.ts';
 import { type FileRole } from '../../storage/entities/checkpoint-file.ts';

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { AppError, CancelledError, StorageError } from '../../errors.ts';
 import { ENGINE_VERSION } from '../../merge/layout.ts';
-import { type MergeCost, type Reductions } from '../../merge/types.ts';
+import { type MergeCost, type Reductions } from '../../merge/run-types.ts';
 import { inTransaction } from '../../storage/database/transaction.ts';
 import { hashLocations } from '../../storage/hash-location.ts';
 import { liveJob } from '../../storage/stores/job-reads.ts';

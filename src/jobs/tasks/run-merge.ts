@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ENGINE_VERSION } from '../../merge/layout.ts';
 import { type MergeOutcome, runMerge } from '../../merge/run.ts';
-import { type MergeRun, type Reductions, type TensorNote } from '../../merge/types.ts';
+import { type MergeRun, type Reductions, type TensorNote } from '../../merge/run-types.ts';
 import { saveMergeNotes } from '../../storage/stores/merge-note-store.ts';
 import { type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';

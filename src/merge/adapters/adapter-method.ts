@@ -1,5 +1,6 @@
 import { type RecipeMethod } from '../method.ts';
-import { type MethodCard, type ParameterCard, type Recipe } from '../types.ts';
+import { type MethodCard, type ParameterCard } from '../method-card.ts';
+import { type Recipe } from '../recipe-types.ts';
 import { numberOf } from '../values.ts';
 import { type MappedAdapter } from './adapter.ts';
 import { type Combination, type RuleOptions } from './combine-factors.ts';

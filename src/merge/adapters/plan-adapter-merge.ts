@@ -4,13 +4,13 @@ import { canonicalJson } from '../canonical-json.ts';
 import { ENGINE_VERSION } from '../layout.ts';
 import { recipeDigest } from '../recipe-digest.ts';
 import { chooseSliceBytes } from '../slice-size.ts';
+import { type Recipe } from '../recipe-types.ts';
+import { type MergeBackends } from '../run-types.ts';
 import {
   type CheckpointTable,
-  type MergeBackends,
   type MergeIssue,
   type Planned,
   type PlannedTensor,
-  type Recipe,
   type TensorDecision,
   type TensorEntry,
 } from '../types.ts';

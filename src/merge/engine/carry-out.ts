@@ -1,5 +1,6 @@
 import { methodOf } from '../catalogue.ts';
-import { type MergePlan, type Reductions } from '../types.ts';
+import { type Reductions } from '../run-types.ts';
+import { type MergePlan } from '../types.ts';
 import { type Mapped, type Mapping, mapOutput } from './map-output.ts';
 import { type Step } from './messages.ts';
 import { runPasses } from './reduce.ts';

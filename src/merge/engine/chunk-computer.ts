@@ -8,7 +8,8 @@ import {
   type SumsPass,
   type TensorContext,
 } from '../method.ts';
-import { type MergePlan, type PlannedTensor, type Reductions } from '../types.ts';
+import { type Reductions } from '../run-types.ts';
+import { type MergePlan, type PlannedTensor } from '../types.ts';
 import { BlockDecoder } from './block-decoder.ts';
 import { inputEntry, inputUnitBytes } from './inputs.ts';
 import { KernelRoom } from './kernel-room.ts';

@@ -1,5 +1,5 @@
 import { elementwiseOf } from '../method.ts';
-import { type Reductions } from '../types.ts';
+import { type Reductions } from '../run-types.ts';
 import { type Slot } from './chunk-computer.ts';
 import { defineChunk, defineRows } from './defined-map.ts';
 import { usesDefinition } from './memory.ts';

@@ -1,5 +1,6 @@
 import { type Block, elementwiseOf, type Rows } from '../method.ts';
-import { type PlannedTensor, type Reductions } from '../types.ts';
+import { type Reductions } from '../run-types.ts';
+import { type PlannedTensor } from '../types.ts';
 import { type Slot } from './chunk-computer.ts';
 import { DEFINED_ELEMENTS } from './memory.ts';
 import { tensorContext } from './tensor-context.ts';

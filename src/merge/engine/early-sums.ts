@@ -1,6 +1,7 @@
 import { methodOf } from '../catalogue.ts';
 import { type SumsPass, type TensorSums, type Thresholds } from '../method.ts';
-import { type MergePlan, type Reductions } from '../types.ts';
+import { type Reductions } from '../run-types.ts';
+import { type MergePlan } from '../types.ts';
 import { type Step } from './messages.ts';
 import { SumsCollector } from './sums-collector.ts';
 import { type Report } from './thread-pool.ts';

@@ -1,5 +1,6 @@
 import { methodOf } from '../catalogue.ts';
-import { type MergePlan, type MergeRun, type Reductions, type SliceId, type TensorNote } from '../types.ts';
+import { type MergeRun, type Reductions, type SliceId, type TensorNote } from '../run-types.ts';
+import { type MergePlan } from '../types.ts';
 import { type Step, type ThreadData } from './messages.ts';
 import { type MergeOpener } from './opener.ts';
 import { type ProgressMeter } from './progress.ts';

@@ -1,5 +1,5 @@
 import { type BlockTools, type MeasurePass } from '../method.ts';
-import { type Reductions } from '../types.ts';
+import { type Reductions } from '../run-types.ts';
 import { type Slot } from './chunk-computer.ts';
 import { blockElements } from './shapes.ts';
 import { tensorContext } from './tensor-context.ts';

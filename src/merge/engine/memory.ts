@@ -1,5 +1,7 @@
 import { elementwiseOf, type MergeMethod } from '../method.ts';
-import { type MergeBackends, type MergePlan, type Recipe } from '../types.ts';
+import { type Recipe } from '../recipe-types.ts';
+import { type MergeBackends } from '../run-types.ts';
+import { type MergePlan } from '../types.ts';
 
 /** Pieces in flight per thread: one is computed while the others are read or written. */
 export const IN_FLIGHT = 3;

@@ -1,6 +1,7 @@
 import { type WireError } from '../../storage/error-wire.ts';
 import { type PatternWindow } from '../../tensor/kernels/kernel-task.ts';
-import { type InputLocation, type MergePlan, type Reductions, type SliceTarget, type TensorNote } from '../types.ts';
+import { type Reductions, type SliceTarget, type TensorNote } from '../run-types.ts';
+import { type InputLocation, type MergePlan } from '../types.ts';
 
 /** What a thread is born with. */
 export interface ThreadData {

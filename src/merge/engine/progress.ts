@@ -1,4 +1,4 @@
-import { type MergeProgress } from '../types.ts';
+import { type MergeProgress } from '../run-types.ts';
 import { COUNTERS } from './messages.ts';
 
 const INTERVAL_MILLISECONDS = 100;

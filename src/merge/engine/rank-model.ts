@@ -1,5 +1,6 @@
 import { type Ranked, type RankPass } from '../method.ts';
-import { type MergePlan, type Reductions } from '../types.ts';
+import { type Reductions } from '../run-types.ts';
+import { type MergePlan } from '../types.ts';
 import { type RankWindows, type Step, type WindowCounts } from './messages.ts';
 import { coarseWindows, fineWindows, locateRank, scoreOf } from './rank-count.ts';
 import { type Report } from './thread-pool.ts';

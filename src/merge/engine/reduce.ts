@@ -9,7 +9,8 @@ import {
   type Thresholds,
   type WholePass,
 } from '../method.ts';
-import { type MergePlan, type Reductions } from '../types.ts';
+import { type Reductions } from '../run-types.ts';
+import { type MergePlan } from '../types.ts';
 import { EarlySums } from './early-sums.ts';
 import { type Step, type WindowCounts } from './messages.ts';
 import { rankModel } from './rank-model.ts';

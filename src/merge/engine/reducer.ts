@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { type BlockTools, type MeasurePass, type SumsPass } from '../method.ts';
-import { type Reductions } from '../types.ts';
+import { type Reductions } from '../run-types.ts';
 import { type Slot } from './chunk-computer.ts';
 import { emptyTotals, measureChunk } from './measure.ts';
 import { BLOCK_ELEMENTS } from './memory.ts';

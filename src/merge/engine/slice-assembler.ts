@@ -1,5 +1,6 @@
 import { type SliceSink } from '../../storage/slice-sink.ts';
-import { type MergePlan, type SliceTarget } from '../types.ts';
+import { type SliceTarget } from '../run-types.ts';
+import { type MergePlan } from '../types.ts';
 import { COUNTERS } from './messages.ts';
 import { type MergeOpener } from './opener.ts';
 import { type SliceItem, sliceItems } from './work.ts';

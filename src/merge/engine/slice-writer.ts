@@ -1,5 +1,5 @@
 import { type SliceSink } from '../../storage/slice-sink.ts';
-import { type Reductions } from '../types.ts';
+import { type Reductions } from '../run-types.ts';
 import { type Slot } from './chunk-computer.ts';
 import { computePieces } from './compute-pieces.ts';
 import { COUNTERS } from './messages.ts';

@@ -1,5 +1,6 @@
 import { type MeasurePass, type SumsPass, type TensorSums } from '../method.ts';
-import { type MergePlan, type Reductions } from '../types.ts';
+import { type Reductions } from '../run-types.ts';
+import { type MergePlan } from '../types.ts';
 import { combineInto, emptyTotals } from './measure.ts';
 import { tensorContext } from './tensor-context.ts';
 import { type Report } from './thread-pool.ts';

@@ -1,5 +1,6 @@
 import { type TensorContext } from '../method.ts';
-import { type MergePlan, type Reductions } from '../types.ts';
+import { type Reductions } from '../run-types.ts';
+import { type MergePlan } from '../types.ts';
 
 /** What a method may see of one tensor of a plan. */
 export function tensorContext(plan: MergePlan, tensor: number, reductions: Reductions): TensorContext {

@@ -1,4 +1,4 @@
-import { type Reductions } from '../types.ts';
+import { type Reductions } from '../run-types.ts';
 import { type Slot } from './chunk-computer.ts';
 import { computePieces } from './compute-pieces.ts';
 import { solveTensor } from './solve-tensor.ts';

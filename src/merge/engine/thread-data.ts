@@ -1,7 +1,8 @@
 import { AppError } from '../../errors.ts';
 import { modulesOf } from '../catalogue.ts';
 import { findStack, stackLocations } from '../stack.ts';
-import { type InputLocation, type MergeRun } from '../types.ts';
+import { type MergeRun } from '../run-types.ts';
+import { type InputLocation } from '../types.ts';
 import { type ThreadData } from './messages.ts';
 
 /**

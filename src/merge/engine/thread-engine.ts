@@ -1,4 +1,4 @@
-import { type Reductions } from '../types.ts';
+import { type Reductions } from '../run-types.ts';
 import { loadMethod } from './load-method.ts';
 import { type FromThread, type Step, type ThreadData } from './messages.ts';
 import { type MergeOpener } from './opener.ts';

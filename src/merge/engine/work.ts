@@ -1,5 +1,6 @@
 import { bytesPerElement } from '../../tensor/dtype.ts';
-import { type MergePlan, type PlannedTensor, type SliceId } from '../types.ts';
+import { type SliceId } from '../run-types.ts';
+import { type MergePlan, type PlannedTensor } from '../types.ts';
 import { BLOCK_ELEMENTS } from './memory.ts';
 import { type Rows } from '../method.ts';
 import { blockElements, rowElements } from './shapes.ts';

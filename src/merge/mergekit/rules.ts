@@ -1,5 +1,6 @@
 import { layerName, nameInLayer } from '../layers.ts';
-import { type ParameterCard, type ParameterValue, type TensorRule, type TensorValue } from '../types.ts';
+import { type ParameterCard } from '../method-card.ts';
+import { type ParameterValue, type TensorRule, type TensorValue } from '../recipe-types.ts';
 import { resolveValue } from '../values.ts';
 import { type ParameterBlock } from './config.ts';
 

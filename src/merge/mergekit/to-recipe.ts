@@ -1,7 +1,8 @@
 import { findMethod } from '../catalogue.ts';
 import { layerCounts } from '../layers.ts';
 import { stackDigest, stackTable } from '../stack.ts';
-import { type CheckpointTable, type LayerStack, type MergeIssue, type RecipeDraft } from '../types.ts';
+import { type LayerStack, type RecipeDraft } from '../recipe-types.ts';
+import { type CheckpointTable, type MergeIssue } from '../types.ts';
 import { type Located, type MergekitConfig, type MergekitDtype, type ModelReference, referenceText } from './config.ts';
 import { modulesOf } from './judge-parameters.ts';
 import { findMergekitMethod } from './methods.ts';

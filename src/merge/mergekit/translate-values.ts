@@ -1,6 +1,8 @@
 import { type MergeMethod } from '../method.ts';
 import { stackTable } from '../stack.ts';
-import { type CheckpointTable, type ParameterCard, type ParameterValue, type TensorValue } from '../types.ts';
+import { type ParameterCard } from '../method-card.ts';
+import { type ParameterValue, type TensorValue } from '../recipe-types.ts';
+import { type CheckpointTable } from '../types.ts';
 import { resolveValue } from '../values.ts';
 import { type Located, type MergekitConfig, type ModelReference, type ParameterBlock } from './config.ts';
 import { type MergekitMethod } from './methods.ts';

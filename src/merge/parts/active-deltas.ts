@@ -1,5 +1,5 @@
 import { type ElementwiseMap, type TensorContext } from '../method.ts';
-import { type MethodCard, type ParameterCard } from '../types.ts';
+import { type MethodCard, type ParameterCard } from '../method-card.ts';
 import { numberAt } from '../values.ts';
 import { numberParameter } from './mergekit-parameters.ts';
 

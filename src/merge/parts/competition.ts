@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { type Block, type Floats, type Ranked, type RankPass, type TensorContext } from '../method.ts';
-import { type Recipe, type Reductions } from '../types.ts';
+import { type Recipe } from '../recipe-types.ts';
+import { type Reductions } from '../run-types.ts';
 import { numberOf } from '../values.ts';
 
 /** The numbers of PCB-Merging, whose model is one flat vector: where magnitudes are clipped, and how entries compete. */

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { type Block, type Floats, type MeasurePass, type TensorContext, type TensorSums } from '../method.ts';
-import { type MergePlan, type Recipe } from '../types.ts';
+import { type Recipe } from '../recipe-types.ts';
+import { type MergePlan } from '../types.ts';
 
 /** Inner products of some vectors in f64: `gram[i][j]` = ⟨vᵢ, vⱼ⟩. */
 export type Gram = readonly (readonly number[])[];

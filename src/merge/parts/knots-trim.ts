@@ -3,7 +3,8 @@ import { type DenseMatrix } from '../../tensor/linalg/matrix.ts';
 import { locateBucket, refinedWindow, wholeRange } from '../engine/pattern-tables.ts';
 import { newTallies, scoreOf, tallyChannels } from '../engine/rank-count.ts';
 import { type TensorContext, type TensorSums, type WholePass } from '../method.ts';
-import { type MergePlan, type Recipe } from '../types.ts';
+import { type Recipe } from '../recipe-types.ts';
+import { type MergePlan } from '../types.ts';
 import { numberOf } from '../values.ts';
 import { alignedPass } from './knots.ts';
 

@@ -1,7 +1,7 @@
 import { type DenseMatrix } from '../../tensor/linalg/matrix.ts';
 import { type MatrixDevice } from '../../tensor/matrix-device.ts';
 import { type MatrixInput, type MatrixMap, type Solved, type TensorContext, type WholePass } from '../method.ts';
-import { type Recipe } from '../types.ts';
+import { type Recipe } from '../recipe-types.ts';
 import { numberOf } from '../values.ts';
 import { align, type Alignment, alignFlops, alignNumbers } from './alignment.ts';
 import { twoAxes } from './matrix-coverage.ts';

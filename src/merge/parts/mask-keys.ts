@@ -3,7 +3,7 @@ import { type TaskSettings, type Thinning } from '../../tensor/kernels/kernel-ta
 import { dropMask } from '../../tensor/philox.ts';
 import { type Block, type TensorContext } from '../method.ts';
 import { numberOf } from '../values.ts';
-import { type Recipe } from '../types.ts';
+import { type Recipe } from '../recipe-types.ts';
 
 /** Random dropping of one tensor's task vectors: the key of an expert's numbers is made of seed, expert and tensor name. */
 export function dropping({ recipe, name }: TensorContext): Thinning {

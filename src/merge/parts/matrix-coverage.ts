@@ -1,5 +1,5 @@
 import { type Coverage, type MatrixMap, type TensorFacts } from '../method.ts';
-import { type Recipe } from '../types.ts';
+import { type Recipe } from '../recipe-types.ts';
 
 /** Last parts of the names of tables with a row for each word. */
 const TOKEN_TABLES: readonly string[] = [

@@ -1,4 +1,4 @@
-import { type ParameterCard } from '../types.ts';
+import { type ParameterCard } from '../method-card.ts';
 
 /** Parameters of mergekit's methods, with its names and defaults. Numbers may differ by tensor, as its filters and gradients say. */
 

@@ -1,5 +1,5 @@
 import { type SettledRecipe } from '../method.ts';
-import { type RecipeExpert } from '../types.ts';
+import { type RecipeExpert } from '../recipe-types.ts';
 
 /**
  * Makes equal merges equal recipes: an expert's weight is the one among its parameters (1 beside rules of its own), and what

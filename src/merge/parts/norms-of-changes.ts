@@ -7,7 +7,9 @@ import {
   type TensorSums,
   type WholePass,
 } from '../method.ts';
-import { type MergePlan, type Recipe, type Reductions } from '../types.ts';
+import { type Recipe } from '../recipe-types.ts';
+import { type Reductions } from '../run-types.ts';
+import { type MergePlan } from '../types.ts';
 import { changeOf, solves } from './changes.ts';
 import { baseMatrix } from './task-matrices.ts';
 

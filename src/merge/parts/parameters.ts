@@ -1,4 +1,4 @@
-import { type ParameterCard } from '../types.ts';
+import { type ParameterCard } from '../method-card.ts';
 
 /** The paper's sweep: eleven values from 0 to 1. */
 export const TENTHS: readonly number[] = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];

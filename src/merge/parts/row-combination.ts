@@ -1,7 +1,7 @@
 import type * as Tf from '@tensorflow/tfjs-core';
 import { rowElements } from '../engine/shapes.ts';
 import { type Block, type Definition, type ElementwiseMap, type TensorContext } from '../method.ts';
-import { type Recipe } from '../types.ts';
+import { type Recipe } from '../recipe-types.ts';
 import { addProducts, type Gram, pairs, unpackGram } from './gram.ts';
 
 /** Coefficients of the vectors whose inner products these are. */

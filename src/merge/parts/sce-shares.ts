@@ -1,7 +1,7 @@
 import type * as Tf from '@tensorflow/tfjs-core';
 import { elementCount } from '../../tensor/dtype.ts';
 import { type Block, type Definition, type MeasurePass, type TensorContext, type TensorSums } from '../method.ts';
-import { type Recipe } from '../types.ts';
+import { type Recipe } from '../recipe-types.ts';
 import { finiteSums } from './gram.ts';
 import { selectionMasks } from './variance-selection.ts';
 

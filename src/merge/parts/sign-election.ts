@@ -1,7 +1,8 @@
 import { type TaskSettings } from '../../tensor/kernels/kernel-task.ts';
 import { type SumsPass, type TensorContext, type TensorSums, taskSettings } from '../method.ts';
 import { numberOf } from '../values.ts';
-import { type Recipe, type Reductions } from '../types.ts';
+import { type Recipe } from '../recipe-types.ts';
+import { type Reductions } from '../run-types.ts';
 
 const PASS = 'majority-sign';
 

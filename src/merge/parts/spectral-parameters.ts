@@ -1,4 +1,5 @@
-import { type ParameterCard, type Recipe } from '../types.ts';
+import { type ParameterCard } from '../method-card.ts';
+import { type Recipe } from '../recipe-types.ts';
 import { numberOf } from '../values.ts';
 
 /** The scale of the merged task vector, Δ; `grid` is what the authors search. */

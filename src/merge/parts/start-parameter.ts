@@ -1,4 +1,4 @@
-import { type ParameterCard } from '../types.ts';
+import { type ParameterCard } from '../method-card.ts';
 
 export const startParameter: ParameterCard = {
   name: 'start',

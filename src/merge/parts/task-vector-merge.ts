@@ -10,7 +10,7 @@ import {
   type TensorContext,
   type TensorSums,
 } from '../method.ts';
-import { type Recipe } from '../types.ts';
+import { type Recipe } from '../recipe-types.ts';
 import { numberAt } from '../values.ts';
 import { finiteSums } from './gram.ts';
 import { expertNumbersAt, flagAt } from './mergekit-values.ts';

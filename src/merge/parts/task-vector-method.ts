@@ -1,5 +1,5 @@
 import { type MergeMethod } from '../method.ts';
-import { type MethodCard, type ParameterCard } from '../types.ts';
+import { type MethodCard, type ParameterCard } from '../method-card.ts';
 import {
   densityParameter,
   int8MaskParameter,

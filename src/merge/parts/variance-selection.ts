@@ -7,7 +7,7 @@ import {
   type TensorContext,
   type TensorSums,
 } from '../method.ts';
-import { type Recipe } from '../types.ts';
+import { type Recipe } from '../recipe-types.ts';
 import { numberAt } from '../values.ts';
 
 /** The first step of SCE: which entries vary enough between the experts. */

@@ -1,7 +1,7 @@
 import { type MergeMethod, type PostStep } from '../method.ts';
 import { normPasses, shallowFactor } from '../parts/norms-of-changes.ts';
 import { stretchMap } from '../parts/stretch.ts';
-import { type ParameterValue } from '../types.ts';
+import { type ParameterValue } from '../recipe-types.ts';
 
 /**
  * Δ·(α + β·ℓ/(L − 1)) for tensors of layer ℓ of L (a stack of one layer counts as its beginning) and Δ·α for all others, with

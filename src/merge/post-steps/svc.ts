@@ -21,7 +21,7 @@ import { leftNumbers, svdFlops, svdNumbers } from '../parts/matrix-cost.ts';
 import { noMatrix } from '../parts/matrix-coverage.ts';
 import { embeddingsParameter } from '../parts/spectral-parameters.ts';
 import { addInto, baseMatrix, onBase, taskMatrix } from '../parts/task-matrices.ts';
-import { type ParameterValue } from '../types.ts';
+import { type ParameterValue } from '../recipe-types.ts';
 
 /**
  * Singular value calibration (2602.05536): undoes what the merge made too strong along each left singular vector of Δ. Where

@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm';
-import { type ParameterValue } from '../../merge/types.ts';
+import { type ParameterValue } from '../../merge/recipe-types.ts';
 import { type EvaluationTier } from './evaluation.ts';
 import { type Modality } from './modality.ts';
 import { type LabelSpace } from './score.ts';

@@ -1,5 +1,5 @@
 import { EntitySchema } from 'typeorm';
-import { type TensorNote } from '../../merge/types.ts';
+import { type TensorNote } from '../../merge/run-types.ts';
 
 /** What the method of a merge reported of one tensor. */
 export interface MergeNoteRow {

@@ -1,5 +1,7 @@
 import { EntitySchema } from 'typeorm';
-import { type MergeCost, type MergePlan, type Parameters, type Recipe, type Reductions } from '../../merge/types.ts';
+import { type Parameters, type Recipe } from '../../merge/recipe-types.ts';
+import { type MergeCost, type Reductions } from '../../merge/run-types.ts';
+import { type MergePlan } from '../../merge/types.ts';
 
 /** The part of a plan that is worth keeping: the rest follows from the recipe. */
 export type StoredPlan = Pick<

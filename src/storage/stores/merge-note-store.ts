@@ -1,5 +1,5 @@
 import { type EntityManager, In } from 'typeorm';
-import { type TensorNote } from '../../merge/types.ts';
+import { type TensorNote } from '../../merge/run-types.ts';
 import { MergeNoteEntity, type MergeNoteRow } from '../entities/merge-note.ts';
 
 /** Writes what a method reported; a tensor that was computed again is reported again. */

@@ -1,5 +1,5 @@
 import { type EntityManager, In, type QueryDeepPartialEntity } from 'typeorm';
-import { type MergeCost, type Reductions } from '../../merge/types.ts';
+import { type MergeCost, type Reductions } from '../../merge/run-types.ts';
 import { MergeEntity, type MergeRow } from '../entities/merge.ts';
 import { MergeInputEntity, type MergeInputRow } from '../entities/merge-input.ts';
 import { MergeOutputEntity, type MergeOutputRow } from '../entities/merge-output.ts';

@@ -1,6 +1,7 @@
 import { methodOf } from '../../catalogue.ts';
 import { elementwiseOf } from '../../method.ts';
-import { type MergePlan, type MergeRun } from '../../types.ts';
+import { type MergeRun } from '../../run-types.ts';
+import { type MergePlan } from '../../types.ts';
 import { IN_FLIGHT, planMemory, predictPeakBytes } from '../memory.ts';
 
 /** Merges that can share their reading. */

@@ -1,5 +1,6 @@
 import { type WireError } from '../../../storage/error-wire.ts';
-import { type InputLocation, type MergePlan, type SliceTarget } from '../../types.ts';
+import { type SliceTarget } from '../../run-types.ts';
+import { type InputLocation, type MergePlan } from '../../types.ts';
 import { type Step } from '../messages.ts';
 import { type Report } from '../thread-pool.ts';
 

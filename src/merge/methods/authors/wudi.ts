@@ -7,7 +7,7 @@ import { twoAxes } from '../../parts/matrix-coverage.ts';
 import { meanOfChanges } from '../../parts/mean-of-changes.ts';
 import { alphaParameter, embeddingsParameter } from '../../parts/spectral-parameters.ts';
 import { onBase } from '../../parts/task-matrices.ts';
-import { type Recipe } from '../../types.ts';
+import { type Recipe } from '../../recipe-types.ts';
 import { numberOf } from '../../values.ts';
 
 /** Adam as its authors and PyTorch have it (1412.6980). */

@@ -4,7 +4,7 @@ import { combinationMap } from '../../parts/combination.ts';
 import { type Gram, gramOf, gramPass } from '../../parts/gram.ts';
 import { flag } from '../../parts/mergekit-parameters.ts';
 import { rowCombinationMap } from '../../parts/row-combination.ts';
-import { type Recipe } from '../../types.ts';
+import { type Recipe } from '../../recipe-types.ts';
 
 /** The product of two lengths is taken as no less than this. */
 const LEAST_PRODUCT = 1e-6;

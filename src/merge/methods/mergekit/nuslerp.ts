@@ -6,7 +6,7 @@ import { settleMergekit } from '../../parts/mergekit-settle.ts';
 import { expertNumbersAt } from '../../parts/mergekit-values.ts';
 import { rowCombinationMap } from '../../parts/row-combination.ts';
 import { columnCombinationMap } from '../../parts/column-combination.ts';
-import { type Recipe } from '../../types.ts';
+import { type Recipe } from '../../recipe-types.ts';
 
 /** Where the weights (nearly) cancel, the middle is taken. */
 const NO_WEIGHT = 1e-6;

@@ -1,7 +1,7 @@
 import { type Block, type MeasurePass, type MergeMethod, type TensorContext, type TensorSums } from '../../method.ts';
 import { activeEpsilon, activeMap, ramCitation } from '../../parts/active-deltas.ts';
 import { numberParameter } from '../../parts/mergekit-parameters.ts';
-import { type Recipe } from '../../types.ts';
+import { type Recipe } from '../../recipe-types.ts';
 import { numberAt } from '../../values.ts';
 
 const PASS = 'active-entries';

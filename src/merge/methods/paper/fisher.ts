@@ -2,7 +2,8 @@ import type * as Tf from '@tensorflow/tfjs-core';
 import { type Definition, type MergeMethod, type SettledRecipe } from '../../method.ts';
 import { meanOfExperts } from '../../parts/mean.ts';
 import { TENTHS } from '../../parts/parameters.ts';
-import { type MergeIssue, type Recipe } from '../../types.ts';
+import { type Recipe } from '../../recipe-types.ts';
+import { type MergeIssue } from '../../types.ts';
 import { numberOf } from '../../values.ts';
 
 interface FisherSettings {

@@ -1,6 +1,7 @@
 import { type MergeMethod, type SettledRecipe, taskSettings } from '../../method.ts';
 import { numberOf } from '../../values.ts';
-import { type MergeIssue, type Recipe } from '../../types.ts';
+import { type Recipe } from '../../recipe-types.ts';
+import { type MergeIssue } from '../../types.ts';
 import { weightedSum } from '../../parts/definitions.ts';
 import { TENTHS } from '../../parts/parameters.ts';
 

@@ -4,7 +4,7 @@ import { gramCoverage } from '../../parts/gram-coverage.ts';
 import { gramSums, transpose } from '../../parts/gram-sums.ts';
 import { meanMap } from '../../parts/mean.ts';
 import { TENTHS } from '../../parts/parameters.ts';
-import { type Recipe } from '../../types.ts';
+import { type Recipe } from '../../recipe-types.ts';
 import { numberOf } from '../../values.ts';
 
 /** Wᵀ = (ΣĜᵢ)⁻¹·Σ ĜᵢWᵢᵀ with Ĝ = λG + (1−λ)·diag(G). Jin et al. (2212.09849), section 3. */

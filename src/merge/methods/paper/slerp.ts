@@ -1,7 +1,8 @@
 import { AppError } from '../../../errors.ts';
 import { type MergeMethod, type TensorSums, taskSettings } from '../../method.ts';
 import { numberOf } from '../../values.ts';
-import { type Reductions, type Recipe } from '../../types.ts';
+import { type Recipe } from '../../recipe-types.ts';
+import { type Reductions } from '../../run-types.ts';
 import { weightedSum } from '../../parts/definitions.ts';
 
 const PASS = 'norms';
