@@ -1,6 +1,7 @@
 /**
  * The main job on the bundled suite, end to end: starts the embedded default, registers base, experts and benchmark through the
- * public API, merges with every method, scores everything and prints the leaderboard. A second run finds all of it done.
+ * public API, merges with the methods of the study that need no statistics, scores everything and prints the leaderboard. A
+ * second run finds all of it done.
  */
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
