@@ -68,8 +68,8 @@ export async function runLoadedMerge(
         await afterSlice?.();
       },
     });
-    // also what is only known at the end
-    await saveMergeNotes(dataSource.manager, merge.id, outcome.notes);
+    // what came after the last slice
+    await saveMergeNotes(dataSource.manager, merge.id, notes);
     return outcome;
   } finally {
     running.delete(merge.id);
