@@ -58,6 +58,11 @@ export function decodeInto(dtype: FloatDtype, bytes: Uint8Array, out: Float32Arr
   }
 }
 
+/** The f32 with this bit pattern. */
+export function floatOf(pattern: number): number {
+  return new Float32Array(Uint32Array.of(pattern).buffer)[0];
+}
+
 /** The same bytes at a multiple of `size`, which typed arrays want; copied where they are not (a Buffer's own `slice` copies nothing). */
 export function alignedTo(size: number, bytes: Uint8Array): Uint8Array {
   return bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes);

@@ -1,9 +1,9 @@
 import { AppError } from '../../errors.ts';
 import { svd } from '../../tensor/linalg/svd.ts';
-import { frobeniusNorm, matrix, type DenseMatrix } from '../../tensor/linalg/matrix.ts';
+import { frobeniusNorm, matrix, transpose, type DenseMatrix } from '../../tensor/linalg/matrix.ts';
 import { type LinalgWorkspace } from '../../tensor/linalg/workspace.ts';
 import { combineElements, type ElementOptions, type ElementRule } from './element-rules.ts';
-import { type FactorPair, transpose } from './factors.ts';
+import { type FactorPair } from './factors.ts';
 import { denseProduct, relativeError, stackFactors, truncateFactors } from './low-rank.ts';
 
 /**

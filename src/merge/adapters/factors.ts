@@ -1,6 +1,6 @@
 import { decodeFloats } from '../../tensor/codec.ts';
 import { isFloatDtype } from '../../tensor/dtype.ts';
-import { type DenseMatrix, matrix } from '../../tensor/linalg/matrix.ts';
+import { type DenseMatrix, matrix, transpose } from '../../tensor/linalg/matrix.ts';
 import { gemm, product } from '../../tensor/linalg/products.ts';
 import { type LinalgWorkspace } from '../../tensor/linalg/workspace.ts';
 import { type TensorEntry } from '../types.ts';
@@ -80,10 +80,6 @@ export function targetFactors(layer: AdapterLayer, { a, b }: FactorPair): Target
 /** Whether the target is (B·A)ᵀ. */
 export function turns({ kind, transposed }: Pick<MappedLayer, 'kind' | 'transposed'>): boolean {
   return kind === 'embedding' || transposed;
-}
-
-export function transpose({ rows, columns, data }: DenseMatrix): DenseMatrix {
-  return matrix(columns, rows, swapLast(data, 1, rows, columns));
 }
 
 /** Elements [first, first + count) of scaling·B·A in the order of the target, in f64. See `withDelta`. */

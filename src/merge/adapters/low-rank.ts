@@ -1,9 +1,9 @@
-import { frobeniusNorm, matrix, type DenseMatrix } from '../../tensor/linalg/matrix.ts';
+import { frobeniusNorm, matrix, transpose, type DenseMatrix } from '../../tensor/linalg/matrix.ts';
 import { gemm } from '../../tensor/linalg/products.ts';
 import { qr } from '../../tensor/linalg/qr.ts';
 import { svd } from '../../tensor/linalg/svd.ts';
 import { type LinalgWorkspace } from '../../tensor/linalg/workspace.ts';
-import { type FactorPair, transpose } from './factors.ts';
+import { type FactorPair } from './factors.ts';
 
 /** One adapter's part in a sum: strength·B·A. */
 export interface FactorTerm {

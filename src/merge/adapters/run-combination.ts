@@ -1,12 +1,13 @@
 import { AppError, CancelledError } from '../../errors.ts';
 import { encodeFloats } from '../../tensor/codec.ts';
+import { transpose } from '../../tensor/linalg/matrix.ts';
 import { type LinalgWorkspace } from '../../tensor/linalg/workspace.ts';
 import { dropMask } from '../../tensor/philox.ts';
 import { firstNonFinite } from '../../storage/safetensors/finite-scan.ts';
 import { type TensorEntry } from '../types.ts';
 import { type Adapter } from './adapter.ts';
 import { type Combination, combineFactors, type CombinedTerm, type DrawMask } from './combine-factors.ts';
-import { type FactorPair, loadFactors, type ReadTensor, transpose, turns } from './factors.ts';
+import { type FactorPair, loadFactors, type ReadTensor, turns } from './factors.ts';
 import { type CombinationPlan, type CombinedLayer } from './plan-combination.ts';
 
 export interface CombinationInput {

@@ -65,8 +65,3 @@ export function locateRank(counts: WindowCounts, window: PatternWindow, rank: nu
   for (let b = counts.table.length - 1; b > bucket; b--) above += counts.table[b];
   return { pattern: window.from + bucket, equal: counts.table[bucket], within: rank - above };
 }
-
-/** The f32 with this bit pattern. */
-export function scoreOf(pattern: number): number {
-  return new Float32Array(Uint32Array.of(pattern).buffer)[0];
-}

@@ -2,7 +2,8 @@ import { type Ranked, type RankPass } from '../method.ts';
 import { type Reductions } from '../run-types.ts';
 import { type MergePlan } from '../types.ts';
 import { type RankWindows, type Step, type WindowCounts } from './messages.ts';
-import { coarseWindows, fineWindows, locateRank, scoreOf } from './rank-count.ts';
+import { floatOf } from '../../tensor/codec.ts';
+import { coarseWindows, fineWindows, locateRank } from './rank-count.ts';
 import { type Report } from './thread-pool.ts';
 
 type RunTally = (step: Step, onReport: (report: Report) => void) => Promise<void>;
@@ -36,7 +37,7 @@ export async function rankModel(
   return [
     fine.map((list, channel) =>
       list.map((counts, at) => ({
-        score: scoreOf(locateRank(counts, windows[channel][at], ranks[channel][at]).pattern),
+        score: floatOf(locateRank(counts, windows[channel][at], ranks[channel][at]).pattern),
       })),
     ),
   ];

@@ -1,17 +1,10 @@
+import { floatOf } from '../../tensor/codec.ts';
 import { type PatternWindow } from '../../tensor/kernels/kernel-task.ts';
 import { type RankPass } from '../method.ts';
 import { type Reductions } from '../run-types.ts';
 import { type Slot } from './chunk-computer.ts';
 import { type RankWindows, type RankedReport, type WindowCounts } from './messages.ts';
-import {
-  coarseWindows,
-  fineWindows,
-  type LocatedRank,
-  locateRank,
-  newTallies,
-  scoreOf,
-  tallyChannels,
-} from './rank-count.ts';
+import { coarseWindows, fineWindows, type LocatedRank, locateRank, newTallies, tallyChannels } from './rank-count.ts';
 import { blockElements } from './shapes.ts';
 import { tensorContext } from './tensor-context.ts';
 import { chunks, type Piece } from './work.ts';
@@ -47,7 +40,7 @@ export async function rankTensor(
   );
   const lasts = await lastIndices(located, elements, stream);
   const ranked = located.map((list, channel) =>
-    list.map(({ pattern }, at): RankedReport => ({ score: scoreOf(pattern), last: lasts[channel][at] })),
+    list.map(({ pattern }, at): RankedReport => ({ score: floatOf(pattern), last: lasts[channel][at] })),
   );
   bench.post({ kind: 'ranked', tensor, ranked });
 }

@@ -1,4 +1,5 @@
 import type * as Tf from '@tensorflow/tfjs-core';
+import { floatOf } from '../../tensor/codec.ts';
 import { keepScale, type TaskSettings } from '../../tensor/kernels/kernel-task.ts';
 import { type Definition as AnyDefinition } from '../method.ts';
 
@@ -64,11 +65,6 @@ function taskVectors(tf: typeof Tf, input: Definition): Tf.Tensor[] {
         return tf.where(tf.greater(input.masks[index], 0), tf.mul(delta, keepScale(thinning.p)), tf.zerosLike(delta));
     }
   });
-}
-
-/** The f32 with this bit pattern. */
-export function floatOf(pattern: number): number {
-  return new Float32Array(Uint32Array.of(pattern).buffer)[0];
 }
 
 function baseOf(input: Definition): Tf.Tensor {

@@ -40,10 +40,3 @@ function shrink(gram: DenseMatrix, offDiagonal: number): DenseMatrix {
   }
   return gram;
 }
-
-/** Aᵀ. */
-export function transpose({ rows, columns, data }: DenseMatrix): DenseMatrix {
-  const out = new Float64Array(data.length);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = data[i * columns + j];
-  return { rows: columns, columns: rows, data: out };
-}

@@ -1,7 +1,8 @@
 import { type PatternWindow } from '../../tensor/kernels/kernel-task.ts';
+import { floatOf } from '../../tensor/codec.ts';
 import { type DenseMatrix } from '../../tensor/linalg/matrix.ts';
 import { locateBucket, refinedWindow, wholeRange } from '../engine/pattern-tables.ts';
-import { newTallies, scoreOf, tallyChannels } from '../engine/rank-count.ts';
+import { newTallies, tallyChannels } from '../engine/rank-count.ts';
 import { type TensorContext, type TensorSums, type WholePass } from '../method.ts';
 import { type Recipe } from '../recipe-types.ts';
 import { type MergePlan } from '../types.ts';
@@ -84,7 +85,7 @@ function windowsOf({ reductions }: TensorContext): PatternWindow[] {
 }
 
 function globalThreshold({ from }: PatternWindow, expert: number, { reductions }: TensorContext): number {
-  return scoreOf(from + Math.max((reductions[FINE] as Buckets).buckets[expert], 0));
+  return floatOf(from + Math.max((reductions[FINE] as Buckets).buckets[expert], 0));
 }
 
 function thresholdOf(data: Float64Array, recipe: Recipe): number {

@@ -1,4 +1,4 @@
-import { type DenseMatrix } from '../../tensor/linalg/matrix.ts';
+import { type DenseMatrix, transpose } from '../../tensor/linalg/matrix.ts';
 import { type MatrixDevice } from '../../tensor/matrix-device.ts';
 import { sumOfSquares, zeros } from './task-matrices.ts';
 import { leadingTriples, numericalRank } from './triples.ts';
@@ -66,12 +66,6 @@ export async function joinFactors(
     }
   }
   if (both.columns <= both.rows) return both;
-  const { r } = await device.qr(transposed(both));
-  return transposed(r);
-}
-
-function transposed({ rows, columns, data }: DenseMatrix): DenseMatrix {
-  const turned = zeros(columns, rows);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) turned.data[j * rows + i] = data[i * columns + j];
-  return turned;
+  const { r } = await device.qr(transpose(both));
+  return transpose(r);
 }

@@ -56,3 +56,10 @@ export function frobeniusNorm(data: Float64Array | Float32Array): number {
   for (const x of data) sum += (x / top) * (x / top);
   return top * Math.sqrt(sum);
 }
+
+/** Aᵀ, a copy. */
+export function transpose({ rows, columns, data }: DenseMatrix): DenseMatrix {
+  const turned = new Float64Array(data.length);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) turned[j * rows + i] = data[i * columns + j];
+  return { rows: columns, columns: rows, data: turned };
+}

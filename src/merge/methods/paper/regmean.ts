@@ -1,7 +1,8 @@
+import { transpose } from '../../../tensor/linalg/matrix.ts';
 import { type SingularPolicy } from '../../../tensor/linalg/solve-symmetric.ts';
 import { type MergeMethod } from '../../method.ts';
 import { gramCoverage } from '../../parts/gram-coverage.ts';
-import { gramSums, transpose } from '../../parts/gram-sums.ts';
+import { gramSums } from '../../parts/gram-sums.ts';
 import { meanMap } from '../../parts/mean.ts';
 import { TENTHS } from '../../parts/parameters.ts';
 import { type Recipe } from '../../recipe-types.ts';
