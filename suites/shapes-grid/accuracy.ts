@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { embedPatches } from '../../src/models/clip/vision.ts';
-import { classRows, CONFIG, drawBatch, toTensors, type Weights } from './optimise.ts';
+import { toTensors, type Weights } from '../common/weights.ts';
+import { classRows, CONFIG, drawBatch } from './optimise.ts';
 import { type GridCell } from './grid.ts';
 import { type Split } from './draw.ts';
 

@@ -1,4 +1,4 @@
-import { type KeyedRandom } from './random.ts';
+import { type KeyedRandom } from '../common/random.ts';
 import { type Shape } from './geometry.ts';
 
 // Bound once: under a test runner each look-up of a global goes through the sandbox, a hundred times slower.

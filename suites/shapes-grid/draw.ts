@@ -1,6 +1,6 @@
 import { GROUPS } from './classes.ts';
 import { DOMAINS, IMAGE_SIZE, placeShape } from './domains.ts';
-import { KeyedRandom } from './random.ts';
+import { KeyedRandom } from '../common/random.ts';
 
 // Bound once: under a test runner each look-up of a global goes through the sandbox, a hundred times slower.
 const { max, min, round } = Math;

@@ -3,7 +3,8 @@ import { parseClipConfig } from '../../src/models/clip/config.ts';
 import { clipParameterShapes } from '../../src/models/clip/parameter-shapes.ts';
 import { GROUPS } from './classes.ts';
 import { IMAGE_SIZE } from './domains.ts';
-import { KeyedRandom } from './random.ts';
+import { KeyedRandom } from '../common/random.ts';
+import { type Weights } from '../common/weights.ts';
 
 /** Prompts of the suite; a class row is the mean over them. */
 export const TEMPLATES = ['a picture of a {class}', 'a drawing of a {class}'] as const;
@@ -134,9 +135,9 @@ export function promptTokens(name: string): number[][] {
 }
 
 /** Fresh parameters, scaled as CLIP's are: residual outputs smaller the deeper the tower. */
-export function initialParameters(seed: number): Map<string, { shape: number[]; data: Float32Array }> {
+export function initialParameters(seed: number): Weights {
   const config = parseClipConfig(configJson());
-  const parameters = new Map<string, { shape: number[]; data: Float32Array }>();
+  const parameters: Weights = new Map();
   let index = 0;
   for (const [name, shape] of clipParameterShapes(config)) {
     const random = new KeyedRandom(seed, index++);

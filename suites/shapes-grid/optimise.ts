@@ -4,13 +4,13 @@ import { patchValues, toPatches } from '../../src/models/clip/patches.ts';
 import { embedTokens } from '../../src/models/clip/text.ts';
 import { embedPatches } from '../../src/models/clip/vision.ts';
 import { oneHotRows } from '../../src/models/one-hot.ts';
-import { AdamW, cosineRate } from './adamw.ts';
+import { AdamW } from '../common/adamw.ts';
+import { cosineRate } from '../common/learning-rate.ts';
+import { toTensors, type Weights } from '../common/weights.ts';
 import { GROUPS } from './classes.ts';
 import { drawExample, type Split } from './draw.ts';
 import { type GridCell } from './grid.ts';
 import { configJson, promptTokens } from './model.ts';
-
-export type Weights = Map<string, { shape: number[]; data: Float32Array }>;
 
 export interface TrainOptions {
   readonly cells: readonly GridCell[];
@@ -41,7 +41,7 @@ const STOP_WINDOW = 20;
 /** Trains `weights` in place with cross-entropy over cosine similarities to the class prompts. */
 export function optimise(weights: Weights, options: TrainOptions): void {
   const { steps, stopAt, rate, onStep } = options;
-  const optimiser = new AdamW(0.05);
+  const optimiser = new AdamW({ weightDecay: 0.05 });
   const frozen = options.trainText ? undefined : tf.tidy(() => classRows(toTensors(weights)));
   const recent: number[] = [];
   for (let step = 0; step < steps; step++) {
@@ -105,10 +105,6 @@ export function classRows(parameters: ReadonlyMap<string, tf.Tensor>): tf.Tensor
 
 function normalise(x: tf.Tensor): tf.Tensor {
   return tf.mul(x, tf.rsqrt(tf.add(tf.sum(tf.square(x), -1, true), 1e-12)));
-}
-
-export function toTensors(weights: Weights): Map<string, tf.Tensor> {
-  return new Map([...weights].map(([name, { shape, data }]) => [name, tf.tensor(data, shape)]));
 }
 
 function taskMask(groups: readonly number[]): tf.Tensor {

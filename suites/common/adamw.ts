@@ -1,11 +1,19 @@
-/** AdamW (Loshchilov and Hutter, 2019) over flat arrays, with β = (0.9, 0.98) as CLIP was trained with. */
+export interface AdamWOptions {
+  readonly weightDecay: number;
+  /** How long squared gradients are remembered; 0.98 as for CLIP when left out. The first moment has 0.9. */
+  readonly beta2?: number;
+}
+
+/** AdamW (Loshchilov and Hutter, 2019) over flat arrays. */
 export class AdamW {
   private step = 0;
   private readonly moments = new Map<string, { first: Float32Array; second: Float32Array }>();
   private readonly weightDecay: number;
+  private readonly beta2: number;
 
-  constructor(weightDecay: number) {
+  constructor({ weightDecay, beta2 = 0.98 }: AdamWOptions) {
     this.weightDecay = weightDecay;
+    this.beta2 = beta2;
   }
 
   /** Updates `values` in place; decays only what has at least two dimensions. All arrays are keyed by name. */
@@ -15,7 +23,7 @@ export class AdamW {
     learningRate: number,
   ): void {
     this.step++;
-    const [beta1, beta2, epsilon] = [0.9, 0.98, 1e-8];
+    const [beta1, beta2, epsilon] = [0.9, this.beta2, 1e-8];
     const rate = (learningRate * Math.sqrt(1 - beta2 ** this.step)) / (1 - beta1 ** this.step);
     for (const [name, gradient] of gradients) {
       const value = values.get(name);
@@ -36,11 +44,4 @@ export class AdamW {
       }
     }
   }
-}
-
-/** Linear warm-up over `warmup` steps, then half a cosine down to 2 % of `peak`. */
-export function cosineRate(step: number, steps: number, warmup: number, peak: number): number {
-  if (step < warmup) return (peak * (step + 1)) / warmup;
-  const done = (step - warmup) / Math.max(1, steps - warmup);
-  return peak * (0.02 + 0.98 * 0.5 * (1 + Math.cos(Math.PI * done)));
 }
