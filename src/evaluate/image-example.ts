@@ -14,7 +14,7 @@ export function checkLabels(batch: readonly Example[], cell: ImageCell, file: st
 
 /** The image of an example as the vision tower takes it. @throws DataError naming the row when it does not decode. */
 export async function decodeExample(
-  model: ClipModel,
+  model: Pick<ClipModel, 'preprocessing' | 'config'>,
   { image, row }: Example,
   place: ExamplePlace,
 ): Promise<Uint8Array> {

@@ -12,7 +12,7 @@ import { type StatisticData } from './statistic-model.ts';
  * @throws DataError naming cell, file and row; also while reading
  */
 export async function openClipData(
-  model: ClipModel,
+  model: Pick<ClipModel, 'preprocessing' | 'config'>,
   manifest: Pick<ImageManifest, 'data'>,
   cell: ImageCell,
   split: string,

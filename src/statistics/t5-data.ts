@@ -10,7 +10,7 @@ import { type T5Example } from './t5-sequences.ts';
  * @throws DataError naming cell, file and line; also while reading
  */
 export async function openT5Data(
-  { codec }: T5Model,
+  { codec }: Pick<T5Model, 'codec'>,
   manifest: LanguageManifest,
   cell: LanguageCell,
   split: string,

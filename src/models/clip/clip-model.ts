@@ -23,6 +23,12 @@ export interface ClipModel {
  * @throws ModelFamilyError, ModelConfigError, TensorMissingError, TensorShapeError, or AppError `FILE_MISSING`
  */
 export async function loadClipModel(checkpoint: LocatedCheckpoint): Promise<ClipModel> {
+  const outline = await openClipModel(checkpoint);
+  return { ...outline, parameters: await loadParameters(checkpoint, clipParameterShapes(outline.config)) };
+}
+
+/** All of a CLIP model but its tensors. @throws as `loadClipModel` */
+export async function openClipModel(checkpoint: LocatedCheckpoint): Promise<Omit<ClipModel, 'parameters'>> {
   const config = parseClipConfig(await requireJsonFile(checkpoint, 'config.json'));
   const tokenizer = await requireJsonFile(checkpoint, 'tokenizer.json');
   const tokenizerConfig = await readJsonFile(checkpoint, 'tokenizer_config.json');
@@ -32,12 +38,14 @@ export async function loadClipModel(checkpoint: LocatedCheckpoint): Promise<Clip
     (await readJsonFile(checkpoint, 'preprocessor_config.json')) ?? fallback,
     config.vision,
   );
-  const parameters = await loadParameters(checkpoint, clipParameterShapes(config));
-  return { config, parameters, preprocessing, encodePrompt };
+  return { config, preprocessing, encodePrompt };
 }
 
 /** Decodes an image file to the pixels that `embedImages` takes. */
-export function decodeForClip({ preprocessing, config }: ClipModel, bytes: Uint8Array): Promise<Uint8Array> {
+export function decodeForClip(
+  { preprocessing, config }: Pick<ClipModel, 'preprocessing' | 'config'>,
+  bytes: Uint8Array,
+): Promise<Uint8Array> {
   return decodeImage(bytes, preprocessing, config.vision.imageSize);
 }
 

@@ -17,16 +17,23 @@ export function encode(
   config: EncoderConfig,
   mask?: tf.Tensor,
 ): tf.Tensor {
-  const activate = ACTIVATIONS[config.activation];
-  for (let i = 0; i < config.layers; i++) {
-    const layer = `${prefix}.layers.${i}`;
-    const before = layerNorm(x, parameters, `${layer}.layer_norm1`, config.epsilon);
-    x = tf.add(x, attention(before, parameters, `${layer}.self_attn`, config.heads, mask));
-    const middle = layerNorm(x, parameters, `${layer}.layer_norm2`, config.epsilon);
-    const wide = activate(linearNamed(middle, parameters, `${layer}.mlp.fc1`));
-    x = tf.add(x, linearNamed(wide, parameters, `${layer}.mlp.fc2`));
-  }
+  for (let i = 0; i < config.layers; i++) x = encodeLayer(x, parameters, `${prefix}.layers.${i}`, config, mask);
   return x;
+}
+
+/** One layer of it, which lies at `layer`. */
+export function encodeLayer(
+  x: tf.Tensor,
+  parameters: Parameters,
+  layer: string,
+  config: EncoderConfig,
+  mask?: tf.Tensor,
+): tf.Tensor {
+  const before = layerNorm(x, parameters, `${layer}.layer_norm1`, config.epsilon);
+  const mixed = tf.add(x, attention(before, parameters, `${layer}.self_attn`, config.heads, mask));
+  const middle = layerNorm(mixed, parameters, `${layer}.layer_norm2`, config.epsilon);
+  const wide = ACTIVATIONS[config.activation](linearNamed(middle, parameters, `${layer}.mlp.fc1`));
+  return tf.add(mixed, linearNamed(wide, parameters, `${layer}.mlp.fc2`));
 }
 
 function attention(x: tf.Tensor, parameters: Parameters, name: string, heads: number, mask?: tf.Tensor): tf.Tensor {

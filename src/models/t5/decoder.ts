@@ -19,9 +19,14 @@ export interface Memory {
 /** Projects encoded inputs once for all that will be decoded from them. */
 export function memoryOf({ states, lengths }: EncodedInputs, parameters: Parameters, config: T5Config): Memory {
   const layers = Array.from({ length: config.layers.decoder }, (_, i) =>
-    keysAndValues(states, parameters, `decoder.block.${i}.layer.1.EncDecAttention`, config),
+    crossKeysAndValues(i, states, parameters, config),
   );
   return { layers, mask: paddingMask(lengths, states.shape[1] as number) };
+}
+
+/** What block `i` of the decoder makes of the encoder's states. */
+export function crossKeysAndValues(i: number, states: tf.Tensor, parameters: Parameters, config: T5Config): KeyValue {
+  return keysAndValues(states, parameters, `decoder.block.${i}.layer.1.EncDecAttention`, config);
 }
 
 /** The memory of `inputs[row]` for each row: several targets of one input share what the encoder did. */
@@ -66,17 +71,35 @@ export function decode(
   let x = tf.reshape(words, [ids.length / tokens, tokens, config.hidden]);
   const present: KeyValue[] = [];
   for (let i = 0; i < config.layers.decoder; i++) {
-    const sublayers = `decoder.block.${i}.layer`;
-    const self = `${sublayers}.0.SelfAttention`;
-    const first = rmsNorm(x, parameters, `${sublayers}.0.layer_norm`, config.epsilon);
-    present[i] = goOn(past?.[i], keysAndValues(first, parameters, self, config));
-    x = tf.add(x, attend(first, present[i], bias, parameters, self, config));
-    const cross = `${sublayers}.1.EncDecAttention`;
-    const second = rmsNorm(x, parameters, `${sublayers}.1.layer_norm`, config.epsilon);
-    x = tf.add(x, attend(second, memory.layers[i], memory.mask, parameters, cross, config));
-    x = feedForward(x, parameters, `${sublayers}.2`, config);
+    const block = decodeBlock(i, x, { bias, past: past?.[i] }, memory.layers[i], memory.mask, parameters, config);
+    x = block.x;
+    present[i] = block.present;
   }
   return { states: rmsNorm(x, parameters, 'decoder.final_layer_norm', config.epsilon), present };
+}
+
+/**
+ * Runs block `i` of the decoder over its states [rows, tokens, hidden].
+ * @param cross the encoder's states as keys and values of this block
+ */
+export function decodeBlock(
+  i: number,
+  x: tf.Tensor,
+  self: { readonly bias: tf.Tensor | undefined; readonly past?: KeyValue },
+  cross: KeyValue,
+  mask: tf.Tensor | undefined,
+  parameters: Parameters,
+  config: T5Config,
+): { readonly x: tf.Tensor; readonly present: KeyValue } {
+  const sublayers = `decoder.block.${i}.layer`;
+  const name = `${sublayers}.0.SelfAttention`;
+  const first = rmsNorm(x, parameters, `${sublayers}.0.layer_norm`, config.epsilon);
+  const present = goOn(self.past, keysAndValues(first, parameters, name, config));
+  const attended = tf.add(x, attend(first, present, self.bias, parameters, name, config));
+  const crossName = `${sublayers}.1.EncDecAttention`;
+  const second = rmsNorm(attended, parameters, `${sublayers}.1.layer_norm`, config.epsilon);
+  const crossed = tf.add(attended, attend(second, cross, mask, parameters, crossName, config));
+  return { x: feedForward(crossed, parameters, `${sublayers}.2`, config), present };
 }
 
 /**

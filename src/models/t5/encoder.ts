@@ -30,13 +30,22 @@ export function encodeInputs(
   const bias = addMasks(positionBias(parameters, config, 'encoder', tokens, tokens), paddingMask(lengths, tokens));
   const words = lookUp(ids, parameter(parameters, EMBEDDING));
   let x = tf.reshape(words, [inputs.length, tokens, config.hidden]);
-  for (let i = 0; i < config.layers.encoder; i++) {
-    const sublayers = `encoder.block.${i}.layer`;
-    const name = `${sublayers}.0.SelfAttention`;
-    const normed = rmsNorm(x, parameters, `${sublayers}.0.layer_norm`, config.epsilon);
-    const over = keysAndValues(normed, parameters, name, config);
-    x = tf.add(x, attend(normed, over, bias, parameters, name, config));
-    x = feedForward(x, parameters, `${sublayers}.1`, config);
-  }
+  for (let i = 0; i < config.layers.encoder; i++) x = encodeBlock(i, x, bias, parameters, config);
   return { states: rmsNorm(x, parameters, 'encoder.final_layer_norm', config.epsilon), lengths };
+}
+
+/** Runs block `i` of the encoder over its states [inputs, tokens, hidden]. */
+export function encodeBlock(
+  i: number,
+  x: tf.Tensor,
+  bias: tf.Tensor | undefined,
+  parameters: Parameters,
+  config: T5Config,
+): tf.Tensor {
+  const sublayers = `encoder.block.${i}.layer`;
+  const name = `${sublayers}.0.SelfAttention`;
+  const normed = rmsNorm(x, parameters, `${sublayers}.0.layer_norm`, config.epsilon);
+  const over = keysAndValues(normed, parameters, name, config);
+  const attended = tf.add(x, attend(normed, over, bias, parameters, name, config));
+  return feedForward(attended, parameters, `${sublayers}.1`, config);
 }

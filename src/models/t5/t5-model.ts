@@ -18,10 +18,16 @@ export interface T5Model {
  * @throws ModelFamilyError, ModelConfigError, TensorMissingError, TensorShapeError, or AppError `FILE_MISSING`
  */
 export async function loadT5Model(checkpoint: LocatedCheckpoint): Promise<T5Model> {
+  const outline = await openT5Model(checkpoint);
+  return { ...outline, parameters: await loadT5Parameters(checkpoint, outline.config) };
+}
+
+/** All of a model but its tensors. @throws as `loadT5Model` */
+export async function openT5Model(checkpoint: LocatedCheckpoint): Promise<Omit<T5Model, 'parameters'>> {
   const config = parseT5Config(await requireJsonFile(checkpoint, 'config.json'));
   const tokenizer = await requireJsonFile(checkpoint, 'tokenizer.json');
   const codec = textCodec(tokenizer, await readJsonFile(checkpoint, 'tokenizer_config.json'), config);
-  return { config, parameters: await loadT5Parameters(checkpoint, config), codec };
+  return { config, codec };
 }
 
 /** The tensors alone. @throws as `loadT5Model` */
