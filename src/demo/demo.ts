@@ -76,7 +76,7 @@ async function board(server: DemoServer, dataFolder: string, output: Output, sig
     state: createClientState(join(dataFolder, 'client')),
     signal,
   };
-  const suite = await registerSuite(session, join(dataFolder, 'suite', 'shapes-grid'));
+  const suite = await registerSuite(session, 'shapes-grid', join(dataFolder, 'suite', 'shapes-grid'));
   const merges = await runMerges(session, suite);
   const evaluations = await runEvaluations(session, suite, [
     suite.base,

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { ByteWriter, parquetWrite } from 'hyparquet-writer';
+import { type GeneratedBenchmark, type GenerateOptions, writeBenchmark } from '../common/benchmark-files.ts';
 import { GROUPS } from './classes.ts';
 import { DOMAINS, IMAGE_SIZE } from './domains.ts';
 import { drawExample, type Split } from './draw.ts';
@@ -13,25 +11,6 @@ import { encodePng } from './png.ts';
 export const SPLIT_ROWS = { tune: 40, test: 100 } as const satisfies Partial<Record<Split, number>>;
 type PublishedSplit = keyof typeof SPLIT_ROWS;
 
-export interface GenerateProgress {
-  /** Files written, of all. */
-  readonly completed: number;
-  readonly total: number;
-}
-
-export interface GenerateOptions {
-  readonly onProgress?: (progress: GenerateProgress) => void;
-  /** Fewer images per cell, for a quick look; the first ones of the published benchmark. */
-  readonly rows?: Partial<Record<PublishedSplit, number>>;
-}
-
-/** A file of the generated benchmark, relative to its folder. */
-export interface GeneratedFile {
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
-
 export function cellId({ group, domain }: GridCell): string {
   return `${GROUPS[group].name}-${DOMAINS[domain].name}`;
 }
@@ -39,34 +18,25 @@ export function cellId({ group, domain }: GridCell): string {
 /**
  * Draws the benchmark into `folder`: `manifest.json`, and a Hugging Face style Parquet file per cell and split under
  * `data/`. The same code writes the same bytes every time.
- * @returns the manifest and the files, manifest excluded
  */
-export async function generateShapesGrid(
+export function generateShapesGrid(
   folder: string,
-  { onProgress, rows = {} }: GenerateOptions = {},
-): Promise<{ manifest: object; files: GeneratedFile[] }> {
+  { onProgress, rows = {} }: GenerateOptions<PublishedSplit> = {},
+): Promise<GeneratedBenchmark> {
   const splits = Object.keys(SPLIT_ROWS) as PublishedSplit[];
-  const total = CELLS.length * splits.length;
-  const files: GeneratedFile[] = [];
-  const cells: object[] = [];
-  for (const cell of CELLS) {
-    const entries: [string, object][] = [];
-    for (const split of splits) {
-      const count = rows[split] ?? SPLIT_ROWS[split];
-      const bytes = await parquetOf(cell, split, count);
-      const path = `data/${cellId(cell)}-${split}.parquet`;
-      await mkdir(dirname(join(folder, path)), { recursive: true });
-      await writeFile(join(folder, path), bytes);
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      files.push({ path, bytes: bytes.length, sha256 });
-      entries.push([split, { file: path, rows: count, sha256 }]);
-      onProgress?.({ completed: files.length, total });
+  return writeBenchmark(folder, CELLS.length * splits.length, onProgress, async (write) => {
+    const cells: object[] = [];
+    for (const cell of CELLS) {
+      const entries: [string, object][] = [];
+      for (const split of splits) {
+        const count = rows[split] ?? SPLIT_ROWS[split];
+        const path = `data/${cellId(cell)}-${split}.parquet`;
+        entries.push([split, await write(path, count, await parquetOf(cell, split, count))]);
+      }
+      cells.push(manifestCell(cell, Object.fromEntries(entries)));
     }
-    cells.push(manifestCell(cell, Object.fromEntries(entries)));
-  }
-  const manifest = manifestOf(cells);
-  await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  return { manifest, files };
+    return manifestOf(cells);
+  });
 }
 
 /** `image: struct<bytes, path>`, `label: int64`, as the `datasets` library stores images. */
