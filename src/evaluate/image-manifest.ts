@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { ManifestError } from './evaluation-errors.ts';
-import { benchmarkParts, cellParts, checkDistinct, checkGrid, nameModel, readModel } from './manifest-parts.ts';
+import {
+  benchmarkParts,
+  cellParts,
+  checkDistinct,
+  checkGrid,
+  classTemplates,
+  nameModel,
+  readModel,
+} from './manifest-parts.ts';
 
 /** `task`: the classes of the cell compete. `all`: those of the whole grid do. */
 export const LABEL_SPACES = ['task', 'all'] as const;
@@ -20,15 +28,7 @@ const schema = z.strictObject({
   cells: z.array(cell).min(1).max(10_000),
   labelSpaces: z.array(z.enum(LABEL_SPACES)).min(1).max(2),
   /** Prompts, each with `{class}` once; a class row is the mean over them. */
-  templates: z
-    .array(
-      z
-        .string()
-        .max(1000)
-        .refine((text) => text.split('{class}').length === 2, 'must contain {class} exactly once'),
-    )
-    .min(1)
-    .max(1000),
+  templates: classTemplates,
   metric: z.literal('accuracy'),
   /**
    * How class rows are made. `normalized`: each prompt's embedding has length 1, so has their mean. `paper`: the plain

@@ -24,6 +24,17 @@ const split = z.strictObject({
     .optional(),
 });
 
+/** Prompts of a zero-shot classifier, each with `{class}` once. */
+export const classTemplates = z
+  .array(
+    z
+      .string()
+      .max(1000)
+      .refine((text) => text.split('{class}').length === 2, 'must contain {class} exactly once'),
+  )
+  .min(1)
+  .max(1000);
+
 /** What every cell has. */
 export const cellParts = {
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/, 'letters, digits and . _ / - only'),
