@@ -1,4 +1,5 @@
 import { type LabelSpace } from './image-manifest.ts';
+import { roundTo } from './round-to.ts';
 import { type TextMetric } from './text-metrics.ts';
 
 /** `score`: the mean of a language cell's own metrics. */
@@ -17,11 +18,18 @@ export interface CellScore {
   readonly standardError: number;
 }
 
-/** Accuracy from counts, with its binomial standard error √(p(1−p)/n). */
-export function accuracyScore(cellId: string, labelSpace: LabelSpace, right: number, n: number): CellScore {
+/** Accuracy from counts, with its binomial standard error √(p(1−p)/n); `value` is rounded, its error is not. */
+export function accuracyScore(
+  cellId: string,
+  labelSpace: LabelSpace,
+  right: number,
+  n: number,
+  rounding?: number,
+): CellScore {
   if (!(n > 0 && right >= 0 && right <= n)) throw new RangeError(`internal: ${right} of ${n} right`);
   const value = right / n;
-  return { cellId, labelSpace, metric: 'accuracy', value, n, standardError: Math.sqrt((value * (1 - value)) / n) };
+  const standardError = Math.sqrt((value * (1 - value)) / n);
+  return { cellId, labelSpace, metric: 'accuracy', value: roundTo(value, rounding), n, standardError };
 }
 
 /** Index of the largest of `values[begin…end)`, the first one of equals; −1 when one of them is not a number. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ManifestError } from './evaluation-errors.ts';
 import { benchmarkParts, cellParts, checkDistinct, checkGrid, nameModel, readModel } from './manifest-parts.ts';
 import { promptColumns } from './prompt-text.ts';
-import { TEXT_METRICS } from './text-metrics.ts';
+import { ANSWER_METRICS, isRouge, TEXT_METRICS } from './text-metrics.ts';
 
 const column = z
   .string()
@@ -33,7 +33,15 @@ const textCell = z.strictObject({
   metrics: z
     .array(z.enum(TEXT_METRICS))
     .min(1)
-    .default([...TEXT_METRICS]),
+    .default([...ANSWER_METRICS]),
+  /** Of the answers, as a BCP 47 code; ROUGE cuts and stems by it. */
+  language: z
+    .string()
+    .max(35)
+    .regex(/^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$/, 'a language code such as "de" or "x-mine"')
+    .optional(),
+  /** Whether ROUGE compares stems; it does unless told otherwise. */
+  stemming: z.boolean().optional(),
   /** Where generation is cut. */
   maxTokens: z.int().min(1).max(512).default(64),
 });
@@ -70,7 +78,7 @@ export function parseLanguageManifest(json: unknown): LanguageManifest {
   const manifest = readModel(schema, json);
   checkGrid(manifest);
   manifest.cells.forEach((cell, i) => {
-    if (cell.answer === 'text') return checkDistinct(cell.metrics, ['cells', i, 'metrics']);
+    if (cell.answer === 'text') return checkMetrics(cell, i);
     checkDistinct(cell.classes, ['cells', i, 'classes']);
     cell.prompts.forEach(({ choices }, j) => {
       if (choices === undefined || choices.length === cell.classes.length) return;
@@ -79,4 +87,11 @@ export function parseLanguageManifest(json: unknown): LanguageManifest {
     });
   });
   return manifest;
+}
+
+function checkMetrics({ id, metrics, language }: TextCell, index: number): void {
+  checkDistinct(metrics, ['cells', index, 'metrics']);
+  const rouge = metrics.find(isRouge);
+  if (rouge === undefined || language !== undefined) return;
+  throw new ManifestError(['cells', index, 'language'], `"${rouge}" needs the language of the answers`, { cell: id });
 }

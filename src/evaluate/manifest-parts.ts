@@ -55,6 +55,8 @@ export const benchmarkParts = {
   license: nameModel,
   source: z.string().min(1).max(2000),
   axes: z.tuple([axis, axis]),
+  /** Decimals that the metrics of a cell, on the scale 0–1, are rounded to before anything is averaged. */
+  rounding: z.int().min(1).max(6).optional(),
 };
 
 /** As much of a manifest as makes its grid. */

@@ -58,7 +58,7 @@ export async function scoreCell(
     }
     return examples.rows;
   });
-  return manifest.labelSpaces.map((space) => accuracyScore(cell.id, space, right[space], n));
+  return manifest.labelSpaces.map((space) => accuracyScore(cell.id, space, right[space], n, manifest.rounding));
 }
 
 function isEqualLabel({ equalLabels }: ImageManifest, a: number, b: number): boolean {

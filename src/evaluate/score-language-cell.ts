@@ -11,7 +11,7 @@ import { type LanguageExample, readLanguageExamples } from './language-examples.
 import { type LanguageCell, type LanguageManifest, type TextCell } from './language-manifest.ts';
 import { metricSum } from './mean-score.ts';
 import { type CellData } from './score-cell.ts';
-import { textMetric } from './text-metrics.ts';
+import { textScorer } from './text-metrics.ts';
 
 /** Examples in one forward pass. Fixed, so that scores do not depend on the machine. */
 const BATCH = 8;
@@ -40,7 +40,7 @@ export async function scoreLanguageCell(
   onExamples: (count: number) => void,
 ): Promise<CellScore[]> {
   const metrics: readonly Metric[] = cell.answer === 'choice' ? ['accuracy'] : cell.metrics;
-  const scorer: Scorer = cell.answer === 'choice' ? choiceScorer(model, manifest) : textScorer(model, cell);
+  const scorer: Scorer = cell.answer === 'choice' ? choiceScorer(model, manifest) : writingScorer(model, cell);
   const sums = metrics.map(metricSum);
   const mean = metricSum();
   const place = { cell: cell.id, file: cell.splits[data.split].file };
@@ -69,7 +69,10 @@ export async function scoreLanguageCell(
     }
     await addBatch(batch);
   });
-  return [...sums.map((sum, i) => sum.score(cell.id, metrics[i])), mean.score(cell.id, 'score')];
+  const scores = sums.map((sum, i) => sum.score(cell.id, metrics[i], manifest.rounding));
+  // the mean of what was rounded; without rounding it is that of the examples
+  const value = scores.reduce((total, one) => total + one.value, 0) / scores.length;
+  return [...scores, { ...mean.score(cell.id, 'score'), value }];
 }
 
 function tokenise({ codec }: T5Model, { maxInputTokens }: LanguageManifest, example: LanguageExample): TokenExample {
@@ -107,13 +110,11 @@ function choiceScorer({ parameters, config }: T5Model, { choiceScore }: Language
   };
 }
 
-function textScorer({ parameters, config, codec }: T5Model, { metrics, maxTokens }: TextCell): Scorer {
+function writingScorer({ parameters, config, codec }: T5Model, cell: TextCell): Scorer {
+  const score = textScorer(cell);
   return async (batch) => {
     const inputs = batch.map(({ inputIds }) => inputIds);
-    const generated = await decodeGreedily(inputs, maxTokens, parameters, config);
-    return generated.map(({ ids }, i) => {
-      const text = codec.decode(ids);
-      return metrics.map((metric) => textMetric(metric, text, batch[i].answers));
-    });
+    const generated = await decodeGreedily(inputs, cell.maxTokens, parameters, config);
+    return generated.map(({ ids }, i) => score(codec.decode(ids), batch[i].answers));
   };
 }

@@ -1,13 +1,60 @@
+import { rougeL, rougeN } from './rouge/rouge.ts';
+import { rougeTokenizer, type RougeTokenizer } from './rouge/tokens.ts';
+
+/** What a generated text is compared by with SQuAD's normalisation. */
+export const ANSWER_METRICS = ['exact_match', 'token_f1'] as const;
+/** F-measures of ROUGE-1, -2 and -L; `rouge`: their mean. */
+export const ROUGE_METRICS = ['rouge1', 'rouge2', 'rougeL', 'rouge'] as const;
 /** Metrics of a generated text against the best of its right answers, each in [0, 1]. */
-export const TEXT_METRICS = ['exact_match', 'token_f1'] as const;
+export const TEXT_METRICS = [...ANSWER_METRICS, ...ROUGE_METRICS] as const;
 export type TextMetric = (typeof TEXT_METRICS)[number];
+
+/** What the metrics of a cell need to know of it. */
+export interface TextMetricSettings {
+  readonly metrics: readonly TextMetric[];
+  /** For ROUGE. */
+  readonly language?: string;
+  readonly stemming?: boolean;
+}
+
+/** Values of a cell's metrics, in their order, for one generated text and its right answers. */
+export type TextScorer = (generated: string, answers: readonly string[]) => number[];
+
+/** The metrics of a cell. ROUGE takes the best answer for each of its kinds, as `rouge_score` does. */
+export function textScorer({ metrics, language = 'und', stemming = true }: TextMetricSettings): TextScorer {
+  const tokenize = metrics.some(isRouge) ? rougeTokenizer(language, stemming) : undefined;
+  return (generated, answers) => {
+    const rouge = tokenize && rougeScores(tokenize, generated, answers);
+    return metrics.map((metric) => (isRouge(metric) ? (rouge?.[metric] ?? 0) : textMetric(metric, generated, answers)));
+  };
+}
+
+/** Whether a metric needs to know the language. */
+export function isRouge(metric: TextMetric): metric is (typeof ROUGE_METRICS)[number] {
+  return metric.startsWith('rouge');
+}
+
+function rougeScores(tokenize: RougeTokenizer, generated: string, answers: readonly string[]) {
+  const found = tokenize(generated);
+  const expected = answers.map(tokenize);
+  const best = (of: (answer: readonly string[]) => number) =>
+    expected.reduce((most, answer) => Math.max(most, of(answer)), 0);
+  const rouge1 = best((answer) => rougeN(1, found, answer));
+  const rouge2 = best((answer) => rougeN(2, found, answer));
+  const rougeLongest = best((answer) => rougeL(found, answer));
+  return { rouge1, rouge2, rougeL: rougeLongest, rouge: (rouge1 + rouge2 + rougeLongest) / 3 };
+}
 
 /**
  * Exact match and F1 over tokens as SQuAD defines them (Rajpurkar et al., arXiv 1606.05250, and its public scorer): texts are
  * compared without case, ASCII punctuation, English articles and surplus white space; the best right answer counts.
  * Tokens are what white space separates, so that F1 is hardly more than exact match in languages that use none.
  */
-export function textMetric(metric: TextMetric, generated: string, answers: readonly string[]): number {
+export function textMetric(
+  metric: (typeof ANSWER_METRICS)[number],
+  generated: string,
+  answers: readonly string[],
+): number {
   const one = metric === 'exact_match' ? exactMatch : tokenF1;
   return answers.reduce((best, answer) => Math.max(best, one(generated, answer)), 0);
 }

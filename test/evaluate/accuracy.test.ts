@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { roundTo } from '../../src/evaluate/round-to.ts';
 import { accuracyScore, argMax, type CellScore } from '../../src/evaluate/accuracy.ts';
 import { aggregateScores } from '../../src/evaluate/aggregate.ts';
 
@@ -48,5 +49,29 @@ describe('held-in and generalization scores', () => {
   test('are null where there is no cell', () => {
     expect(aggregateScores(scores, new Set(), 'task').heldIn).toBeNull();
     expect(aggregateScores(scores, new Set(['a']), 'all').generalization).toBeNull();
+  });
+});
+
+describe('rounding', () => {
+  test.each([
+    [0.12345, 3, 0.123],
+    [0.9996, 3, 1],
+    [2 / 3, 3, 0.667],
+    // exact ties go to the even digit, as in Python
+    [0.0625, 3, 0.062],
+    [0.1875, 3, 0.188],
+    [0.5, 1, 0.5],
+    [0.125, 2, 0.12],
+    // no tie, though it is written like one
+    [0.0005, 3, 0.001],
+    [0.1235, 3, 0.123],
+    [0.1, undefined, 0.1],
+  ])('of %d to %d decimals is %d', (value, decimals, rounded) => {
+    expect(roundTo(value, decimals)).toBe(rounded);
+  });
+
+  test('changes the value of an accuracy, not its standard error', () => {
+    const plain = accuracyScore('a', 'task', 1, 3);
+    expect(accuracyScore('a', 'task', 1, 3, 3)).toEqual({ ...plain, value: 0.333 });
   });
 });

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { evaluate, type EvaluationProgress } from '../../src/evaluate/evaluate.ts';
 import { readLanguageExamples } from '../../src/evaluate/language-examples.ts';
 import { type LanguageManifest, parseLanguageManifest } from '../../src/evaluate/language-manifest.ts';
-import { textMetric } from '../../src/evaluate/text-metrics.ts';
+import { roundTo } from '../../src/evaluate/round-to.ts';
+import { textScorer } from '../../src/evaluate/text-metrics.ts';
 import { type LocatedCheckpoint } from '../../src/models/located-checkpoint.ts';
 import { decodeGreedily } from '../../src/models/t5/greedy.ts';
 import { choiceLogProbabilities } from '../../src/models/t5/likelihood.ts';
@@ -79,7 +80,8 @@ async function plainScores(of: LanguageManifest, index: number): Promise<Record<
       add('accuracy', scored.indexOf(Math.max(...scored)) === example.label ? 1 : 0);
     } else {
       const [{ ids }] = await decodeGreedily([input], cell.maxTokens, parameters, config);
-      for (const metric of cell.metrics) add(metric, textMetric(metric, codec.decode(ids), example.answers));
+      const values = textScorer(cell)(codec.decode(ids), example.answers);
+      cell.metrics.forEach((metric, i) => add(metric, values[i]));
     }
   }
   const means = Object.entries(values).map(
@@ -126,6 +128,22 @@ describe('scoring a T5 on language tasks', () => {
       expect(seen.at(-1)?.completed).toBe(40);
     },
   );
+
+  test('rounds each metric before it averages them, where the manifest says so', async () => {
+    const cells = manifest.cells
+      .filter(({ id }) => id === 'qa-en')
+      .map(
+        (cell) =>
+          ({ ...cell, language: 'en', metrics: ['rouge1', 'rouge2', 'rougeL'] }) as LanguageManifest['cells'][number],
+      );
+    const plain = await evaluate({ checkpoint, manifest: { ...manifest, cells }, data, split: 'test' });
+    const rounded = await evaluate({ checkpoint, manifest: { ...manifest, cells, rounding: 2 }, data, split: 'test' });
+    const values = rounded.map(({ value }) => value);
+    expect(values.slice(0, 3)).toEqual(plain.slice(0, 3).map(({ value }) => roundTo(value, 2)));
+    expect(values[3]).toBeCloseTo((values[0] + values[1] + values[2]) / 3, 14);
+    expect(rounded.map(({ standardError }) => standardError)).toEqual(plain.map(({ standardError }) => standardError));
+    expect(plain[0].value).toBeGreaterThan(0);
+  });
 
   test('does not depend on the number of threads', async () => {
     const run = (threads: number) => evaluate({ checkpoint, manifest, data, split: 'test', threads });
