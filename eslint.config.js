@@ -61,6 +61,7 @@ export default tseslint.config(
       'src/merge/**/*.ts',
       'src/evaluate/**/*.ts',
       'src/statistics/**/*.ts',
+      'src/science/**/*.ts',
       'src/models/**/*.ts',
       'src/tensor/**/*.ts',
     ],
