@@ -159,6 +159,87 @@ CREATE INDEX evaluation_benchmark ON evaluation USING btree (benchmark_id, creat
 CREATE INDEX evaluation_created ON evaluation USING btree (created_at DESC, id DESC);
 CREATE INDEX evaluation_created_by ON evaluation USING btree (created_by);
 
+CREATE TABLE experiment (
+  base_id uuid NOT NULL,
+  benchmark_id uuid NOT NULL,
+  budget jsonb NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  created_by uuid,
+  error jsonb,
+  finished_at timestamp with time zone,
+  id uuid NOT NULL,
+  name text,
+  seconds_before double precision NOT NULL DEFAULT 0,
+  spec jsonb NOT NULL,
+  spec_digest text NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  state text NOT NULL,
+  CONSTRAINT experiment_base_id_fkey FOREIGN KEY (base_id) REFERENCES checkpoint(id),
+  CONSTRAINT experiment_benchmark_id_fkey FOREIGN KEY (benchmark_id) REFERENCES benchmark(id),
+  CONSTRAINT experiment_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
+  CONSTRAINT experiment_pkey PRIMARY KEY (id),
+  CONSTRAINT experiment_spec_digest_check CHECK ((spec_digest ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT experiment_spec_digest_key UNIQUE (spec_digest),
+  CONSTRAINT experiment_state_check CHECK ((state = ANY (ARRAY['RUNNING'::text, 'COMPLETE'::text, 'STOPPED'::text, 'CANCELLED'::text, 'FAILED'::text])))
+);
+CREATE INDEX experiment_base ON experiment USING btree (base_id);
+CREATE INDEX experiment_benchmark ON experiment USING btree (benchmark_id);
+CREATE INDEX experiment_created ON experiment USING btree (created_at DESC, id DESC);
+CREATE INDEX experiment_created_by ON experiment USING btree (created_by);
+CREATE INDEX experiment_running ON experiment USING btree (id) WHERE (state = 'RUNNING'::text);
+
+CREATE TABLE experiment_job (
+  experiment_id uuid NOT NULL,
+  job_id uuid NOT NULL,
+  CONSTRAINT experiment_job_experiment_id_fkey FOREIGN KEY (experiment_id) REFERENCES experiment(id) ON DELETE CASCADE,
+  CONSTRAINT experiment_job_job_id_fkey FOREIGN KEY (job_id) REFERENCES job(id) ON DELETE CASCADE,
+  CONSTRAINT experiment_job_pkey PRIMARY KEY (experiment_id, job_id)
+);
+CREATE INDEX experiment_job_job ON experiment_job USING btree (job_id);
+
+CREATE TABLE experiment_point (
+  checkpoint_id uuid,
+  error jsonb,
+  experiment_id uuid NOT NULL,
+  id uuid NOT NULL,
+  merge_id uuid,
+  method integer,
+  parameters jsonb,
+  position integer NOT NULL,
+  report_evaluation_id uuid,
+  role text NOT NULL,
+  score double precision,
+  seed bigint,
+  selected boolean NOT NULL DEFAULT false,
+  stage integer,
+  state text NOT NULL,
+  subset integer,
+  tuning_evaluation_id uuid,
+  CONSTRAINT experiment_point_check CHECK (((role = 'GRID'::text) = ((method IS NOT NULL) AND (subset IS NOT NULL) AND (stage IS NOT NULL) AND (seed IS NOT NULL)))),
+  CONSTRAINT experiment_point_checkpoint_id_fkey FOREIGN KEY (checkpoint_id) REFERENCES checkpoint(id),
+  CONSTRAINT experiment_point_experiment_id_fkey FOREIGN KEY (experiment_id) REFERENCES experiment(id) ON DELETE CASCADE,
+  CONSTRAINT experiment_point_experiment_id_position_key UNIQUE (experiment_id, "position"),
+  CONSTRAINT experiment_point_merge_id_fkey FOREIGN KEY (merge_id) REFERENCES merge(id),
+  CONSTRAINT experiment_point_pkey PRIMARY KEY (id),
+  CONSTRAINT experiment_point_report_evaluation_id_fkey FOREIGN KEY (report_evaluation_id) REFERENCES evaluation(id),
+  CONSTRAINT experiment_point_role_check CHECK ((role = ANY (ARRAY['GRID'::text, 'PRETRAINED'::text, 'EXPERT'::text, 'MULTITASK'::text]))),
+  CONSTRAINT experiment_point_state_check CHECK ((state = ANY (ARRAY['WAITING'::text, 'MERGING'::text, 'TUNING'::text, 'TUNED'::text, 'TESTING'::text, 'DONE'::text, 'FAILED'::text]))),
+  CONSTRAINT experiment_point_tuning_evaluation_id_fkey FOREIGN KEY (tuning_evaluation_id) REFERENCES evaluation(id)
+);
+CREATE INDEX experiment_point_checkpoint ON experiment_point USING btree (checkpoint_id);
+CREATE INDEX experiment_point_merge ON experiment_point USING btree (merge_id);
+CREATE INDEX experiment_point_report ON experiment_point USING btree (report_evaluation_id);
+CREATE INDEX experiment_point_tuning ON experiment_point USING btree (tuning_evaluation_id);
+
+CREATE TABLE experiment_statistic (
+  experiment_id uuid NOT NULL,
+  statistic_id uuid NOT NULL,
+  CONSTRAINT experiment_statistic_experiment_id_fkey FOREIGN KEY (experiment_id) REFERENCES experiment(id) ON DELETE CASCADE,
+  CONSTRAINT experiment_statistic_pkey PRIMARY KEY (experiment_id, statistic_id),
+  CONSTRAINT experiment_statistic_statistic_id_fkey FOREIGN KEY (statistic_id) REFERENCES statistic(id)
+);
+CREATE INDEX experiment_statistic_statistic ON experiment_statistic USING btree (statistic_id);
+
 CREATE TABLE job (
   attempt integer NOT NULL DEFAULT 0,
   completed double precision,
@@ -185,10 +266,10 @@ CREATE TABLE job (
   worker text,
   CONSTRAINT job_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
   CONSTRAINT job_idempotency_key_key UNIQUE (idempotency_key),
-  CONSTRAINT job_kind_check CHECK ((kind = ANY (ARRAY['CHECKPOINT_VERIFY'::text, 'BENCHMARK_VERIFY'::text, 'MERGE'::text, 'MERGE_ASSIST'::text, 'EVALUATION'::text, 'STATISTIC'::text, 'STATISTIC_VERIFY'::text]))),
+  CONSTRAINT job_kind_check CHECK ((kind = ANY (ARRAY['CHECKPOINT_VERIFY'::text, 'BENCHMARK_VERIFY'::text, 'MERGE'::text, 'MERGE_ASSIST'::text, 'SWEEP'::text, 'EVALUATION'::text, 'STATISTIC'::text, 'STATISTIC_VERIFY'::text]))),
   CONSTRAINT job_pkey PRIMARY KEY (id),
   CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text, 'SUCCEEDED'::text, 'FAILED'::text, 'CANCELLED'::text]))),
-  CONSTRAINT job_subject_type_check CHECK ((subject_type = ANY (ARRAY['CHECKPOINT'::text, 'BENCHMARK'::text, 'MERGE'::text, 'EVALUATION'::text, 'STATISTIC'::text])))
+  CONSTRAINT job_subject_type_check CHECK ((subject_type = ANY (ARRAY['CHECKPOINT'::text, 'BENCHMARK'::text, 'MERGE'::text, 'EVALUATION'::text, 'STATISTIC'::text, 'EXPERIMENT'::text])))
 );
 CREATE INDEX job_created ON job USING btree (created_at DESC, id DESC);
 CREATE INDEX job_created_by ON job USING btree (created_by);
@@ -211,6 +292,7 @@ CREATE TABLE leaderboard_row (
   generalization_base double precision,
   generalization_cells integer NOT NULL,
   generalization_error double precision,
+  grid text,
   held_in double precision,
   held_in_base double precision,
   held_in_cells integer NOT NULL,
@@ -236,6 +318,7 @@ CREATE TABLE leaderboard_row (
   CONSTRAINT leaderboard_row_benchmark_id_split_label_space_tier_checkpo_key UNIQUE (benchmark_id, split, label_space, tier, checkpoint_id),
   CONSTRAINT leaderboard_row_checkpoint_id_fkey FOREIGN KEY (checkpoint_id) REFERENCES checkpoint(id),
   CONSTRAINT leaderboard_row_evaluation_id_fkey FOREIGN KEY (evaluation_id) REFERENCES evaluation(id),
+  CONSTRAINT leaderboard_row_grid_check CHECK ((grid = ANY (ARRAY['POINT'::text, 'SELECTED'::text, 'ORACLE'::text]))),
   CONSTRAINT leaderboard_row_merge_id_fkey FOREIGN KEY (merge_id) REFERENCES merge(id),
   CONSTRAINT leaderboard_row_pkey PRIMARY KEY (id),
   CONSTRAINT leaderboard_row_role_check CHECK ((role = ANY (ARRAY['METHOD'::text, 'PRETRAINED'::text, 'EXPERT'::text, 'MULTITASK'::text])))
@@ -333,6 +416,16 @@ CREATE TABLE merge_output (
   CONSTRAINT merge_output_merge_id_fkey FOREIGN KEY (merge_id) REFERENCES merge(id) ON DELETE CASCADE,
   CONSTRAINT merge_output_pkey PRIMARY KEY (merge_id, path)
 );
+
+CREATE TABLE merge_sweep (
+  error jsonb,
+  job_id uuid NOT NULL,
+  merge_id uuid NOT NULL,
+  CONSTRAINT merge_sweep_job_id_fkey FOREIGN KEY (job_id) REFERENCES job(id) ON DELETE CASCADE,
+  CONSTRAINT merge_sweep_merge_id_fkey FOREIGN KEY (merge_id) REFERENCES merge(id) ON DELETE CASCADE,
+  CONSTRAINT merge_sweep_pkey PRIMARY KEY (job_id, merge_id)
+);
+CREATE INDEX merge_sweep_merge ON merge_sweep USING btree (merge_id);
 
 CREATE TABLE schema_migration (
   applied_at timestamp with time zone NOT NULL DEFAULT now(),

@@ -107,7 +107,9 @@ export type JobKind =
   /** A worker that takes over slices of a merge which another one runs. */
   | 'MERGE_ASSIST'
   | 'STATISTIC'
-  | 'STATISTIC_VERIFY';
+  | 'STATISTIC_VERIFY'
+  /** Merges of an experiment, computed in as few readings of their inputs as can be. */
+  | 'SWEEP';
 
 export type JobRetryInput = {
   readonly job: string;
@@ -146,7 +148,11 @@ export type LeaderboardFilter = {
   readonly minExperts?: number | null | undefined;
   /** Keep only methods that need nothing beyond these: `base`, `statistics`, `data`, `tuning`, `randomness`. */
   readonly needsOnly?: ReadonlyArray<string> | null | undefined;
+  /** False: without points that only rules picked which look at generalization scores; true: those alone. */
+  readonly oracle?: boolean | null | undefined;
   readonly roles?: ReadonlyArray<LeaderboardRole> | null | undefined;
+  /** True: without points of grids that no rule picked; false: those alone. Of one experiment, where one is named. */
+  readonly selected?: boolean | null | undefined;
   /** `test` unless told otherwise. */
   readonly split?: string | null | undefined;
   readonly tier?: Tier | null | undefined;

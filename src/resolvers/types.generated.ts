@@ -389,6 +389,14 @@ export type FileRole =
   | 'TOKENIZER'
   | 'WEIGHTS';
 
+export type GridPlace =
+  /** Picked only by rules that look at generalization scores: an oracle. */
+  | 'ORACLE'
+  /** A point of a grid that no rule picked. */
+  | 'POINT'
+  /** Picked from its grid by held-in scores. */
+  | 'SELECTED';
+
 export type InputRole =
   | 'BASE'
   | 'EXPERT';
@@ -445,7 +453,9 @@ export type JobKind =
   /** A worker that takes over slices of a merge which another one runs. */
   | 'MERGE_ASSIST'
   | 'STATISTIC'
-  | 'STATISTIC_VERIFY';
+  | 'STATISTIC_VERIFY'
+  /** Merges of an experiment, computed in as few readings of their inputs as can be. */
+  | 'SWEEP';
 
 export type JobPayload = {
   readonly __typename?: 'JobPayload';
@@ -519,7 +529,11 @@ export type LeaderboardFilter = {
   readonly minExperts?: InputMaybe<Scalars['Int']['input']>;
   /** Keep only methods that need nothing beyond these: `base`, `statistics`, `data`, `tuning`, `randomness`. */
   readonly needsOnly?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** False: without points that only rules picked which look at generalization scores; true: those alone. */
+  readonly oracle?: InputMaybe<Scalars['Boolean']['input']>;
   readonly roles?: InputMaybe<ReadonlyArray<LeaderboardRole>>;
+  /** True: without points of grids that no rule picked; false: those alone. Of one experiment, where one is named. */
+  readonly selected?: InputMaybe<Scalars['Boolean']['input']>;
   /** `test` unless told otherwise. */
   readonly split?: InputMaybe<Scalars['String']['input']>;
   readonly tier?: InputMaybe<Tier>;
@@ -554,6 +568,8 @@ export type LeaderboardRow = Node & {
   readonly expertSetDigest: Maybe<Scalars['Sha256']['output']>;
   readonly experts: Scalars['Int']['output'];
   readonly generalization: Maybe<AxisScore>;
+  /** What experiments say of it; null for a row that is in no grid. */
+  readonly grid: Maybe<GridPlace>;
   readonly heldIn: Maybe<AxisScore>;
   readonly id: Scalars['ID']['output'];
   readonly labelSpace: LabelSpace;
@@ -1702,6 +1718,7 @@ export type ResolversTypes = {
   FileInput: FileInput;
   FileRole: FileRole;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  GridPlace: GridPlace;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   InputRole: InputRole;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
@@ -2184,6 +2201,7 @@ export type LeaderboardRowResolvers<ContextType = Context, ParentType extends Re
   expertSetDigest?: Resolver<Maybe<ResolversTypes['Sha256']>, ParentType, ContextType>;
   experts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   generalization?: Resolver<Maybe<ResolversTypes['AxisScore']>, ParentType, ContextType>;
+  grid?: Resolver<Maybe<ResolversTypes['GridPlace']>, ParentType, ContextType>;
   heldIn?: Resolver<Maybe<ResolversTypes['AxisScore']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   labelSpace?: Resolver<ResolversTypes['LabelSpace'], ParentType, ContextType>;

@@ -15,6 +15,7 @@ const SCOPE_OF: Readonly<Record<JobKind, Scope>> = {
   BENCHMARK_VERIFY: 'checkpoint:write',
   MERGE: 'merge:run',
   MERGE_ASSIST: 'merge:run',
+  SWEEP: 'merge:run',
   EVALUATION: 'eval:run',
   STATISTIC: 'merge:run',
   STATISTIC_VERIFY: 'checkpoint:write',

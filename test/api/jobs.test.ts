@@ -26,6 +26,7 @@ async function enqueue(kind: JobKind = 'MERGE'): Promise<{ uuid: string; id: str
       BENCHMARK_VERIFY: ['BENCHMARK', 'benchmarkId'],
       MERGE: ['MERGE', 'mergeId'],
       MERGE_ASSIST: ['MERGE', 'mergeId'],
+      SWEEP: ['MERGE', 'mergeId'],
       EVALUATION: ['EVALUATION', 'evaluationId'],
       STATISTIC: ['STATISTIC', 'statisticId'],
       STATISTIC_VERIFY: ['STATISTIC', 'statisticId'],

@@ -21,6 +21,7 @@ const KINDS: readonly JobKind[] = [
   'BENCHMARK_VERIFY',
   'MERGE',
   'MERGE_ASSIST',
+  'SWEEP',
   'EVALUATION',
   'STATISTIC',
   'STATISTIC_VERIFY',

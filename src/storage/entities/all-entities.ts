@@ -7,12 +7,17 @@ import { CheckpointCellEntity } from './checkpoint-cell.ts';
 import { CheckpointFileEntity } from './checkpoint-file.ts';
 import { CheckpointEntity } from './checkpoint.ts';
 import { EvaluationEntity } from './evaluation.ts';
+import { ExperimentJobEntity } from './experiment-job.ts';
+import { ExperimentPointEntity } from './experiment-point.ts';
+import { ExperimentStatisticEntity } from './experiment-statistic.ts';
+import { ExperimentEntity } from './experiment.ts';
 import { JobEntity } from './job.ts';
 import { LeaderboardRowEntity } from './leaderboard-row.ts';
 import { MergeClaimEntity } from './merge-claim.ts';
 import { MergeInputEntity } from './merge-input.ts';
 import { MergeNoteEntity } from './merge-note.ts';
 import { MergeOutputEntity } from './merge-output.ts';
+import { MergeSweepEntity } from './merge-sweep.ts';
 import { MergeEntity } from './merge.ts';
 import { ScoreEntity } from './score.ts';
 import { StatisticTensorEntity } from './statistic-tensor.ts';
@@ -32,12 +37,17 @@ export const ALL_ENTITIES = [
   CheckpointFileEntity,
   CheckpointEntity,
   EvaluationEntity,
+  ExperimentJobEntity,
+  ExperimentPointEntity,
+  ExperimentStatisticEntity,
+  ExperimentEntity,
   JobEntity,
   LeaderboardRowEntity,
   MergeClaimEntity,
   MergeInputEntity,
   MergeNoteEntity,
   MergeOutputEntity,
+  MergeSweepEntity,
   MergeEntity,
   ScoreEntity,
   StatisticTensorEntity,

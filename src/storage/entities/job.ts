@@ -6,6 +6,7 @@ export const JOB_KINDS = [
   'BENCHMARK_VERIFY',
   'MERGE',
   'MERGE_ASSIST',
+  'SWEEP',
   'EVALUATION',
   'STATISTIC',
   'STATISTIC_VERIFY',

@@ -7,6 +7,13 @@ import { type LabelSpace } from './score.ts';
 export const LEADERBOARD_ROLES = ['METHOD', 'PRETRAINED', 'EXPERT', 'MULTITASK'] as const;
 export type LeaderboardRole = (typeof LEADERBOARD_ROLES)[number];
 
+/**
+ * What experiments say of a row: a point of a grid that no rule picked, one that a rule picked by held-in scores, or one that
+ * only rules picked which look at generalization scores.
+ */
+export const GRID_PLACES = ['POINT', 'SELECTED', 'ORACLE'] as const;
+export type GridPlace = (typeof GRID_PLACES)[number];
+
 /** The read model of the board: one row per scored checkpoint, split and label space. */
 export interface LeaderboardRow {
   id: string;
@@ -48,6 +55,8 @@ export interface LeaderboardRow {
   peakRssBytes: string | null;
   flops: number | null;
   device: string | null;
+  /** Null: in no grid. */
+  grid: GridPlace | null;
   updatedAt: Date;
 }
 
@@ -87,6 +96,7 @@ export const LeaderboardRowEntity = new EntitySchema<LeaderboardRow>({
     peakRssBytes: { type: 'bigint', name: 'peak_rss_bytes', nullable: true },
     flops: { type: 'double precision', nullable: true },
     device: { type: 'text', nullable: true },
+    grid: { type: 'text', nullable: true },
     updatedAt: { type: 'timestamptz', name: 'updated_at', default: () => 'now()' },
   },
 });

@@ -38,6 +38,8 @@ export interface RefreshScope {
  * - `held_in_experts` (METHOD only): mean over the held-in cells of the score of the expert trained there (of their mean
  *   when there are several); null unless each has a score.
  *
+ * - `grid`: its place in the grids of experiments on the same benchmark (`GridPlace`).
+ *
  * Rows that differ in the seed alone are different checkpoints and stay different rows.
  */
 export async function refreshLeaderboard(manager: EntityManager, scope: RefreshScope): Promise<void> {
@@ -73,6 +75,15 @@ const newestIn = (checkpoint: string): string => `
    WHERE e.checkpoint_id = ${checkpoint} AND e.benchmark_id = p.benchmark_id AND e.split = p.split
      AND e.harness = ANY ($2::text[]) AND e.tier = p.tier AND e.state = 'COMPLETE'
    ORDER BY e.finished_at DESC, e.id DESC LIMIT 1`;
+
+/** What the experiments on the benchmark of `p` say of its checkpoint; null when it is in no grid. */
+const GRID_PLACE = `(
+  SELECT CASE WHEN bool_or(g.selected AND x.spec #>> '{selection,axis}' = 'HELD_IN') THEN 'SELECTED'
+              WHEN bool_or(g.selected) THEN 'ORACLE' ELSE 'POINT' END
+    FROM experiment_point g
+    JOIN experiment x ON x.id = g.experiment_id AND x.benchmark_id = p.benchmark_id
+   WHERE g.checkpoint_id = p.checkpoint_id AND g.role = 'GRID'
+  HAVING count(*) > 0)`;
 
 const REFRESH_SQL = `
 WITH RECURSIVE
@@ -167,7 +178,7 @@ INSERT INTO leaderboard_row (
   method, dialect, parameters, parameters_digest, expert_set_digest, expert_count, base_id, needs,
   held_in, held_in_error, held_in_cells, generalization, generalization_error, generalization_cells,
   held_in_base, held_in_experts, generalization_base,
-  seconds, bytes_read, peak_rss_bytes, flops, device, updated_at)
+  seconds, bytes_read, peak_rss_bytes, flops, device, grid, updated_at)
 SELECT
   gen_random_uuid(), p.benchmark_id, p.checkpoint_id, u.merge_id, p.evaluation_id, p.modality, p.split, r.label_space,
   p.metric, p.tier,
@@ -180,7 +191,7 @@ SELECT
   h.value, h.error, COALESCE(h.cells, 0), g.value, g.error, COALESCE(g.cells, 0),
   h.base_value, CASE WHEN u.merge_id IS NOT NULL THEN h.expert_value END, g.base_value,
   (u.cost ->> 'seconds')::double precision, (u.cost ->> 'bytesRead')::bigint, (u.cost ->> 'peakRssBytes')::bigint,
-  (u.cost ->> 'flops')::double precision, u.cost ->> 'device', now()
+  (u.cost ->> 'flops')::double precision, u.cost ->> 'device', ${GRID_PLACE}, now()
 FROM place p
 JOIN (SELECT DISTINCT evaluation_id, label_space FROM mean) r ON r.evaluation_id = p.evaluation_id
 JOIN subject u ON u.id = p.checkpoint_id
@@ -197,4 +208,4 @@ ON CONFLICT (benchmark_id, split, label_space, tier, checkpoint_id) DO UPDATE SE
   generalization_error = EXCLUDED.generalization_error, generalization_cells = EXCLUDED.generalization_cells,
   held_in_base = EXCLUDED.held_in_base, held_in_experts = EXCLUDED.held_in_experts,
   generalization_base = EXCLUDED.generalization_base, seconds = EXCLUDED.seconds, bytes_read = EXCLUDED.bytes_read,
-  peak_rss_bytes = EXCLUDED.peak_rss_bytes, flops = EXCLUDED.flops, device = EXCLUDED.device, updated_at = now()`;
+  peak_rss_bytes = EXCLUDED.peak_rss_bytes, flops = EXCLUDED.flops, device = EXCLUDED.device, grid = EXCLUDED.grid, updated_at = now()`;

@@ -21,6 +21,12 @@ export interface LeaderboardQuery {
   readonly maxExperts?: number;
   /** Needs no prerequisite outside of this list. */
   readonly needsOnly?: readonly string[];
+  /** Only rows that stand for points or controls of this experiment. */
+  readonly experimentId?: string;
+  /** True: without points of grids that nothing picked; false: those alone. Of one experiment, where one is named. */
+  readonly selected?: boolean;
+  /** False: without points that only rules picked which look at generalization scores; true: those alone. */
+  readonly oracle?: boolean;
 }
 
 export const LEADERBOARD_FIELDS = ['HELD_IN', 'GENERALIZATION', 'SECONDS', 'PEAK_MEMORY', 'EXPERTS'] as const;
@@ -120,5 +126,14 @@ function rowsOf(manager: EntityManager, query: LeaderboardQuery): SelectQueryBui
   only(`${ALIAS}.expertCount >= :minExperts`, 'minExperts', query.minExperts);
   only(`${ALIAS}.expertCount <= :maxExperts`, 'maxExperts', query.maxExperts);
   only(`${ALIAS}.needs <@ CAST(:needsOnly AS text[])`, 'needsOnly', query.needsOnly);
+  if (query.experimentId !== undefined) {
+    const picked = query.selected === undefined ? '' : `AND (g.selected OR g.role <> 'GRID') = :selected`;
+    const exists = `EXISTS (SELECT FROM experiment_point g WHERE g.experiment_id = :experimentId
+      AND g.checkpoint_id = ${ALIAS}.checkpointId ${picked})`;
+    rows.andWhere(exists, { experimentId: query.experimentId, selected: query.selected });
+  } else if (query.selected !== undefined) {
+    rows.andWhere(`${ALIAS}.grid IS ${query.selected ? '' : 'NOT '}DISTINCT FROM 'POINT'`);
+  }
+  if (query.oracle !== undefined) rows.andWhere(`${ALIAS}.grid IS ${query.oracle ? 'NOT ' : ''}DISTINCT FROM 'ORACLE'`);
   return rows;
 }
