@@ -6,6 +6,7 @@ import {
   checkDistinct,
   checkGrid,
   classTemplates,
+  dataParts,
   nameModel,
   readModel,
 } from './manifest-parts.ts';
@@ -31,6 +32,7 @@ const question = z.strictObject({
 
 const schema = z.strictObject({
   ...benchmarkParts,
+  ...dataParts,
   modality: z.literal('IMAGE_GENERATION'),
   /** The generation setting of arXiv 2409.18314 is unpublished in its details, so no protocol can be comparable with it. */
   comparableWithPaper: z.literal(false),

@@ -6,6 +6,7 @@ import {
   checkDistinct,
   checkGrid,
   classTemplates,
+  dataParts,
   nameModel,
   readModel,
 } from './manifest-parts.ts';
@@ -24,6 +25,7 @@ const cell = z.strictObject({
 
 const schema = z.strictObject({
   ...benchmarkParts,
+  ...dataParts,
   modality: z.literal('IMAGE_CLASSIFICATION'),
   cells: z.array(cell).min(1).max(10_000),
   labelSpaces: z.array(z.enum(LABEL_SPACES)).min(1).max(2),

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { ManifestError } from './evaluation-errors.ts';
-import { benchmarkParts, cellParts, checkDistinct, checkGrid, nameModel, readModel } from './manifest-parts.ts';
+import {
+  benchmarkParts,
+  cellParts,
+  checkDistinct,
+  checkGrid,
+  dataParts,
+  nameModel,
+  readModel,
+} from './manifest-parts.ts';
 import { promptColumns } from './prompt-text.ts';
 import { ANSWER_METRICS, isRouge, TEXT_METRICS } from './text-metrics.ts';
 
@@ -48,6 +56,7 @@ const textCell = z.strictObject({
 
 const schema = z.strictObject({
   ...benchmarkParts,
+  ...dataParts,
   modality: z.literal('LANGUAGE'),
   cells: z
     .array(z.discriminatedUnion('answer', [choiceCell, textCell]))

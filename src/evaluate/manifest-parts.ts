@@ -35,13 +35,15 @@ export const classTemplates = z
   .min(1)
   .max(1000);
 
+const splitName = z.string().regex(/^[a-z][a-z0-9_-]{0,49}$/);
+
 /** What every cell has. */
 export const cellParts = {
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$/, 'letters, digits and . _ / - only'),
   /** One value for each axis. */
   coordinates: z.record(z.string(), z.string()),
   /** Data by split; every cell has `test`. */
-  splits: z.record(z.string().regex(/^[a-z][a-z0-9_-]{0,49}$/), split),
+  splits: z.record(splitName, split),
 };
 
 const axis = z.strictObject({ name: nameModel, values: z.array(nameModel).min(1).max(1000) });
@@ -59,14 +61,23 @@ export const benchmarkParts = {
   rounding: z.int().min(1).max(6).optional(),
 };
 
+/** What every benchmark with data has besides. */
+export const dataParts = {
+  /** Splits of which only means over cells are shown. */
+  hiddenSplits: z.array(splitName).min(1).max(20).optional(),
+};
+
 /** As much of a manifest as makes its grid. */
 interface Grid {
   readonly axes: readonly z.output<typeof axis>[];
-  readonly cells: readonly {
-    readonly id: string;
-    readonly coordinates: Readonly<Record<string, string>>;
+  readonly cells: readonly { readonly id: string; readonly coordinates: Readonly<Record<string, string>> }[];
+}
+
+interface GridWithData extends Grid {
+  readonly cells: readonly (Grid['cells'][number] & {
     readonly splits: Readonly<Record<string, z.output<typeof split>>>;
-  }[];
+  })[];
+  readonly hiddenSplits?: readonly string[];
 }
 
 /** Reads `json` by a model. @throws ManifestError naming the first field that is wrong. */
@@ -80,8 +91,20 @@ export function readModel<T>(model: z.ZodType<T>, json: unknown): T {
   );
 }
 
-/** Checks that axes and cells make a grid. @throws ManifestError naming the field, and the cell where one is meant. */
-export function checkGrid({ axes, cells }: Grid): void {
+/** Checks that axes, cells and splits make a grid. @throws ManifestError naming the field, and the cell where one is meant. */
+export function checkGrid(grid: GridWithData): void {
+  const { cells, hiddenSplits = [] } = grid;
+  checkCells(grid);
+  checkDistinct(hiddenSplits, ['hiddenSplits']);
+  cells.forEach(({ id, splits }, i) => {
+    const lacking = ['test', ...hiddenSplits].find((name) => !Object.hasOwn(splits, name));
+    if (lacking === undefined) return;
+    throw new ManifestError(['cells', i, 'splits'], `every cell needs the split "${lacking}"`, { cell: id });
+  });
+}
+
+/** Checks that axes and cells make a grid. @throws ManifestError */
+export function checkCells({ axes, cells }: Grid): void {
   axes.forEach(({ values }, i) => checkDistinct(values, ['axes', i, 'values']));
   checkDistinct(
     axes.map((one) => one.name),
@@ -89,7 +112,7 @@ export function checkGrid({ axes, cells }: Grid): void {
   );
   const ids = new Set<string>();
   const points = new Set<string>();
-  cells.forEach(({ id, coordinates, splits }, i) => {
+  cells.forEach(({ id, coordinates }, i) => {
     const fail = (field: string, reason: string) => new ManifestError(['cells', i, field], reason, { cell: id });
     if (ids.has(id)) throw fail('id', `"${id}" is taken by another cell`);
     ids.add(id);
@@ -103,7 +126,6 @@ export function checkGrid({ axes, cells }: Grid): void {
     const point = JSON.stringify(axes.map((one) => coordinates[one.name]));
     if (points.has(point)) throw fail('coordinates', 'another cell lies at the same point');
     points.add(point);
-    if (!Object.hasOwn(splits, 'test')) throw fail('splits', 'every cell needs the split "test"');
   });
 }
 

@@ -1,3 +1,4 @@
+import { hiddenSplitsOf, isOutline } from '../evaluate/outline.ts';
 import { manifestOf } from './benchmark-manifest.ts';
 import { encodeId } from './node-id.ts';
 import { type BenchmarkResolvers } from './types.generated.ts';
@@ -7,6 +8,8 @@ export const Benchmark: BenchmarkResolvers = {
   axes: (benchmark) => manifestOf(benchmark).axes,
   cells: ({ id }, _args, { loaders }) => loaders.benchmarkCells.load(id),
   splits: (benchmark) => [...new Set(manifestOf(benchmark).cells.flatMap(({ splits }) => Object.keys(splits)))].sort(),
+  hiddenSplits: (benchmark) => hiddenSplitsOf(manifestOf(benchmark)),
+  hasData: ({ manifest }) => !isOutline(manifest),
   metric: (benchmark) => manifestOf(benchmark).metric,
   job: ({ id }, _args, { loaders }) => loaders.benchmarkJobs.load(id),
 };

@@ -16,6 +16,7 @@ import { DateTime } from './scalars/date-time.ts';
 import { JsonScalar } from './scalars/json.ts';
 import { Sha256 } from './scalars/sha256.ts';
 import { UrlScalar } from './scalars/url.ts';
+import { benchmarkDefine } from './Mutation/benchmarkDefine.ts';
 import { benchmarkUploadComplete } from './Mutation/benchmarkUploadComplete.ts';
 import { benchmarkUploadStart } from './Mutation/benchmarkUploadStart.ts';
 import { checkpointUploadComplete } from './Mutation/checkpointUploadComplete.ts';
@@ -103,6 +104,7 @@ export const resolvers: Resolvers = {
     viewer,
   },
   Mutation: {
+    benchmarkDefine,
     benchmarkUploadComplete,
     benchmarkUploadStart,
     checkpointUploadComplete,

@@ -65,6 +65,10 @@ export type Benchmark = Node & {
   readonly cells: ReadonlyArray<Cell>;
   readonly createdAt: Scalars['DateTime']['output'];
   readonly digest: Scalars['Sha256']['output'];
+  /** Whether checkpoints can be evaluated on it; else only its grid is known. */
+  readonly hasData: Scalars['Boolean']['output'];
+  /** Splits of which only means over cells are shown. */
+  readonly hiddenSplits: ReadonlyArray<Scalars['String']['output']>;
   readonly id: Scalars['ID']['output'];
   readonly job: Maybe<Job>;
   readonly manifest: Scalars['JSON']['output'];
@@ -84,6 +88,19 @@ export type BenchmarkConnection = {
   readonly nodes: ReadonlyArray<Benchmark>;
   readonly pageInfo: PageInfo;
   readonly totalCount: Scalars['Int']['output'];
+};
+
+export type BenchmarkDefineInput = {
+  /** The outline: see the documentation of the manifest's format. */
+  readonly manifest: Scalars['JSON']['input'];
+};
+
+export type BenchmarkDefinePayload = {
+  readonly __typename?: 'BenchmarkDefinePayload';
+  readonly benchmark: Maybe<Benchmark>;
+  /** It was defined before. */
+  readonly existed: Maybe<Scalars['Boolean']['output']>;
+  readonly userErrors: ReadonlyArray<UserError>;
 };
 
 export type BenchmarkEdge = {
@@ -846,6 +863,11 @@ export type Modality =
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
+  /**
+   * Registers a benchmark that is known without its data, so that scores of others can be recorded on it. Nothing can be
+   * evaluated on it here. Scope: checkpoint:write.
+   */
+  readonly benchmarkDefine: BenchmarkDefinePayload;
   /** Ends an upload and starts its verification. Scope: checkpoint:write. */
   readonly benchmarkUploadComplete: BenchmarkUploadCompletePayload;
   /** Announces the manifest and data files of a benchmark. Scope: checkpoint:write. */
@@ -880,6 +902,11 @@ export type Mutation = {
   readonly tokenRevoke: TokenRevokePayload;
   /** Gives up an upload; its parts are deleted. Scope: checkpoint:write. */
   readonly uploadAbort: UploadAbortPayload;
+};
+
+
+export type MutationBenchmarkDefineArgs = {
+  input: BenchmarkDefineInput;
 };
 
 
@@ -1685,6 +1712,8 @@ export type ResolversTypes = {
   AxisScore: ResolverTypeWrapper<AxisScore>;
   Benchmark: ResolverTypeWrapper<BenchmarkRow>;
   BenchmarkConnection: ResolverTypeWrapper<BenchmarkConnectionModel>;
+  BenchmarkDefineInput: BenchmarkDefineInput;
+  BenchmarkDefinePayload: ResolverTypeWrapper<Omit<BenchmarkDefinePayload, 'benchmark' | 'userErrors'> & { benchmark?: Maybe<ResolversTypes['Benchmark']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   BenchmarkEdge: ResolverTypeWrapper<BenchmarkEdgeModel>;
   BenchmarkState: BenchmarkState;
   BenchmarkUploadCompletePayload: ResolverTypeWrapper<Omit<BenchmarkUploadCompletePayload, 'benchmark' | 'job' | 'userErrors'> & { benchmark?: Maybe<ResolversTypes['Benchmark']>, job?: Maybe<ResolversTypes['Job']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
@@ -1828,6 +1857,8 @@ export type ResolversParentTypes = {
   AxisScore: AxisScore;
   Benchmark: BenchmarkRow;
   BenchmarkConnection: BenchmarkConnectionModel;
+  BenchmarkDefineInput: BenchmarkDefineInput;
+  BenchmarkDefinePayload: Omit<BenchmarkDefinePayload, 'benchmark' | 'userErrors'> & { benchmark?: Maybe<ResolversParentTypes['Benchmark']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   BenchmarkEdge: BenchmarkEdgeModel;
   BenchmarkUploadCompletePayload: Omit<BenchmarkUploadCompletePayload, 'benchmark' | 'job' | 'userErrors'> & { benchmark?: Maybe<ResolversParentTypes['Benchmark']>, job?: Maybe<ResolversParentTypes['Job']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   BenchmarkUploadStartInput: BenchmarkUploadStartInput;
@@ -1960,6 +1991,8 @@ export type BenchmarkResolvers<ContextType = Context, ParentType extends Resolve
   cells?: Resolver<ReadonlyArray<ResolversTypes['Cell']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   digest?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
+  hasData?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hiddenSplits?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType>;
   manifest?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
@@ -1979,6 +2012,12 @@ export type BenchmarkConnectionResolvers<ContextType = Context, ParentType exten
   nodes?: Resolver<ReadonlyArray<ResolversTypes['Benchmark']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type BenchmarkDefinePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BenchmarkDefinePayload'] = ResolversParentTypes['BenchmarkDefinePayload']> = {
+  benchmark?: Resolver<Maybe<ResolversTypes['Benchmark']>, ParentType, ContextType>;
+  existed?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type BenchmarkEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BenchmarkEdge'] = ResolversParentTypes['BenchmarkEdge']> = {
@@ -2366,6 +2405,7 @@ export type MethodParameterResolvers<ContextType = Context, ParentType extends R
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  benchmarkDefine?: Resolver<ResolversTypes['BenchmarkDefinePayload'], ParentType, ContextType, RequireFields<MutationBenchmarkDefineArgs, 'input'>>;
   benchmarkUploadComplete?: Resolver<ResolversTypes['BenchmarkUploadCompletePayload'], ParentType, ContextType, RequireFields<MutationBenchmarkUploadCompleteArgs, 'input'>>;
   benchmarkUploadStart?: Resolver<ResolversTypes['BenchmarkUploadStartPayload'], ParentType, ContextType, RequireFields<MutationBenchmarkUploadStartArgs, 'input'>>;
   checkpointUploadComplete?: Resolver<ResolversTypes['CheckpointUploadCompletePayload'], ParentType, ContextType, RequireFields<MutationCheckpointUploadCompleteArgs, 'input'>>;
@@ -2676,6 +2716,7 @@ export type Resolvers<ContextType = Context> = {
   AxisScore?: AxisScoreResolvers<ContextType>;
   Benchmark?: BenchmarkResolvers<ContextType>;
   BenchmarkConnection?: BenchmarkConnectionResolvers<ContextType>;
+  BenchmarkDefinePayload?: BenchmarkDefinePayloadResolvers<ContextType>;
   BenchmarkEdge?: BenchmarkEdgeResolvers<ContextType>;
   BenchmarkUploadCompletePayload?: BenchmarkUploadCompletePayloadResolvers<ContextType>;
   BenchmarkUploadStartPayload?: BenchmarkUploadStartPayloadResolvers<ContextType>;

@@ -8,6 +8,7 @@ import { findBenchmarks, findShownBenchmark } from '../storage/stores/benchmark-
 import { cellsOfBenchmarks, findCells } from '../storage/stores/cell-store.ts';
 import { latestJobs } from '../storage/stores/job-reads.ts';
 import { type AnnouncedFile } from './announced-files.ts';
+import { defineBenchmark } from './benchmark-define.ts';
 import { completeBenchmark, startBenchmark } from './benchmark-upload.ts';
 import { type Result } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
@@ -26,6 +27,11 @@ export interface StartedBenchmark {
   readonly benchmark: BenchmarkRow | null;
 }
 
+export interface DefinedBenchmark {
+  readonly benchmark: BenchmarkRow;
+  readonly existed: boolean;
+}
+
 export interface CompletedBenchmark {
   readonly benchmark: BenchmarkRow;
   readonly job: JobRow | null;
@@ -36,6 +42,8 @@ export interface BenchmarkService {
   start(viewer: Viewer | null, wish: BenchmarkWish): Promise<Result<StartedBenchmark>>;
   /** Publishes the uploaded files and starts their verification. Scope checkpoint:write. Again gives the same answer. */
   complete(viewer: Viewer | null, uploadId: string): Promise<Result<CompletedBenchmark>>;
+  /** Registers a benchmark without data from its outline. Scope checkpoint:write. Again gives the same answer. */
+  define(viewer: Viewer | null, outline: unknown): Promise<Result<DefinedBenchmark>>;
   /** Benchmarks by id; the row of the earlier one where the same content had been registered before. */
   byIds(ids: readonly string[]): Promise<Map<string, BenchmarkRow>>;
   /** The READY benchmark of the revision (null: the newest), else the newest attempt to register it. */
@@ -55,6 +63,7 @@ export function createBenchmarkService(deps: ServiceDeps): BenchmarkService {
   return {
     start: (viewer, wish) => startBenchmark(deps, viewer, wish),
     complete: (viewer, uploadId) => completeBenchmark(deps, viewer, uploadId),
+    define: (viewer, outline) => defineBenchmark(deps, viewer, outline),
     byIds: (ids) => findBenchmarks(manager, ids),
     // PostgreSQL takes no NUL
     bySlug: async (slug, revision) =>

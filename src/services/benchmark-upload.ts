@@ -1,6 +1,5 @@
 import { type EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { AppError } from '../errors.ts';
 import { type BenchmarkManifest, parseManifest } from '../evaluate/manifest.ts';
 import { canonicalJson } from '../merge/canonical-json.ts';
 import { benchmarkDigest } from '../storage/content-digest.ts';
@@ -13,15 +12,14 @@ import { endUpload } from '../storage/stores/upload-store.ts';
 import { checkFiles, type CheckedFile, MAX_COMPLAINTS } from './announced-files.ts';
 import { audit } from './audit.ts';
 import { type BenchmarkWish, type CompletedBenchmark, type StartedBenchmark } from './benchmark-service.ts';
-import { fail, failAll, ok, type Result, userErrorOf, type UserError } from './result.ts';
+import { checkManifest } from './check-manifest.ts';
+import { fail, failAll, ok, type Result, type UserError } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
 import { completeUpload } from './upload-complete.ts';
 import { openUpload } from './upload-open.ts';
 import { missingScope, type Viewer } from './viewer.ts';
 
 const MAX_FILES = 10_000;
-/** The largest grid of public benchmarks has manifests of some hundred kilobytes. */
-const MAX_MANIFEST_CHARACTERS = 8 * 1024 * 1024;
 
 /** What the upload remembers for its completion. */
 const requestModel = z.object({ manifest: z.record(z.string(), z.unknown()), digest: z.string() });
@@ -34,7 +32,7 @@ export async function startBenchmark(
 ): Promise<Result<StartedBenchmark>> {
   const missing = missingScope(viewer, 'checkpoint:write');
   if (missing !== null) return failAll([missing]);
-  const manifest = checkManifest(wish.manifest);
+  const manifest = checkManifest(wish.manifest, parseManifest);
   if (!manifest.ok) return manifest;
   const { maxBytes } = deps.settings.uploads;
   const limits = { maxFileBytes: maxBytes, maxTotalBytes: maxBytes };
@@ -57,24 +55,6 @@ export async function startBenchmark(
     files: checked.files,
   });
   return ok({ upload, benchmark: null });
-}
-
-function checkManifest(json: unknown): Result<BenchmarkManifest> {
-  const field = ['input', 'manifest'];
-  try {
-    const text = JSON.stringify(json);
-    if (text.length > MAX_MANIFEST_CHARACTERS) {
-      return fail('LIMIT_EXCEEDED', `the manifest has more than ${MAX_MANIFEST_CHARACTERS} characters`, { field });
-    }
-    // NUL and half surrogate pairs: the column for JSON takes neither
-    if (/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/.test(text)) {
-      return fail('DATA_INVALID', 'the manifest has characters that cannot be stored', { field });
-    }
-    return ok(parseManifest(json));
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return failAll([{ ...userErrorOf(error), field: [...field, ...(error.place.field ?? [])] }]);
-  }
 }
 
 /** Files that the manifest names and that were not announced, the other way round, and digests that disagree. */

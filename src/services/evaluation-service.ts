@@ -1,6 +1,7 @@
 import { type EntityManager } from 'typeorm';
 import { HARNESSES, SCORED_FAMILIES, type ScoredModality } from '../evaluate/harness.ts';
 import { type BenchmarkManifest, parseManifest } from '../evaluate/manifest.ts';
+import { isOutline } from '../evaluate/outline.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { type BenchmarkRow } from '../storage/entities/benchmark.ts';
 import { type CheckpointRow } from '../storage/entities/checkpoint.ts';
@@ -147,6 +148,9 @@ async function findSubjects(
 ): Promise<Result<{ checkpoint: CheckpointRow; benchmark: BenchmarkRow; modality: ScoredModality }>> {
   const checkpoint = await findCheckpoint(manager, request.checkpointId);
   const benchmark = await readyBenchmark(manager, request.benchmark);
+  if (isOutline(benchmark?.manifest)) {
+    return fail('NOT_READY', `${request.benchmark} is known without its data`, { field: ['input', 'benchmark'] });
+  }
   const manifest = benchmark === null ? null : parseManifest(benchmark.manifest);
   const errors = [...checkpointErrors(checkpoint, manifest), ...benchmarkErrors(manifest, request)];
   if (checkpoint === null || benchmark === null || manifest === null || errors.length > 0) return failAll(errors);

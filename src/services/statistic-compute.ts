@@ -1,6 +1,7 @@
 import { type EntityManager } from 'typeorm';
 import { SCORED_FAMILIES } from '../evaluate/harness.ts';
 import { type BenchmarkManifest, parseManifest } from '../evaluate/manifest.ts';
+import { isOutline } from '../evaluate/outline.ts';
 import { STATISTIC_ENGINE } from '../statistics/request.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { type BenchmarkRow } from '../storage/entities/benchmark.ts';
@@ -20,7 +21,7 @@ import {
 } from '../storage/stores/statistic-store.ts';
 import { audit } from './audit.ts';
 import { parseBenchmarkReference } from './benchmark-reference.ts';
-import { failAll, ok, type Result, type UserError } from './result.ts';
+import { fail, failAll, ok, type Result, type UserError } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
 import { type StartedStatistic, type StatisticWish } from './statistic-service.ts';
 import { missingScope, type Viewer } from './viewer.ts';
@@ -84,6 +85,9 @@ async function resolveWish(
   const { slug, revision } = parseBenchmarkReference(wish.benchmark);
   // PostgreSQL takes no NUL
   const benchmark = wish.benchmark.includes('\0') ? null : await findReadyBenchmark(manager, slug, revision);
+  if (isOutline(benchmark?.manifest)) {
+    return fail('NOT_READY', `${wish.benchmark} is known without its data`, { field: ['input', 'benchmark'] });
+  }
   const manifest = benchmark === null ? null : parseManifest(benchmark.manifest);
   const errors = [
     ...checkpointErrors(checkpoint, manifest),
@@ -149,6 +153,9 @@ function dataErrors(
   if (!Object.hasOwn(cell.splits, split)) {
     const known = Object.keys(cell.splits).join(', ');
     return invalid('split', `cell ${key} has no split "${split.slice(0, 50)}", only ${known}`);
+  }
+  if (manifest.hiddenSplits?.includes(split) === true) {
+    return invalid('split', `"${split}" is hidden: nothing is computed on it but scores`);
   }
   const { rows } = cell.splits[split];
   if (n !== null && rows !== undefined && n > rows) return invalid('n', `the split has ${rows} examples`);

@@ -23,6 +23,7 @@ const SCOPES: Readonly<Record<string, readonly (keyof TestTokens)[]>> = {
   checkpointUploadComplete: ['checkpointWrite'],
   benchmarkUploadStart: ['checkpointWrite'],
   benchmarkUploadComplete: ['checkpointWrite'],
+  benchmarkDefine: ['checkpointWrite'],
   uploadAbort: ['checkpointWrite'],
   mergeStart: ['mergeRun'],
   mergeFromMergekit: ['mergeRun'],

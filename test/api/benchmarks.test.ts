@@ -119,6 +119,56 @@ describe('a benchmark that is in order', () => {
   });
 });
 
+describe('a benchmark without data', () => {
+  const outline = {
+    ...{ schema: 1, slug: 'told', revision: 'paper-1', modality: 'IMAGE_CLASSIFICATION', title: 'Told', outline: true },
+    ...{ license: 'unknown', source: 'a paper', metric: 'accuracy' },
+    axes: [
+      { name: 'task', values: ['a', 'b'] },
+      { name: 'setting', values: ['usual'] },
+    ],
+    cells: ['a', 'b'].map((task) => ({ id: task, coordinates: { task, setting: 'usual' } })),
+  };
+  const define = async (manifest: unknown) =>
+    (
+      await api.data<{ benchmarkDefine: { benchmark: { id: string } | null; existed: boolean; userErrors: unknown } }>(
+        `mutation ($input: BenchmarkDefineInput!) { benchmarkDefine(input: $input) {
+          benchmark { id state hasData splits hiddenSplits metric cells { key classCount coordinates { value } } }
+          existed userErrors { code message field cell } } }`,
+        { input: { manifest } },
+        api.tokens.checkpointWrite,
+      )
+    ).benchmarkDefine;
+
+  test('is READY at once with its cells, and once for ever', async () => {
+    const [first, second] = await Promise.all([define(outline), define(outline)]);
+    expect(first.benchmark).toEqual({
+      ...{ id: first.benchmark?.id, state: 'READY', hasData: false, splits: [], hiddenSplits: [], metric: 'accuracy' },
+      cells: ['a', 'b'].map((value) => ({ key: value, classCount: 0, coordinates: [{ value }, { value: 'usual' }] })),
+    });
+    expect(second.benchmark).toEqual(first.benchmark);
+    expect([first.existed, second.existed].sort()).toEqual([false, true]);
+    await expect(define({ ...outline, title: 'Another' })).resolves.toMatchObject({
+      benchmark: null,
+      userErrors: [{ code: 'CONFLICT', field: ['input', 'manifest', 'revision'] }],
+    });
+  });
+
+  test('takes no checkpoint for an evaluation, and no bad grid', async () => {
+    await define(outline);
+    const { id } = await registerCheckpoint(api, weights(7));
+    const { evaluationStart } = await api.data<{ evaluationStart: unknown }>(
+      `mutation ($id: ID!) { evaluationStart(input: { checkpoint: $id, benchmark: "told" }) { userErrors { code field } } }`,
+      { id },
+      api.tokens.evalRun,
+    );
+    expect(evaluationStart).toEqual({ userErrors: [{ code: 'NOT_READY', field: ['input', 'benchmark'] }] });
+    await expect(define({ ...outline, cells: [outline.cells[0], outline.cells[0]] })).resolves.toMatchObject({
+      userErrors: [{ code: 'DATA_INVALID', cell: 'a', field: ['input', 'manifest', 'cells', '1', 'id'] }],
+    });
+  });
+});
+
 describe('a benchmark with a defect', () => {
   /** A good benchmark whose first file is another one. */
   async function withFile(slug: string, bytes: Uint8Array, rows?: number): Promise<[TestManifest, TestFile[]]> {

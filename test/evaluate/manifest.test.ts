@@ -111,3 +111,21 @@ describe('a benchmark manifest', () => {
     expect(failure(null).message).toContain('manifest');
   });
 });
+
+describe('hidden splits', () => {
+  const hidden = (splits: readonly string[], final = true) => ({
+    ...cells((list) =>
+      list.forEach((one, i) => {
+        if (final || i !== 1) Object.assign(one.splits, { final: { file: `data/final-${i}.parquet` } });
+      }),
+    ),
+    hiddenSplits: splits,
+  });
+
+  test('are named once, and every cell has them', () => {
+    expect(parseImageManifest(hidden(['final'])).hiddenSplits).toEqual(['final']);
+    expect(failure(hidden(['final'], false)).place).toEqual({ cell: 'scaly-photo', field: ['cells', '1', 'splits'] });
+    expect(failure(hidden(['final', 'final'])).place.field).toEqual(['hiddenSplits']);
+    expect(failure(hidden([])).place.field).toEqual(['hiddenSplits']);
+  });
+});
