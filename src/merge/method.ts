@@ -260,6 +260,11 @@ export interface MergeMethod {
   readonly ordered: boolean;
   /** Whether experts may have weights other than 1. */
   readonly weighted: boolean;
+  /**
+   * Whether its Grams are taken again while it merges, from the inputs that the merged layers below give. The recipe's
+   * statistics then say which examples to run through the merge; a run gets those that were taken again.
+   */
+  readonly mergedInputs?: true;
   /** Work per element of the output, reduce passes included; matrices that a matrix map solves count their own. */
   flopsPerElement(recipe: Recipe): number;
   passes(recipe: Recipe): readonly ReducePass[];

@@ -41,6 +41,8 @@ export interface MergeRun {
   readonly experts: readonly CheckpointLocations[];
   /** Files of the statistics that the recipe names; found by digest. */
   readonly statistics?: readonly CheckpointLocations[];
+  /** Whether those statistics were taken again for this merge (`MergeMethod.mergedInputs`). */
+  readonly mergedInputs?: boolean;
   readonly targets: ReadonlyMap<string, SliceTarget>;
   /** Slices that an earlier attempt finished. */
   readonly finished?: readonly SliceId[];

@@ -23,7 +23,8 @@ export async function resolveStatistics(
   method: RecipeDraft['method'],
   experts: readonly { readonly checkpoint: CheckpointRow; readonly statisticId: string | null }[],
 ): Promise<Result<(ChosenStatistic | null)[]>> {
-  const wanted = findMethod(method)?.card.prerequisites.statistics[0];
+  const found = findMethod(method);
+  const wanted = found?.card.prerequisites.statistics[0];
   const kind = STATISTIC_KINDS.find((known) => known === wanted) ?? null;
   const named = new Map(
     (
@@ -36,7 +37,7 @@ export async function resolveStatistics(
   const ready =
     kind === null ? [] : await readyStatistics(manager, [...experts.map(({ checkpoint }) => checkpoint.id)]);
   const errors: UserError[] = [];
-  const found = experts.map(({ checkpoint, statisticId }, index): ChosenStatistic | null => {
+  const chosen = experts.map(({ checkpoint, statisticId }, index): ChosenStatistic | null => {
     const field = ['input', 'experts', String(index), 'statistic'];
     const problem = (code: UserError['code'], message: string): null => {
       errors.push({ code, message, field });
@@ -61,7 +62,15 @@ export async function resolveStatistics(
       `"${checkpoint.name}" has ${candidates.length} READY ${kind} statistics, say which: ${list}`,
     );
   });
-  return errors.length === 0 ? ok(found) : failAll(errors);
+  if (found?.mergedInputs === true) errors.push(...chosen.flatMap((one, index) => mergedInputsErrors(one, index)));
+  return errors.length === 0 ? ok(chosen) : failAll(errors);
+}
+
+/** A merge that runs the examples of a statistic through itself has to know them. */
+function mergedInputsErrors(chosen: ChosenStatistic | null, index: number): UserError[] {
+  if (chosen === null || chosen.statistic.benchmarkId !== null) return [];
+  const message = 'the method needs the examples that a statistic was taken on, and this one was uploaded: compute one';
+  return [{ code: 'STATISTIC_MISMATCH', message, field: ['input', 'experts', String(index), 'statistic'] }];
 }
 
 /** Those of a checkpoint and kind; the same file counts once. */

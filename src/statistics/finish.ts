@@ -40,7 +40,7 @@ export function finishStatistic(
 }
 
 /** A device may add the two halves in different orders; solvers read one of them. */
-function symmetrise(values: Float64Array, width: number): void {
+export function symmetrise(values: Float64Array, width: number): void {
   for (let i = 0; i < width; i++) {
     for (let j = 0; j < i; j++) {
       const mean = (values[i * width + j] + values[j * width + i]) / 2;

@@ -15,7 +15,7 @@ interface Product {
  * Within the chunk the device adds in f32, chunks are added in f64.
  */
 export async function addGram<Example>(
-  model: StatisticModel<Example>,
+  model: Pick<StatisticModel<Example>, 'parameters' | 'covers' | 'forward'>,
   examples: readonly NumberedExample<Example>[],
   sums: StatisticSums,
 ): Promise<void> {

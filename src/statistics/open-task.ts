@@ -51,9 +51,9 @@ export async function openTask(inputs: StatisticInputs, source: ByteSource): Pro
 }
 
 /** The cell, which has the split. @throws AppError INVALID_INPUT */
-function cellOf<Cell extends { id: string; splits: Readonly<Record<string, unknown>> }>(
+export function cellOf<Cell extends { id: string; splits: Readonly<Record<string, unknown>> }>(
   cells: readonly Cell[],
-  { cell: id, split }: StatisticInputs,
+  { cell: id, split }: Pick<StatisticInputs, 'cell' | 'split'>,
 ): Cell {
   const cell = cells.find((one) => one.id === id);
   if (cell !== undefined && Object.hasOwn(cell.splits, split)) return cell;

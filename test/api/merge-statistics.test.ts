@@ -116,6 +116,7 @@ describe('a method that needs statistics', () => {
   test.each([
     ['regmean', {}],
     ['mats', { start: 'average', iterations: 3 }],
+    ['regmean_plus_plus', {}],
   ])(
     '%s and others share the same Grams',
     async (method, parameters) => {
@@ -132,6 +133,20 @@ describe('a method that needs statistics', () => {
     240_000,
   );
 });
+
+test('RegMean++ merges with other inputs than the Grams that the recipe names, above the first layer', async () => {
+  const values = async (method: string) => {
+    const merge = await merged(api, { ...input(method), parameters: { lambda: 0.95 } });
+    const bytes = new Uint8Array(await outputFile(merge, 'model.safetensors'));
+    const { tensors } = await readSafetensorsHeader(memorySource(bytes));
+    const found = tensors.find(({ name }) => name === 'vision_model.encoder.layers.2.mlp.fc2.weight');
+    return new Float32Array(bytes.slice(found?.begin, found?.end).buffer);
+  };
+  const [plain, plus] = [await values('regmean'), await values('regmean_plus_plus')];
+  const off = Math.hypot(...plain.map((value, i) => value - plus[i])) / Math.hypot(...plain);
+  expect(off).toBeGreaterThan(1e-3);
+  expect(off).toBeLessThan(1);
+}, 120_000);
 
 describe('a statistic that does not fit', () => {
   test.each([
@@ -183,5 +198,15 @@ describe('a statistic that does not fit', () => {
     const { userErrors } = await planned(input('fisher'));
     expect(userErrors).toMatchObject([{ code: 'STATISTIC_MISSING', field: ['input', 'experts', '0', 'statistic'] }]);
     expect(userErrors[0].message).toContain('optimizer');
+  });
+
+  test('that was uploaded does not say which examples RegMean++ is to run through the merge', async () => {
+    const weight = 'vision_model.encoder.layers.0.mlp.fc1.weight';
+    const said = { kind: 'GRAM', model: experts[0].digest, normaliser: 'rows', covers: { [weight]: weight } };
+    const file = statisticFile(said, { [weight]: { shape: [96, 96], values: [1] } });
+    const uploaded = await pushStatistic(api, { checkpoint: experts[0].id, kind: 'GRAM' }, file);
+    expect(uploaded).toMatchObject({ state: 'READY' });
+    const { userErrors } = await planned(input('regmean_plus_plus', [uploaded.id, grams[1].id]));
+    expect(userErrors).toMatchObject([{ code: 'STATISTIC_MISMATCH', field: ['input', 'experts', '0', 'statistic'] }]);
   });
 });

@@ -14,6 +14,7 @@ import { type WorkerDeps } from '../worker-deps.ts';
 import { askForHelp, helpersFor } from './merge-assist.ts';
 import { createClaims } from './merge-claims.ts';
 import { ATTEMPT_SECONDS, type LoadedMerge, loadMerge } from './merge-inputs.ts';
+import { takeStatisticsAgain } from './merge-merged-inputs.ts';
 import { completeOutputs, discardOutputs, type OpenOutput, openOutputs } from './merge-outputs.ts';
 import { publishMerge, type Published } from './merge-publish.ts';
 import { readRunState, runLoadedMerge, type RunState } from './run-merge.ts';
@@ -100,8 +101,12 @@ async function compute(
     const state: RunState = { engine: ENGINE_VERSION, reductions, seconds: before.seconds + (saved - started) / 1000 };
     await saveRunState(dataSource.manager, merge.id, state);
   };
-  const helpers = await helpersFor(context, plan);
-  const { cost } = await runLoadedMerge(context, loaded, outputs, {
+  const again = await takeStatisticsAgain(context, loaded);
+  const prepared = (performance.now() - started) / 1000;
+  // what was taken again lies on this machine
+  const helpers = again === null ? await helpersFor(context, plan) : 0;
+  const running = runLoadedMerge(context, loaded, outputs, {
+    ...(again === null ? {} : { statistics: again.statistics, mergedInputs: true }),
     finished: outputs.flatMap(({ finished }) => finished),
     ...(before.reductions === null ? {} : { reductions: before.reductions }),
     ...(helpers === 0 ? {} : { claims: createClaims(context, merge.id, outputs, 'owner') }),
@@ -120,6 +125,12 @@ async function compute(
       if (performance.now() - saved >= SAVE_EVERY_MS) await save();
     },
   });
+  const { cost: ran } = await running.finally(() => again?.discard());
+  const cost: MergeCost = {
+    ...ran,
+    seconds: prepared + ran.seconds,
+    peakRssBytes: Math.max(ran.peakRssBytes, again?.peakRssBytes ?? 0),
+  };
   if (helpers > 0) return { ...cost, bytesRead: plan.bytesRead, bytesWritten: plan.bytesWritten };
   if (before.seconds === 0) return cost;
   // what this attempt found done was read and written by earlier ones

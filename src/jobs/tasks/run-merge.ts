@@ -30,7 +30,10 @@ export function runsHere(mergeId: string): boolean {
   return running.has(mergeId);
 }
 
-type OwnRun = Pick<MergeRun, 'claims' | 'finished' | 'reductions' | 'onReductions' | 'onMap'> & {
+type OwnRun = Pick<
+  MergeRun,
+  'claims' | 'finished' | 'reductions' | 'onReductions' | 'onMap' | 'statistics' | 'mergedInputs'
+> & {
   /** After a slice is announced. */
   readonly afterSlice?: () => Promise<void>;
 };
@@ -50,12 +53,13 @@ export async function runLoadedMerge(
   const notes: TensorNote[] = [];
   running.add(merge.id);
   try {
+    const statistics = await locateStatistics(dataSource.manager, objects, edges, ATTEMPT_SECONDS);
     const outcome = await runMerge({
+      statistics,
       ...own,
       plan,
       base: hasBase ? located[0] : null,
       experts: hasBase ? located.slice(1) : located,
-      statistics: await locateStatistics(dataSource.manager, objects, edges, ATTEMPT_SECONDS),
       targets: new Map(outputs.map(({ file, target }) => [file.path, target])),
       signal: context.signal,
       onProgress: ({ phase, completed, total, unit, bytesPerSecond }) =>

@@ -1,14 +1,9 @@
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
-import { parseManifest } from '../../evaluate/manifest.ts';
 import { computeStatistic } from '../../statistics/compute.ts';
-import { STATISTIC_ENGINE, type StatisticRequest } from '../../statistics/request.ts';
-import { type ByteLocation } from '../../storage/byte-source.ts';
+import { STATISTIC_ENGINE } from '../../statistics/request.ts';
 import { inTransaction } from '../../storage/database/transaction.ts';
-import { type StatisticCost, type StatisticRow } from '../../storage/entities/statistic.ts';
-import { benchmarkFiles, findBenchmarks } from '../../storage/stores/benchmark-store.ts';
-import { findCells } from '../../storage/stores/cell-store.ts';
-import { findCheckpoint } from '../../storage/stores/checkpoint-store.ts';
+import { type StatisticCost } from '../../storage/entities/statistic.ts';
 import { liveJob } from '../../storage/stores/job-reads.ts';
 import {
   findStatistic,
@@ -19,8 +14,8 @@ import {
 import { replaceStatisticTensors } from '../../storage/stores/statistic-tensor-store.ts';
 import { defineTask, type Task, type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
-import { locateCheckpoint } from './locate-inputs.ts';
 import { openStatisticFiles } from './statistic-files.ts';
+import { locateStatisticInputs } from './statistic-inputs.ts';
 import { watchRss } from './watch-rss.ts';
 
 const ATTEMPT_SECONDS = 24 * 3600 - 60;
@@ -60,7 +55,13 @@ async function runStatistic(
   const statistic = await findStatistic(dataSource.manager, statisticId);
   if (statistic === null) throw new AppError('NOT_FOUND', `there is no statistic ${statisticId}`);
   if (statistic.state === 'READY') return;
-  const { request, inputs, data } = await loadInputs(context, statistic);
+  if (statistic.engine !== STATISTIC_ENGINE) {
+    const message = `asked of version ${statistic.engine} of the code, this worker runs ${STATISTIC_ENGINE}: ask again`;
+    throw new AppError('CONFLICT', message);
+  }
+  const { objects } = context.deps;
+  const located = await locateStatisticInputs(objects, dataSource.manager, statistic, ATTEMPT_SECONDS);
+  const { request, inputs, data } = located;
   const files = openStatisticFiles(context, statistic, ATTEMPT_SECONDS);
   const resume = await files.resume();
   const secondsBefore = resume?.seconds ?? 0;
@@ -99,38 +100,4 @@ async function runStatistic(
     rss.stop();
   }
   await files.discardSums();
-}
-
-/** The request as the engine takes it, and where its inputs are. */
-async function loadInputs({ deps: { dataSource, objects } }: TaskContext<WorkerDeps>, statistic: StatisticRow) {
-  const { manager } = dataSource;
-  const { benchmarkId = '', cellId = '', split = '' } = statistic;
-  const checkpoint = await findCheckpoint(manager, statistic.checkpointId);
-  const benchmark = (await findBenchmarks(manager, [benchmarkId ?? ''])).get(benchmarkId ?? '');
-  const [cell] = await findCells(manager, [cellId ?? '']);
-  if (checkpoint?.state !== 'READY' || benchmark?.state !== 'READY') {
-    throw new AppError('NOT_READY', 'checkpoint or benchmark is not READY');
-  }
-  if (statistic.engine !== STATISTIC_ENGINE) {
-    const message = `asked of version ${statistic.engine} of the code, this worker runs ${STATISTIC_ENGINE}: ask again`;
-    throw new AppError('CONFLICT', message);
-  }
-  const manifest = parseManifest(benchmark.manifest);
-  const described = manifest.cells.find(({ id }) => id === cell.key)?.splits[split ?? ''];
-  const file = (await benchmarkFiles(manager, [benchmark.id])).find(({ path }) => path === described?.file);
-  if (file === undefined) throw new Error(`internal: the benchmark has no file for ${cell.key} ${split}`);
-  const request: StatisticRequest = {
-    kind: statistic.kind,
-    variant: statistic.variant === null ? null : statistic.variant === 'SAMPLED' ? 'sampled' : 'empirical',
-    model: checkpoint.contentDigest,
-    benchmark: `${benchmark.slug}@${benchmark.revision}`,
-    cell: cell.key,
-    split: split ?? '',
-    dataFile: file.sha256,
-    n: statistic.examples === null ? null : Number(statistic.examples),
-    seed: Number(statistic.seed),
-  };
-  const located = await locateCheckpoint(objects, manager, checkpoint.id, ATTEMPT_SECONDS);
-  const data: ByteLocation = await objects.locate(file.objectKey, ATTEMPT_SECONDS);
-  return { request, data, inputs: { checkpoint: located, manifest, cell: cell.key, split: split ?? '' } };
 }

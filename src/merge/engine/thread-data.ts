@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { modulesOf } from '../catalogue.ts';
+import { methodOf, modulesOf } from '../catalogue.ts';
 import { findStack, stackLocations } from '../stack.ts';
 import { type MergeRun } from '../run-types.ts';
 import { type InputLocation } from '../types.ts';
@@ -11,6 +11,10 @@ import { type ThreadData } from './messages.ts';
  */
 export function threadData(run: MergeRun, counters: BigInt64Array<SharedArrayBuffer>): ThreadData {
   const { plan, targets } = run;
+  if (methodOf(plan.recipe)?.mergedInputs === true && run.mergedInputs !== true) {
+    const message = `${plan.recipe.method.id} runs the experts' data through the merge, which is not possible here`;
+    throw new AppError('STATISTIC_MISSING', message, { field: ['method'] });
+  }
   const experts = plan.recipe.experts.map(({ digest, onto }, index) => {
     return filesOf(run, digest, onto, ['experts', String(index)]);
   });
