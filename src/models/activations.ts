@@ -7,9 +7,16 @@ export const ACTIVATIONS = {
   gelu_new: geluTanh,
   gelu_pytorch_tanh: geluTanh,
   relu: (x: tf.Tensor) => tf.relu(x),
+  silu,
+  swish: silu,
 } as const;
 
 export type Activation = keyof typeof ACTIVATIONS;
+
+/** Also called swish, arXiv 1606.08415. */
+function silu(x: tf.Tensor): tf.Tensor {
+  return tf.mul(x, tf.sigmoid(x));
+}
 
 function geluTanh(x: tf.Tensor): tf.Tensor {
   const inner = tf.mul(tf.add(x, tf.mul(tf.mul(tf.square(x), x), 0.044715)), Math.sqrt(2 / Math.PI));

@@ -91,12 +91,26 @@ export function parseClipConfig(json: unknown): ClipConfig {
       imageSize: vision.image_size,
       patchSize: vision.patch_size,
     },
-    text: {
-      ...encoder(text, 'text_config.'),
-      vocabulary: text.vocab_size,
-      positions: text.max_position_embeddings,
-      eosTokenId: text.eos_token_id,
-    },
+    text: textConfig(text, 'text_config.'),
+  };
+}
+
+/**
+ * Reads the config of a `CLIPTextModel`, CLIP's text tower on its own as diffusion models have it.
+ * @throws ModelFamilyError, ModelConfigError
+ */
+export function parseClipTextConfig(json: unknown): ClipTextConfig {
+  const { model_type: family } = parse(z.looseObject({ model_type: z.string() }), json, '');
+  if (family !== 'clip_text_model') throw new ModelFamilyError('clip_text_model', family);
+  return textConfig(parse(textSchema, json, ''), '');
+}
+
+function textConfig(text: z.infer<typeof textSchema>, prefix: string): ClipTextConfig {
+  return {
+    ...encoder(text, prefix),
+    vocabulary: text.vocab_size,
+    positions: text.max_position_embeddings,
+    eosTokenId: text.eos_token_id,
   };
 }
 

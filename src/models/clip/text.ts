@@ -15,19 +15,33 @@ export function embedTokens(
   parameters: Parameters,
   config: ClipTextConfig,
 ): tf.Tensor {
-  const model = 'text_model';
   const tokens = Math.max(...prompts.map((prompt) => prompt.length));
   // Attention is causal and the state is read at the end token, so what follows it does not matter.
-  const padded = prompts.flatMap((prompt) => [...prompt, ...Array<number>(tokens - prompt.length).fill(0)]);
-  const words = lookUp(padded, parameter(parameters, `${model}.embeddings.token_embedding.weight`));
+  const padded = prompts.map((prompt) => [...prompt, ...Array<number>(tokens - prompt.length).fill(0)]);
+  const normed = encodeTokens(padded, parameters, config);
+  const ends = prompts.map((prompt, row) => row * tokens + endPosition(prompt, config.eosTokenId));
+  const pooled = lookUp(ends, tf.reshape(normed, [-1, config.hidden]));
+  return linearNamed(pooled, parameters, 'text_projection');
+}
+
+/**
+ * The states of all tokens after the last norm, as Stable Diffusion takes them (`CLIPTextModel`).
+ * @param prompts token ids, all prompts of the same length
+ * @returns [prompts, tokens, hidden]
+ */
+export function encodeTokens(
+  prompts: readonly (readonly number[])[],
+  parameters: Parameters,
+  config: ClipTextConfig,
+): tf.Tensor {
+  const model = 'text_model';
+  const tokens = prompts[0].length;
+  const words = lookUp(prompts.flat(), parameter(parameters, `${model}.embeddings.token_embedding.weight`));
   const table = parameter(parameters, `${model}.embeddings.position_embedding.weight`);
   const positions = tf.slice(table, [0, 0], [tokens, config.hidden]);
   const x = tf.add(tf.reshape(words, [prompts.length, tokens, config.hidden]), positions);
   const encoded = encode(x, parameters, `${model}.encoder`, config, causalMask(tokens));
-  const normed = layerNorm(encoded, parameters, `${model}.final_layer_norm`, config.epsilon);
-  const ends = prompts.map((prompt, row) => row * tokens + endPosition(prompt, config.eosTokenId));
-  const pooled = lookUp(ends, tf.reshape(normed, [-1, config.hidden]));
-  return linearNamed(pooled, parameters, 'text_projection');
+  return layerNorm(encoded, parameters, `${model}.final_layer_norm`, config.epsilon);
 }
 
 /**

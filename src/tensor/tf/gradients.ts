@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { CONV2D_GRADIENT } from './conv2d-gradient.ts';
 
 /**
  * Gradients of the operations that our models are made of. The CommonJS build of tfjs-core brings none; these are chosen
@@ -93,6 +94,7 @@ function concatGradient(dy: tf.Tensor, saved: tf.Tensor[], attributes: Attribute
 }
 
 const GRADIENTS: readonly Gradient[] = [
+  CONV2D_GRADIENT,
   binary(
     'Add',
     (dy) => dy,
