@@ -1,7 +1,7 @@
 import { type Stats } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { isCheckpointFile } from '../client/checkpoint-files.ts';
+import { listCheckpoint } from '../client/list-checkpoint.ts';
 import { type LocalFile } from '../client/local-files.ts';
 import { UsageError } from './exit-codes.ts';
 
@@ -14,8 +14,8 @@ export interface CheckpointFolder {
 }
 
 /**
- * The files of a checkpoint: a folder as `save_pretrained` writes it, or one safetensors file.
- * @throws UsageError when there is no safetensors file.
+ * The files of a checkpoint: a folder as `save_pretrained` writes it, that of a pipeline too, or one safetensors file.
+ * @throws UsageError when there is no safetensors file; AppError for a `model_index.json` that is none
  */
 export async function readCheckpointFolder(path: string): Promise<CheckpointFolder> {
   const info = await statOf(path);
@@ -28,16 +28,10 @@ export async function readCheckpointFolder(path: string): Promise<CheckpointFold
       skipped: [],
     };
   }
-  const files: LocalFile[] = [];
-  const skipped: string[] = [];
-  for (const entry of (await readdir(path)).sort()) {
-    if (entry.startsWith('.')) continue;
-    const localPath = join(path, entry);
-    const { size, isFile } = await fileInfo(localPath);
-    if (isFile && size > 0 && isCheckpointFile(entry)) {
-      files.push({ path: entry, localPath, bytes: size });
-    } else skipped.push(entry);
-  }
+  const listed = await listCheckpoint(path);
+  const found = await readNamedFiles(path, listed.paths);
+  const files = found.filter(({ bytes }) => bytes > 0);
+  const skipped = [...listed.skipped, ...found.filter(({ bytes }) => bytes === 0).map((file) => file.path)].sort();
   if (!files.some((file) => /\.safetensors$/i.test(file.path)))
     throw new UsageError(`${path} holds no safetensors file`);
   return { name, files, skipped };
@@ -51,11 +45,6 @@ export async function readNamedFiles(folder: string, paths: readonly string[]): 
       return { path, localPath, bytes: (await statOf(localPath)).size };
     }),
   );
-}
-
-async function fileInfo(path: string): Promise<{ size: number; isFile: boolean }> {
-  const info = await statOf(path);
-  return { size: info.size, isFile: info.isFile() };
 }
 
 async function statOf(path: string): Promise<Stats> {

@@ -3,7 +3,8 @@ import { availableParallelism } from 'node:os';
 import { type ClientState } from '../client/client-state.ts';
 import { contentDigest } from '../storage/content-digest.ts';
 import { hashLocations } from '../storage/hash-location.ts';
-import { type FolderFile, type ModelFolder } from './model-folder.ts';
+import { type FolderFile } from './folder-file.ts';
+import { type ModelFolder } from './model-folder.ts';
 
 /** Reading a smaller file again is quicker than remembering it. */
 const REMEMBER_FROM_BYTES = 64 * 1024 * 1024;

@@ -3,7 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { AppError, StorageError } from '../errors.ts';
 import { type ClientState } from '../client/client-state.ts';
 import { findMethod } from '../merge/catalogue.ts';
-import { indexJson } from '../merge/layout.ts';
+import { withHomes } from '../merge/homes.ts';
+import { indexFiles } from '../merge/layout.ts';
 import { type MergekitConfig, type ModelReference, referenceText } from '../merge/mergekit/config.ts';
 import { type MergekitReport } from '../merge/mergekit/report.ts';
 import { readMergekit } from '../merge/mergekit/read-config.ts';
@@ -81,7 +82,7 @@ export async function prepareFolders(request: FolderMergeRequest): Promise<Prepa
   const tables = new Map(
     [...models].map(([name, { tensors }]): [string, CheckpointTable] => [
       name,
-      { digest: digests.get(name) ?? '', tensors },
+      { digest: digests.get(name) ?? '', tensors: withHomes(tensors) },
     ]),
   );
   const translated = toRecipe(config, tables, { seed, statedLayers: statedLayers(models) });
@@ -168,8 +169,7 @@ async function writeBeside(
   const layers = stackedLayers(plan.recipe);
   const files = await sideFiles({ config, donor, models, outputDtype, layers, copyTokenizer });
   for (const { name, bytes } of files) await partial.writeFile(name, bytes);
-  const index = indexJson(plan);
-  if (index !== null) await partial.writeFile('model.safetensors.index.json', Buffer.from(index));
+  for (const { path, text } of indexFiles(plan)) await partial.writeFile(path, Buffer.from(text));
   await partial.writeFile('mergekit_config.yml', Buffer.from(yaml));
   await partial.writeFile('README.md', Buffer.from(cardOf(prepared, request)));
 }

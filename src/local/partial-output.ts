@@ -66,6 +66,7 @@ export async function openPartial(out: string, plan: MergePlan): Promise<Partial
     });
     await writeSynced(join(folder, STATE), Buffer.from(state));
   }
+  for (const { path } of plan.output) await mkdir(dirname(join(folder, path)), { recursive: true });
   const finished = await readSlices(folder);
   const reductions = await readReductions(folder);
   const log = await open(join(folder, SLICES), 'a');
@@ -108,12 +109,16 @@ class FolderPartial implements PartialOutput {
   }
 
   async writeFile(name: string, bytes: Uint8Array): Promise<void> {
-    await writeSynced(join(this.folder, name), bytes);
+    const path = join(this.folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeSynced(path, bytes);
   }
 
   async publish(): Promise<void> {
     await this.#log.close();
     for (const name of OWN) await rm(join(this.folder, name), { force: true });
+    const entries = await readdir(this.folder, { withFileTypes: true });
+    for (const entry of entries) if (entry.isDirectory()) await syncFolder(join(this.folder, entry.name));
     await syncFolder(this.folder);
     const there = await contents(this.#out);
     const old = join(dirname(this.#out), `.${basename(this.#out)}.old-${process.pid}`);

@@ -5,7 +5,8 @@ import { type MergekitConfig, referenceText } from '../merge/mergekit/config.ts'
 import { type FloatDtype } from '../tensor/dtype.ts';
 import { fileRole } from '../storage/file-role.ts';
 import { outputConfig } from '../storage/checkpoint/output-config.ts';
-import { type ModelFolder, readSmall } from './model-folder.ts';
+import { readSmall } from './folder-file.ts';
+import { type ModelFolder } from './model-folder.ts';
 
 export interface SideFile {
   readonly name: string;
@@ -34,9 +35,9 @@ const MAX_SIDE_FILE_BYTES = 256 * 1024 * 1024;
 export async function sideFiles(request: SideFileRequest): Promise<SideFile[]> {
   const { donor, config, outputDtype, layers, copyTokenizer } = request;
   const files = await readRole(donor, 'CONFIG');
-  const changed = files.map((file) =>
-    file.name === 'config.json' ? { ...file, bytes: outputConfig(file.bytes, { outputDtype, layers }) } : file,
-  );
+  const changed = files.map(({ name, bytes }) => {
+    return { name, bytes: outputConfig(name, bytes, { outputDtype, layers }) };
+  });
   const tokenizer = copyTokenizer ? await readRole(await tokenizerOf(request), 'TOKENIZER') : [];
   const template = config.chatTemplate === null ? [] : [await chatTemplate(config.chatTemplate.value, request)];
   const rest = tokenizer.filter(({ name }) => !template.some((file) => file.name === name));

@@ -22,6 +22,8 @@ export interface TensorEntry {
   readonly end: number;
   /** The type that an output which keeps types gives it, where that is another: computed weights come in wider ones. */
   readonly storedAs?: Dtype;
+  /** File of an output that it belongs in, where that is not the one of all others: of a component of a pipeline. */
+  readonly home?: string;
 }
 
 /** Everything the planner needs to know of a checkpoint: its headers. */

@@ -81,7 +81,9 @@ function refuse(code: UserError['code'], message: string): ReturnType<typeof che
 function badPath(path: string, folders: boolean): string | null {
   const segments = path.split('/');
   if (segments.length > 2 || (segments.length === 2 && !folders)) {
-    return folders ? 'at most one folder level is allowed' : 'the name must be a plain file name, without folders';
+    return folders
+      ? 'at most one folder level is allowed'
+      : 'the name must be a plain file name: only pipelines, which have a model_index.json, have folders';
   }
   if (segments.every((segment) => SEGMENT.test(segment))) return null;
   return 'the name must begin with a letter, digit or _, and hold only letters, digits and . _ + = @ - (at most 200)';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type EntityManager } from 'typeorm';
+import { PIPELINE_FILE, pipelineFaults } from '../storage/checkpoint/pipeline.ts';
 import { contentDigest } from '../storage/content-digest.ts';
 import { CHECKPOINT_KINDS } from '../storage/entities/checkpoint.ts';
 import { MODALITIES } from '../storage/entities/modality.ts';
@@ -11,7 +12,7 @@ import { insertTrainedCells } from '../storage/stores/cell-store.ts';
 import { findCheckpoint, findReadyByDigest, insertCheckpoint } from '../storage/stores/checkpoint-store.ts';
 import { latestJob } from '../storage/stores/job-reads.ts';
 import { endUpload } from '../storage/stores/upload-store.ts';
-import { checkFiles, MAX_COMPLAINTS } from './announced-files.ts';
+import { checkFiles, type CheckedFile, MAX_COMPLAINTS } from './announced-files.ts';
 import { audit } from './audit.ts';
 import { lineageConflicts, resolveLineage } from './checkpoint-lineage.ts';
 import { type CheckpointWish, type CompletedCheckpoint, type StartedCheckpoint } from './checkpoint-service.ts';
@@ -48,8 +49,9 @@ export async function startCheckpoint(
   if (missing !== null) return failAll([missing]);
   const { manager } = deps.dataSource;
   const { maxBytes } = deps.settings.uploads;
+  const isPipeline = wish.kind !== 'ADAPTER' && wish.files.some(({ path }) => path === PIPELINE_FILE);
   const checked = checkFiles(wish.files, {
-    folders: false,
+    folders: isPipeline,
     maxFiles: MAX_FILES,
     maxFileBytes: maxBytes,
     maxTotalBytes: maxBytes,
@@ -59,6 +61,7 @@ export async function startCheckpoint(
     const message = 'a checkpoint needs at least one file whose name ends in .safetensors';
     errors.push({ code: 'FILE_MISSING', message, field: ['input', 'files'] });
   }
+  if (isPipeline) errors.push(...misplaced(checked.files));
   if (errors.length > 0) return failAll(errors.slice(0, MAX_COMPLAINTS));
   const lineage = await resolveLineage(manager, wish);
   if (!lineage.ok) return lineage;
@@ -78,6 +81,14 @@ export async function startCheckpoint(
   const action = 'checkpointUploadStart';
   const upload = await openUpload(deps, viewer, { purpose: 'CHECKPOINT', action, request, files: checked.files });
   return ok({ upload, checkpoint: null });
+}
+
+function misplaced(files: readonly CheckedFile[]): UserError[] {
+  const paths = files.map(({ path }) => path);
+  return pipelineFaults(paths).map(({ path: file, message }) => {
+    const field = ['input', 'files', String(paths.indexOf(file)), 'path'];
+    return { code: 'INVALID_INPUT', message, file, field };
+  });
 }
 
 /** Makes a checkpoint of a filled upload, with the job that verifies it. */

@@ -1,3 +1,4 @@
+import { baseName } from './checkpoint/component-files.ts';
 import { type FileRole } from './entities/checkpoint-file.ts';
 
 const TOKENIZER_FILES = new Set([
@@ -12,13 +13,13 @@ const TOKENIZER_FILES = new Set([
   'chat_template.jinja',
 ]);
 
-/** What a file of a checkpoint is for, by the names that public checkpoints use. */
+/** What a file of a checkpoint is for, by the names that public checkpoints use, in whatever folder. */
 export function fileRole(path: string): FileRole {
-  const name = path.toLowerCase();
+  const name = baseName(path).toLowerCase();
   if (name.endsWith('.safetensors')) return 'WEIGHTS';
-  if (name.endsWith('.safetensors.index.json')) return 'INDEX';
+  if (/\.safetensors\.index(?:\.[\w-]+)?\.json$/.test(name)) return 'INDEX';
   if (TOKENIZER_FILES.has(name) || /\.(?:model|spm)$/.test(name)) return 'TOKENIZER';
-  if (name === 'config.json' || name.endsWith('_config.json')) return 'CONFIG';
+  if (name === 'config.json' || name === 'model_index.json' || name.endsWith('_config.json')) return 'CONFIG';
   if (/^(?:readme|licen[cs]e|notice)(?:\.|$)/.test(name)) return 'CARD';
   return 'OTHER';
 }

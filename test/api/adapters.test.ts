@@ -3,7 +3,15 @@ import { type RunningWorker } from '../../src/jobs/worker.ts';
 import { startTestApi, startTestWorker, type TestApi } from '../support/api.ts';
 import { merged, outputFile, startMerge } from '../support/merges.ts';
 import { parseSafetensors } from '../support/parse-safetensors.ts';
-import { registerCheckpoint, safetensors, type TestTensor } from '../support/registry.ts';
+import {
+  checkpointInput,
+  registerCheckpoint,
+  safetensors,
+  startCheckpoint,
+  type TestFile,
+  type TestTensor,
+} from '../support/registry.ts';
+import { smallPipeline, smallPipelineLora } from '../support/small-pipeline.ts';
 
 let api: TestApi;
 let worker: RunningWorker;
@@ -186,6 +194,78 @@ describe('adapters into one', () => {
     });
     expect(userErrors).toMatchObject([
       { code: 'INVALID_INPUT', field: ['input', 'experts', expect.any(String), 'checkpoint'] },
+    ]);
+  });
+});
+
+describe('a pipeline', () => {
+  const UNET = 'unet/diffusion_pytorch_model.safetensors';
+  const QUERY = 'down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_q.weight';
+
+  test('is registered with its components, and merged with a LoRA on one of them into a pipeline', async () => {
+    const pipeline = await ready(smallPipeline(1), { kind: 'BASE', name: 'pipeline' });
+    const expert = await ready(smallPipeline(2), { kind: 'EXPERT', name: 'pipeline expert', base: pipeline });
+    const lora = await ready(smallPipelineLora(), { kind: 'ADAPTER', name: 'pipeline lora', base: pipeline });
+    const made = await merged(api, {
+      method: { id: 'linear' },
+      experts: [{ checkpoint: lora }, { checkpoint: expert }],
+    });
+    expect(made.output).toMatchObject({ family: 'stable-diffusion', kind: 'MERGED', base: { id: pipeline } });
+    expect(made.output?.files.map(({ path }) => path)).toEqual([
+      'README.md',
+      ...smallPipeline(1).map(({ path }) => path),
+    ]);
+    const { nodes } = (made.output as unknown as { tensors: { nodes: { name: string; file: string }[] } }).tensors;
+    expect(nodes).toContainEqual(expect.objectContaining({ name: `unet.${QUERY}`, file: UNET }));
+    const query = (seed: number): number[] =>
+      parseSafetensors(smallPipeline(seed).find(({ path }) => path === UNET)?.bytes ?? new Uint8Array()).tensors.get(
+        QUERY,
+      ) ?? [];
+    // B·A of the adapter: every row adds 1 to the first column and 2 to the second
+    const delta = [1, 2, 0, 0];
+    const wanted = query(1).map((value, i) => (value + delta[i % 4] + query(2)[i]) / 2);
+    const found = parseSafetensors(await outputFile(made, UNET)).tensors.get(QUERY) ?? [];
+    expect(found).toHaveLength(24);
+    for (const [i, value] of found.entries()) expect(value).toBeCloseTo(wanted[i], 6);
+  });
+
+  test.each<[string, (files: TestFile[]) => TestFile[], string, string]>([
+    [
+      'weights outside of its components',
+      (files) => [...files, { path: 'v1.safetensors', bytes: safetensors({ a: { shape: [1] } }) }],
+      'INVALID_INPUT',
+      'lie in the folders of its components',
+    ],
+    [
+      'weights twice',
+      (files) => [...files, { path: 'unet/diffusion_pytorch_model.fp16.safetensors', bytes: files[8].bytes }],
+      'INVALID_INPUT',
+      'two sets of weights',
+    ],
+    [
+      'folders within folders',
+      (files) => [...files, { path: 'unet/a/b.json', bytes: Buffer.from('{}') }],
+      'INVALID_INPUT',
+      'at most one folder level',
+    ],
+    [
+      'folders, and no index',
+      (files) => files.slice(1),
+      'INVALID_INPUT',
+      'only pipelines, which have a model_index.json',
+    ],
+  ])('with %s is not taken', async (_, change, code, message) => {
+    const { userErrors } = await startCheckpoint(api, checkpointInput(change(smallPipeline(3))));
+    expect(userErrors[0]).toMatchObject({ code, message: expect.stringContaining(message) as unknown });
+  });
+
+  test('that lacks a component is REJECTED', async () => {
+    const files = smallPipeline(3).filter(({ path }) => !path.startsWith('vae/'));
+    const { state, rejection } = await registerCheckpoint(api, files, { kind: 'BASE', name: 'no vae' });
+    expect([state, rejection?.code, rejection?.message]).toEqual([
+      'REJECTED',
+      'FILE_MISSING',
+      'the component vae (AutoencoderKL) has no files',
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { indexJson } from '../../src/merge/layout.ts';
+import { indexFiles } from '../../src/merge/layout.ts';
 import { type PlanRequest, planMerge } from '../../src/merge/plan.ts';
 import { type CheckpointTable, type MergeIssue, type MergePlan, type TensorEntry } from '../../src/merge/types.ts';
 import { type Dtype, DTYPE_BITS } from '../../src/tensor/dtype.ts';
@@ -91,7 +91,7 @@ describe('a plan', () => {
       mergeboard_recipe_digest: made.recipeDigest,
     });
     expect(JSON.parse(metadata.mergeboard_recipe)).toEqual(made.recipe);
-    expect(indexJson(made)).toBeNull();
+    expect(indexFiles(made)).toEqual([]);
   });
 
   test('is cut into shards with Hugging Face names and an index', () => {
@@ -105,7 +105,9 @@ describe('a plan', () => {
       ['model-00001-of-00002.safetensors', ['__proto__', 'a']],
       ['model-00002-of-00002.safetensors', ['c']],
     ]);
-    const index = JSON.parse(indexJson(made) ?? '') as { metadata: { total_size: number }; weight_map: object };
+    const [{ path, text }] = indexFiles(made);
+    expect(path).toBe('model.safetensors.index.json');
+    const index = JSON.parse(text) as { metadata: { total_size: number }; weight_map: object };
     expect(index.metadata.total_size).toBe(2800);
     expect(Object.getOwnPropertyDescriptor(index.weight_map, '__proto__')?.value).toBe(
       'model-00001-of-00002.safetensors',

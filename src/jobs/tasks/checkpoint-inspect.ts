@@ -1,6 +1,8 @@
 import { AppError } from '../../errors.ts';
+import { baseName, folderOf, inFolder, tensorInWhole } from '../../storage/checkpoint/component-files.ts';
 import { layoutDifference } from '../../storage/checkpoint/layout-difference.ts';
 import { CONFIG_FILES, MAX_CONFIG_BYTES, readFamily } from '../../storage/checkpoint/model-config.ts';
+import { checkPipeline, parsePipelineIndex, PIPELINE_FILE } from '../../storage/checkpoint/pipeline.ts';
 import { type CheckpointRow } from '../../storage/entities/checkpoint.ts';
 import { type CheckpointFileRow } from '../../storage/entities/checkpoint-file.ts';
 import { readShardIndex, shardError } from '../../storage/safetensors/index-errors.ts';
@@ -43,10 +45,10 @@ export async function inspectCheckpoint(
     }),
   );
   await checkIndexes(context, files, headers);
-  const tensors = [...headers].flatMap(([file, header]) => header.tensors.map((tensor) => ({ ...tensor, file })));
-  const [config] = CONFIG_FILES.flatMap((name) => files.filter(({ path }) => path === name));
-  const family =
-    config === undefined ? null : readFamily(config.path, await readSmall(context, config, MAX_CONFIG_BYTES));
+  const tensors = [...headers].flatMap(([file, header]) =>
+    header.tensors.map((tensor) => ({ ...tensor, name: tensorInWhole(file, tensor.name), file })),
+  );
+  const family = await familyOf(context, checkpoint, files);
   if (checkpoint.kind === 'ADAPTER') await checkAdapter(context, checkpoint, files, headers, tensors);
   else await checkBase(context, checkpoint, tensors);
   return {
@@ -59,16 +61,45 @@ export async function inspectCheckpoint(
   };
 }
 
+/** What the files say that the checkpoint is; null when they say nothing. @throws AppError for a pipeline that lacks a part */
+async function familyOf(
+  context: Context,
+  { kind }: CheckpointRow,
+  files: readonly CheckpointFileRow[],
+): Promise<string | null> {
+  const read = (path: string): Promise<Uint8Array> => {
+    const file = files.find((one) => one.path === path);
+    if (file === undefined) throw new Error(`internal: the checkpoint has no file ${path}`);
+    return readSmall(context, file, MAX_CONFIG_BYTES);
+  };
+  const paths = files.map(({ path }) => path);
+  if (kind !== 'ADAPTER' && paths.includes(PIPELINE_FILE)) {
+    const index = parsePipelineIndex(await read(PIPELINE_FILE));
+    await checkPipeline(index, paths, read);
+    return index.family;
+  }
+  const config = CONFIG_FILES.find((name) => paths.includes(name));
+  return config === undefined ? null : readFamily(config, await read(config));
+}
+
 /** Shards against each other and against each index; what the index only leaves out is worth a line of the log. */
 async function checkIndexes(
   context: Context,
   files: readonly CheckpointFileRow[],
   headers: ReadonlyMap<string, SafetensorsHeader>,
 ): Promise<void> {
-  const issues: ShardIssue[] = [...checkShards(null, headers)];
-  for (const file of files.filter(({ role }) => role === 'INDEX')) {
-    const bytes = await readSmall(context, file, MAX_INDEX_BYTES);
-    issues.push(...checkShards(readShardIndex(file.path, bytes), headers));
+  const issues: ShardIssue[] = [];
+  // an index speaks of its own folder
+  for (const folder of new Set([...headers.keys()].map(folderOf))) {
+    const shards = new Map(
+      [...headers].flatMap(([path, header]) => (folderOf(path) === folder ? [[baseName(path), header] as const] : [])),
+    );
+    const found = [...checkShards(null, shards)];
+    for (const file of files.filter(({ path, role }) => role === 'INDEX' && folderOf(path) === folder)) {
+      const bytes = await readSmall(context, file, MAX_INDEX_BYTES);
+      found.push(...checkShards(readShardIndex(file.path, bytes), shards));
+    }
+    issues.push(...found.map((issue) => ({ ...issue, file: inFolder(folder, issue.file) })));
   }
   const fatal = issues.find((issue) => issue.fatal);
   if (fatal !== undefined) throw shardError(fatal);

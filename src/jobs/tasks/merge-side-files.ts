@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '../../errors.ts';
 import { findAnyMethod } from '../../merge/catalogue.ts';
-import { indexJson } from '../../merge/layout.ts';
+import { indexFiles } from '../../merge/layout.ts';
 import { modelCard } from '../../merge/model-card.ts';
 import { stackedLayers } from '../../merge/stack.ts';
 import { type Recipe } from '../../merge/recipe-types.ts';
@@ -34,7 +34,7 @@ export function outputName({ merge, inputs }: Pick<LoadedMerge, 'merge' | 'input
 
 /**
  * Writes what lies beside the weights: config and tokenizer files of the base (without one, of the first expert) byte for
- * byte, but for the type and number of layers that config.json states; the shard index, the model card. Repeating it writes the same again.
+ * byte, but for the type and number of layers that config.json states; the shard indexes, the model card. Repeating it writes the same again.
  * @throws AppError DIGEST_MISMATCH when a stored file is not what was verified
  */
 export async function writeSideFiles(objects: ObjectStore, loaded: LoadedMerge): Promise<StoredFile[]> {
@@ -54,11 +54,10 @@ export async function writeSideFiles(objects: ObjectStore, loaded: LoadedMerge):
   const copied = plan.sideFiles === undefined ? (onto?.files ?? own) : [];
   for (const file of copied.filter(({ role }) => COPIED_ROLES.has(role))) {
     const bytes = await readVerified(objects, file);
-    files.push(await write(file.path, file.path === 'config.json' ? outputConfig(bytes, changes) : bytes));
+    files.push(await write(file.path, outputConfig(file.path, bytes, changes)));
   }
   for (const { path, text } of plan.sideFiles ?? []) files.push(await write(path, Buffer.from(text)));
-  const index = indexJson(plan);
-  if (index !== null) files.push(await write('model.safetensors.index.json', Buffer.from(index)));
+  for (const { path, text } of indexFiles(plan)) files.push(await write(path, Buffer.from(text)));
   files.push(await write('README.md', Buffer.from(cardText(loaded))));
   return files;
 }

@@ -47,7 +47,8 @@ export function sumTable(base: CheckpointTable, digest: string, adapter: MappedA
   const tensors = base.tensors.map((entry): TensorEntry => {
     const full = saved.get(entry.name);
     if (full !== undefined) {
-      return { ...full, name: entry.name, file: ADAPTER_PREFIX + full.file, storedAs: entry.dtype };
+      const { name, dtype: storedAs, home } = entry;
+      return { ...full, name, file: ADAPTER_PREFIX + full.file, storedAs, ...(home === undefined ? {} : { home }) };
     }
     const layer = layers.get(entry.name);
     if (layer === undefined) return { ...entry, file: BASE_PREFIX + entry.file };

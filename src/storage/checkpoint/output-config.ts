@@ -1,4 +1,5 @@
 import { type FloatDtype } from '../../tensor/dtype.ts';
+import { baseName, folderOf } from './component-files.ts';
 import { parseJsonFile } from './json-file.ts';
 
 export interface ConfigChanges {
@@ -19,20 +20,24 @@ const LAYER_KEYS = ['num_hidden_layers', 'n_layer', 'num_layers', 'n_layers'];
 const PER_LAYER_KEYS = ['layer_types'];
 
 /**
- * `config.json` of a merged model: that of a donor with the type and number of layers of what was written. Bytes stay as they
- * are when nothing changes.
+ * A small file of a merged model: that of a donor, `config.json` with the type and number of layers of what was written. The
+ * configuration of a component of a pipeline gets no entry that it did not have: Diffusers takes none that it does not know.
+ * Bytes stay as they are when nothing changes.
  * @throws AppError CONFIG_INVALID
  */
-export function outputConfig(bytes: Uint8Array, { outputDtype, layers }: ConfigChanges): Uint8Array {
-  const config = parseJsonFile('config.json', bytes);
+export function outputConfig(path: string, bytes: Uint8Array, { outputDtype, layers }: ConfigChanges): Uint8Array {
+  if (baseName(path) !== 'config.json') return bytes;
+  const ofComponent = folderOf(path) !== '';
+  const config = parseJsonFile(path, bytes);
   if (typeof config !== 'object' || config === null || Array.isArray(config)) return bytes;
   const entries = new Map<string, unknown>(Object.entries(config));
   const dtype = outputDtype === 'same' ? undefined : TORCH_NAMES[outputDtype];
   if (dtype !== undefined) {
     const keys = ['dtype', 'torch_dtype'].filter((key) => entries.has(key));
-    for (const key of keys.length === 0 ? ['torch_dtype'] : keys) entries.set(key, dtype);
+    const added = ofComponent ? [] : ['torch_dtype'];
+    for (const key of keys.length === 0 ? added : keys) entries.set(key, dtype);
   }
-  if (layers !== null) {
+  if (layers !== null && !ofComponent) {
     const keys = LAYER_KEYS.filter((key) => entries.has(key));
     for (const key of keys.length === 0 ? ['num_hidden_layers'] : keys) entries.set(key, layers);
     // lists with an entry for every layer are derived again when they are absent

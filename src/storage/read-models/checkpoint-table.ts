@@ -1,4 +1,5 @@
 import { type EntityManager } from 'typeorm';
+import { withHomes } from '../../merge/homes.ts';
 import { type CheckpointTable } from '../../merge/types.ts';
 import { type CheckpointRow } from '../entities/checkpoint.ts';
 import { readTensors } from '../stores/tensor-store.ts';
@@ -8,5 +9,5 @@ export async function readCheckpointTable(
   manager: EntityManager,
   checkpoint: Pick<CheckpointRow, 'id' | 'contentDigest'>,
 ): Promise<CheckpointTable> {
-  return { digest: checkpoint.contentDigest, tensors: await readTensors(manager, checkpoint.id) };
+  return { digest: checkpoint.contentDigest, tensors: withHomes(await readTensors(manager, checkpoint.id)) };
 }
