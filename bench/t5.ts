@@ -14,7 +14,8 @@ import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { parseT5Config } from '../src/models/t5/config.ts';
 import { encodeInputs } from '../src/models/t5/encoder.ts';
-import { decodeGreedily } from '../src/models/t5/greedy.ts';
+import { decodeGreedily } from '../src/models/greedy.ts';
+import { startGeneration } from '../src/models/t5/generation.ts';
 import { choiceLogProbabilities, sequenceLoss } from '../src/models/t5/likelihood.ts';
 import { HEAD, t5ParameterShapes } from '../src/models/t5/parameter-shapes.ts';
 import { useWasmBackend } from '../src/tensor/tf/backend.ts';
@@ -67,7 +68,11 @@ const works: readonly [name: string, tokens: number, work: () => void | Promise<
     batch * (tokens + 2 * ANSWER),
     () => void tf.tidy(() => choiceLogProbabilities(inputs, choices, parameters, config).dataSync()),
   ],
-  ['decode greedily', batch * GENERATED, () => decodeGreedily(inputs, GENERATED, parameters, config)],
+  [
+    'decode greedily',
+    batch * GENERATED,
+    () => decodeGreedily(startGeneration(inputs, parameters, config), GENERATED, config),
+  ],
   [
     'gradient',
     tokens + ANSWER,

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
 import { parseT5Config } from '../../src/models/t5/config.ts';
-import { decodeGreedily } from '../../src/models/t5/greedy.ts';
+import { decodeGreedily } from '../../src/models/greedy.ts';
+import { startGeneration } from '../../src/models/t5/generation.ts';
 import { choiceLogProbabilities, sequenceLoss } from '../../src/models/t5/likelihood.ts';
 import { loadT5Parameters } from '../../src/models/t5/t5-model.ts';
 import { useBackend } from '../../src/tensor/tf/backend.ts';
@@ -39,7 +40,7 @@ async function answers() {
   );
   return {
     scores: await takeFloats(scored),
-    generated: await decodeGreedily(input, 3, parameters, config),
+    generated: await decodeGreedily(startGeneration(input, parameters, config), 3, config),
     gradient: await takeFloats(gradient),
   };
 }

@@ -6,7 +6,8 @@ import { type Parameters, watchLinear } from '../../src/models/parameters.ts';
 import { parseT5Config } from '../../src/models/t5/config.ts';
 import { decode, headLogits, memoryOf } from '../../src/models/t5/decoder.ts';
 import { encodeInputs } from '../../src/models/t5/encoder.ts';
-import { decodeGreedily } from '../../src/models/t5/greedy.ts';
+import { decodeGreedily } from '../../src/models/greedy.ts';
+import { startGeneration } from '../../src/models/t5/generation.ts';
 import { choiceLogProbabilities, IGNORED, sequenceLoss } from '../../src/models/t5/likelihood.ts';
 import { positionBucket } from '../../src/models/t5/position-bias.ts';
 import { countsInputTokens } from '../../src/models/t5/statistic-tokens.ts';
@@ -96,15 +97,15 @@ describe.each(['v1_0', 'v1_1', 'mt5'])('a T5 model saved by Hugging Face transfo
 
   test('decodes greedily to the same tokens with its cache as without, to early and late ends', async () => {
     const before = tf.memory().numTensors;
-    const generated = await decodeGreedily(inputs, 12, parameters, config);
+    const generated = await decodeGreedily(startGeneration(inputs, parameters, config), 12, config);
     expect(tf.memory().numTensors).toBe(before);
     const bodies = golden.generated.map((row) => {
       const end = row.indexOf(1);
       return { ids: row.slice(1, end < 0 ? undefined : end), ended: end >= 0 };
     });
     expect(generated).toEqual(bodies);
-    expect(await decodeGreedily([inputs[2]], 12, parameters, config)).toEqual([bodies[2]]);
-    expect(await decodeGreedily(inputs, 1, parameters, config)).toEqual(
+    expect(await decodeGreedily(startGeneration([inputs[2]], parameters, config), 12, config)).toEqual([bodies[2]]);
+    expect(await decodeGreedily(startGeneration(inputs, parameters, config), 1, config)).toEqual(
       bodies.map(({ ids, ended }) => ({ ids: ids.slice(0, 1), ended: ended && ids.length === 0 })),
     );
   });

@@ -10,7 +10,7 @@ export type PromptEncoder = (prompt: string) => number[];
  * @throws ModelConfigError when the files make no tokenizer, or it gives ids that the text tower does not have.
  */
 export function promptEncoder(tokenizerJson: unknown, configJson: unknown, text: ClipTextConfig): PromptEncoder {
-  const tokenizer = openTokenizer(tokenizerJson, configJson);
+  const tokenizer = openTokenizer(tokenizerJson, configJson, text.vocabulary);
   return (prompt) => {
     const ids = tokenIds(tokenizer, prompt, text.vocabulary);
     return ids.length <= text.positions ? ids : [...ids.slice(0, text.positions - 1), ids[ids.length - 1]];

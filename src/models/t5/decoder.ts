@@ -5,7 +5,7 @@ import { parameter, type Parameters } from '../parameters.ts';
 import { attend, feedForward, type KeyValue, keysAndValues } from './block.ts';
 import { type T5Config } from './config.ts';
 import { type EncodedInputs } from './encoder.ts';
-import { addMasks, causalMask, paddingMask } from './masks.ts';
+import { addMasks, causalMask, paddingMask } from '../masks.ts';
 import { EMBEDDING, HEAD } from './parameter-shapes.ts';
 import { positionBias } from './position-bias.ts';
 

@@ -4,10 +4,10 @@ import { lookUp } from '../look-up.ts';
 import { parameter, type Parameters } from '../parameters.ts';
 import { attend, feedForward, keysAndValues } from './block.ts';
 import { type T5Config } from './config.ts';
-import { addMasks, paddingMask } from './masks.ts';
+import { addMasks, paddingMask } from '../masks.ts';
 import { EMBEDDING } from './parameter-shapes.ts';
 import { positionBias } from './position-bias.ts';
-import { padRows } from './token-rows.ts';
+import { padRows } from '../token-rows.ts';
 
 /** What the encoder made of some inputs. States behind an input's length are padding. */
 export interface EncodedInputs {

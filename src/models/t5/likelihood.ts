@@ -7,7 +7,7 @@ import { tokenLogProbabilities } from '../token-log-probabilities.ts';
 import { type T5Config } from './config.ts';
 import { decode, headLogits, type Memory, memoryOf, memoryRows } from './decoder.ts';
 import { encodeInputs } from './encoder.ts';
-import { padRows } from './token-rows.ts';
+import { padRows } from '../token-rows.ts';
 
 /** A target id that the loss leaves out, as in the libraries. */
 export const IGNORED = -100;

@@ -3,7 +3,7 @@ import { type LocatedCheckpoint, readJsonFile, requireJsonFile } from '../locate
 import { type Parameters } from '../parameters.ts';
 import { parseT5Config, type T5Config } from './config.ts';
 import { HEAD, t5ParameterShapes } from './parameter-shapes.ts';
-import { type TextCodec, textCodec } from './text-codec.ts';
+import { type TextCodec, textCodec } from '../text-codec.ts';
 
 /** A T5 or mT5 model in memory, with its tokenizer. */
 export interface T5Model {
@@ -26,7 +26,7 @@ export async function loadT5Model(checkpoint: LocatedCheckpoint): Promise<T5Mode
 export async function openT5Model(checkpoint: LocatedCheckpoint): Promise<Omit<T5Model, 'parameters'>> {
   const config = parseT5Config(await requireJsonFile(checkpoint, 'config.json'));
   const tokenizer = await requireJsonFile(checkpoint, 'tokenizer.json');
-  const codec = textCodec(tokenizer, await readJsonFile(checkpoint, 'tokenizer_config.json'), config);
+  const codec = textCodec(tokenizer, await readJsonFile(checkpoint, 'tokenizer_config.json'), config.vocabulary);
   return { config, codec };
 }
 

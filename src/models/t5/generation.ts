@@ -1,20 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { type Generation } from '../generation.ts';
 import { release, scope } from '../scope.ts';
 import { type Parameters } from '../parameters.ts';
 import { type KeyValue } from './block.ts';
 import { type T5Config } from './config.ts';
 import { decode, headLogits, memoryOf } from './decoder.ts';
 import { encodeInputs } from './encoder.ts';
-
-/** Generation from some inputs, one token of each at a time. Keys and values of what was decoded are kept. */
-export interface Generation {
-  /**
-   * Feeds one token to each row.
-   * @param read what is wanted of the scores of each row's next token, [rows, vocabulary]; the caller disposes of it
-   */
-  step<T>(tokens: readonly number[], read: (logits: tf.Tensor2D) => T): T;
-  dispose(): void;
-}
 
 /** Encodes the inputs. Do not call it inside `tf.tidy`. @throws ModelInputError */
 export function startGeneration(
@@ -25,6 +16,7 @@ export function startGeneration(
   const memory = scope(() => memoryOf(encodeInputs(inputs, parameters, config), parameters, config));
   let past: readonly KeyValue[] | undefined;
   return {
+    first: inputs.map(() => config.startTokenId),
     step<T>(tokens: readonly number[], read: (logits: tf.Tensor2D) => T): T {
       const { present, result } = scope(() => {
         const { states, present: next } = decode(tokens, 1, memory, parameters, config, past);

@@ -1,10 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { readFloats } from '../../tensor/tf/read-floats.ts';
-import { NoAnswerError } from '../model-error.ts';
-import { type Parameters } from '../parameters.ts';
-import { release } from '../scope.ts';
-import { type T5Config } from './config.ts';
-import { startGeneration } from './decode-step.ts';
+import { readFloats } from '../tensor/tf/read-floats.ts';
+import { type Generation, type GenerationTokens } from './generation.ts';
+import { NoAnswerError } from './model-error.ts';
+import { release } from './scope.ts';
 
 /** A generated text. */
 export interface Generated {
@@ -16,19 +14,19 @@ export interface Generated {
 
 /**
  * Greedy decoding: the most probable token, again and again, the first of equals. Do not call it inside `tf.tidy`.
- * @param inputs token ids of each input
- * @throws ModelInputError for inputs that do not fit; NoAnswerError when the model gives scores that are not finite
+ * @param generation disposed of at the end, however it comes
+ * @param isWhole whether a row's text so far needs no more tokens, asked after each one
+ * @throws NoAnswerError when the model gives scores that are not finite
  */
 export async function decodeGreedily(
-  inputs: readonly (readonly number[])[],
+  generation: Generation,
   maxTokens: number,
-  parameters: Parameters,
-  config: T5Config,
+  { padTokenId, endTokenIds }: GenerationTokens,
+  isWhole: (ids: readonly number[]) => boolean = () => false,
 ): Promise<Generated[]> {
-  const ids = inputs.map((): number[] => []);
-  const ended = inputs.map(() => false);
-  let next = inputs.map(() => config.startTokenId);
-  const generation = startGeneration(inputs, parameters, config);
+  const ids = generation.first.map((): number[] => []);
+  const ended = ids.map(() => false);
+  let next = generation.first;
   try {
     for (let step = 0; step < maxTokens && ended.includes(false); step++) {
       // A sum is not finite when one of its terms is not.
@@ -36,10 +34,13 @@ export async function decodeGreedily(
       const [tokens, sums] = await Promise.all([best.data(), readFloats(sum)]);
       release(best, sum);
       next = ids.map((row, i) => {
-        if (ended[i]) return config.padTokenId;
+        if (ended[i]) return padTokenId;
         if (!Number.isFinite(sums[i])) throw new NoAnswerError(i);
-        if (config.endTokenIds.includes(tokens[i])) ended[i] = true;
-        else row.push(tokens[i]);
+        if (endTokenIds.includes(tokens[i])) ended[i] = true;
+        else {
+          row.push(tokens[i]);
+          if (isWhole(row)) ended[i] = true;
+        }
         return tokens[i];
       });
     }

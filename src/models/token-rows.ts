@@ -1,6 +1,6 @@
-import { ModelInputError } from '../model-error.ts';
+import { ModelInputError } from './model-error.ts';
 
-/** Token ids of several texts, flat and padded on the right to the longest one. */
+/** Token ids of several texts, flat and padded to the longest one. */
 export interface TokenRows {
   readonly ids: readonly number[];
   readonly lengths: readonly number[];
@@ -8,8 +8,16 @@ export interface TokenRows {
   readonly tokens: number;
 }
 
-/** @throws ModelInputError when there is no text, one is empty, or an id is outside of the vocabulary. */
-export function padRows(rows: readonly (readonly number[])[], padTokenId: number, vocabulary: number): TokenRows {
+/**
+ * @param side where the padding goes
+ * @throws ModelInputError when there is no text, one is empty, or an id is outside of the vocabulary.
+ */
+export function padRows(
+  rows: readonly (readonly number[])[],
+  padTokenId: number,
+  vocabulary: number,
+  side: 'left' | 'right' = 'right',
+): TokenRows {
   if (rows.length === 0) throw new ModelInputError('there is no text');
   rows.forEach((row, i) => {
     if (row.length === 0) throw new ModelInputError(`text ${i} has no tokens`);
@@ -19,6 +27,9 @@ export function padRows(rows: readonly (readonly number[])[], padTokenId: number
   });
   const lengths = rows.map((row) => row.length);
   const tokens = lengths.reduce((longest, length) => Math.max(longest, length), 0);
-  const ids = rows.flatMap((row) => [...row, ...Array<number>(tokens - row.length).fill(padTokenId)]);
+  const ids = rows.flatMap((row) => {
+    const padding = Array<number>(tokens - row.length).fill(padTokenId);
+    return side === 'right' ? [...row, ...padding] : [...padding, ...row];
+  });
   return { ids, lengths, tokens };
 }
