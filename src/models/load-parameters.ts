@@ -17,10 +17,8 @@ export async function loadParameters(
   shapes: ReadonlyMap<string, readonly number[]>,
   optional: ReadonlySet<string> = new Set(),
 ): Promise<Parameters> {
-  const files = checkpoint.files.filter(({ path }) => path.endsWith('.safetensors'));
-  if (files.length === 0) throw new AppError('FILE_MISSING', 'the checkpoint has no safetensors file', {});
   const parameters = new Map<string, tf.Tensor>();
-  for (const { location } of files) {
+  for (const { location } of weightFiles(checkpoint)) {
     await withSource(location, async (source) => {
       const { tensors } = await readSafetensorsHeader(source);
       for (const { name, dtype, shape, begin, end } of tensors) {
@@ -37,6 +35,22 @@ export async function loadParameters(
     if (!parameters.has(name) && !optional.has(name)) throw new TensorMissingError(name);
   }
   return parameters;
+}
+
+/** The names of all tensors, from headers only. @throws SafetensorsError, or AppError `FILE_MISSING` */
+export async function tensorNames(checkpoint: LocatedCheckpoint): Promise<Set<string>> {
+  const names = new Set<string>();
+  for (const { location } of weightFiles(checkpoint)) {
+    const { tensors } = await withSource(location, (source) => readSafetensorsHeader(source));
+    for (const { name } of tensors) names.add(name);
+  }
+  return names;
+}
+
+function weightFiles(checkpoint: LocatedCheckpoint): LocatedCheckpoint['files'] {
+  const files = checkpoint.files.filter(({ path }) => path.endsWith('.safetensors'));
+  if (files.length === 0) throw new AppError('FILE_MISSING', 'the checkpoint has no safetensors file', {});
+  return files;
 }
 
 /** Equal shapes; a scalar may be stored as `[]` or `[1]`. */
