@@ -20,8 +20,8 @@ export interface EvaluationProgress {
 
 export interface EvaluateOptions {
   /**
-   * A Hugging Face `CLIPModel` for image classification, a T5 or mT5 for language: `config.json`, `tokenizer.json`,
-   * safetensors, and what else there is.
+   * A Hugging Face `CLIPModel` for image classification; a T5, mT5, GPT-2, Llama, Mistral or Qwen2 for language: `config.json`,
+   * `tokenizer.json`, safetensors, and what else there is.
    */
   readonly checkpoint: LocatedCheckpoint;
   readonly manifest: BenchmarkManifest;

@@ -1,3 +1,4 @@
+import { LANGUAGE_FAMILIES } from './language-families.ts';
 import { type BenchmarkManifest } from './manifest.ts';
 
 /** A kind of benchmark that can be scored. */
@@ -9,13 +10,13 @@ export type ScoredModality = BenchmarkManifest['modality'];
  */
 export const HARNESSES: Readonly<Record<ScoredModality, string>> = {
   IMAGE_CLASSIFICATION: 'clip-zero-shot/1',
-  LANGUAGE: 't5-language/1',
+  LANGUAGE: 'language/1',
 };
 
 /** Architectures, by `model_type` of their `config.json`, that can be scored on each kind of benchmark. */
 export const SCORED_FAMILIES: Readonly<Record<ScoredModality, ReadonlySet<string>>> = {
   IMAGE_CLASSIFICATION: new Set(['clip']),
-  LANGUAGE: new Set(['t5', 'mt5']),
+  LANGUAGE: new Set(LANGUAGE_FAMILIES),
 };
 
 /** The version for a kind of benchmark; an empty text, which no score has, for one that cannot be scored. */

@@ -66,8 +66,10 @@ const schema = z.strictObject({
   metric: z.literal('score'),
   /** What choices are ranked by: the `sum` of the log-probabilities of their tokens, or its `mean` per token. */
   choiceScore: z.enum(['sum', 'mean']).default('sum'),
-  /** Longer inputs are cut, their end token kept. */
+  /** Longer inputs are cut: of an encoder at the end, its end token kept; of a decoder at the beginning, its start token kept. */
   maxInputTokens: z.int().min(8).max(8192).default(512),
+  /** What stands between input and answer for models that continue a text; the others never see it. */
+  separator: z.string().min(1).max(100).default(' '),
   data: z.strictObject({
     format: z.literal('jsonl'),
     /** Integer label of an example, counted from 0 within the cell's classes. */

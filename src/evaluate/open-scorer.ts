@@ -1,9 +1,9 @@
 import { loadClipModel } from '../models/clip/clip-model.ts';
 import { type LocatedCheckpoint } from '../models/located-checkpoint.ts';
-import { loadT5Model } from '../models/t5/t5-model.ts';
 import { type CellScore } from './accuracy.ts';
 import { classRows } from './class-rows.ts';
 import { gridClasses } from './image-manifest.ts';
+import { openLanguageModel } from './language-model.ts';
 import { type BenchmarkManifest } from './manifest.ts';
 import { type CellData, scoreCell } from './score-cell.ts';
 import { scoreLanguageCell } from './score-language-cell.ts';
@@ -13,7 +13,7 @@ export type CellScorer = (cell: number, data: CellData, onExamples: (count: numb
 
 /**
  * Loads the model that a kind of benchmark asks for, on the current backend.
- * @throws what loading a CLIP or T5 model throws
+ * @throws what loading a model throws
  */
 export async function openScorer(checkpoint: LocatedCheckpoint, manifest: BenchmarkManifest): Promise<CellScorer> {
   switch (manifest.modality) {
@@ -23,7 +23,7 @@ export async function openScorer(checkpoint: LocatedCheckpoint, manifest: Benchm
       return (cell, data, onExamples) => scoreCell(model, rows, manifest, manifest.cells[cell], data, onExamples);
     }
     case 'LANGUAGE': {
-      const model = await loadT5Model(checkpoint);
+      const model = await openLanguageModel(checkpoint, manifest);
       return (cell, data, onExamples) => scoreLanguageCell(model, manifest, manifest.cells[cell], data, onExamples);
     }
   }

@@ -1,14 +1,12 @@
 import { NoAnswerError } from '../models/model-error.ts';
 import { scope } from '../models/scope.ts';
-import { decodeGreedily } from '../models/t5/greedy.ts';
-import { choiceLogProbabilities } from '../models/t5/likelihood.ts';
-import { type T5Model } from '../models/t5/t5-model.ts';
 import { withSource } from '../models/located-checkpoint.ts';
 import { takeFloats } from '../tensor/tf/read-floats.ts';
 import { argMax, type CellScore, type Metric } from './accuracy.ts';
 import { DataError } from './evaluation-errors.ts';
-import { type LanguageExample, readLanguageExamples } from './language-examples.ts';
+import { readLanguageExamples } from './language-examples.ts';
 import { type LanguageCell, type LanguageManifest, type TextCell } from './language-manifest.ts';
+import { type LanguageModel, type TokenExample } from './language-model.ts';
 import { metricSum } from './mean-score.ts';
 import { type CellData } from './score-cell.ts';
 import { textScorer } from './text-metrics.ts';
@@ -17,12 +15,6 @@ import { textScorer } from './text-metrics.ts';
 const BATCH = 8;
 /** Tokens of choices in one pass: each takes a row as wide as the vocabulary. */
 const CHOICE_TOKENS = 256;
-
-/** An example with its token ids. */
-interface TokenExample extends LanguageExample {
-  readonly inputIds: readonly number[];
-  readonly choiceIds: readonly (readonly number[])[];
-}
 
 /** The values of a cell's metrics for each example of a batch. */
 type Scorer = (batch: readonly TokenExample[]) => Promise<number[][]>;
@@ -33,7 +25,7 @@ type Scorer = (batch: readonly TokenExample[]) => Promise<number[][]>;
  * @throws DataError naming cell, file and line; ModelConfigError for a tokenizer that does not fit
  */
 export async function scoreLanguageCell(
-  model: T5Model,
+  model: LanguageModel,
   manifest: LanguageManifest,
   cell: LanguageCell,
   data: CellData,
@@ -59,7 +51,7 @@ export async function scoreLanguageCell(
   await withSource(data.location, async (source) => {
     let batch: TokenExample[] = [];
     for await (const example of readLanguageExamples(source, manifest, cell, data.split)) {
-      const next = tokenise(model, manifest, example);
+      const next = model.tokenise(example);
       const full = batch.length === BATCH || countTokens([...batch, next]) > CHOICE_TOKENS;
       if (full && batch.length > 0) {
         await addBatch(batch);
@@ -75,31 +67,14 @@ export async function scoreLanguageCell(
   return [...scores, { ...mean.score(cell.id, 'score'), value }];
 }
 
-function tokenise({ codec }: T5Model, { maxInputTokens }: LanguageManifest, example: LanguageExample): TokenExample {
-  return {
-    ...example,
-    inputIds: codec.encode(example.input, maxInputTokens),
-    choiceIds: example.choices.map((choice) => codec.encode(choice)),
-  };
-}
-
 function countTokens(batch: readonly TokenExample[]): number {
   return batch.flatMap(({ choiceIds }) => choiceIds).reduce((sum, ids) => sum + ids.length, 0);
 }
 
 /** Rank classification: the choice of the highest log-probability, summed or averaged over its tokens. */
-function choiceScorer({ parameters, config }: T5Model, { choiceScore }: LanguageManifest): Scorer {
+function choiceScorer(model: LanguageModel, { choiceScore }: LanguageManifest): Scorer {
   return async (batch) => {
-    const sums = await takeFloats(
-      scope(() =>
-        choiceLogProbabilities(
-          batch.map(({ inputIds }) => inputIds),
-          batch.map(({ choiceIds }) => choiceIds),
-          parameters,
-          config,
-        ),
-      ),
-    );
+    const sums = await takeFloats(scope(() => model.choiceLogProbabilities(batch)));
     let at = 0;
     return batch.map(({ choiceIds, label }, example) => {
       const values = choiceIds.map(({ length }) => sums[at++] / (choiceScore === 'mean' ? length : 1));
@@ -110,11 +85,10 @@ function choiceScorer({ parameters, config }: T5Model, { choiceScore }: Language
   };
 }
 
-function writingScorer({ parameters, config, codec }: T5Model, cell: TextCell): Scorer {
+function writingScorer(model: LanguageModel, cell: TextCell): Scorer {
   const score = textScorer(cell);
   return async (batch) => {
-    const inputs = batch.map(({ inputIds }) => inputIds);
-    const generated = await decodeGreedily(inputs, cell.maxTokens, parameters, config);
-    return generated.map(({ ids }, i) => score(codec.decode(ids), batch[i].answers));
+    const texts = await model.generate(batch, cell.maxTokens);
+    return texts.map((text, i) => score(text, batch[i].answers));
   };
 }

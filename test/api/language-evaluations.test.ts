@@ -173,6 +173,6 @@ describe('a benchmark of language tasks', () => {
     const { id } = await registerCheckpoint(api, files, { kind: 'BASE', name: 'clip' });
     const { userErrors } = await start({ checkpoint: id, benchmark: 'babel' });
     expect(userErrors).toMatchObject([{ code: 'CONFIG_INVALID', field: ['input', 'checkpoint'] }]);
-    expect(userErrors[0].message).toContain('babel: t5, mt5');
+    expect(userErrors[0].message).toContain('babel: t5, mt5, gpt2, llama, mistral, qwen2');
   });
 });

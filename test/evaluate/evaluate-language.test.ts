@@ -4,16 +4,21 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { evaluate, type EvaluationProgress } from '../../src/evaluate/evaluate.ts';
 import { readLanguageExamples } from '../../src/evaluate/language-examples.ts';
+import { openLanguageModel } from '../../src/evaluate/language-model.ts';
 import { type LanguageManifest, parseLanguageManifest } from '../../src/evaluate/language-manifest.ts';
 import { roundTo } from '../../src/evaluate/round-to.ts';
 import { textScorer } from '../../src/evaluate/text-metrics.ts';
+import { loadDecoderModel } from '../../src/models/decoder/decoder-model.ts';
+import { continuationLoss } from '../../src/models/decoder/likelihood.ts';
 import { type LocatedCheckpoint } from '../../src/models/located-checkpoint.ts';
-import { decodeGreedily } from '../../src/models/t5/greedy.ts';
+import { decodeGreedily } from '../../src/models/greedy.ts';
+import { startGeneration } from '../../src/models/t5/generation.ts';
 import { choiceLogProbabilities } from '../../src/models/t5/likelihood.ts';
 import { loadT5Model, type T5Model } from '../../src/models/t5/t5-model.ts';
 import { memorySource } from '../../src/storage/open-location.ts';
 import { useWasmBackend } from '../../src/tensor/tf/backend.ts';
 import { type TestFile } from '../support/registry.ts';
+import { tinyDecoder } from '../support/tiny-decoder.ts';
 import { locatedCheckpoint, tinyLanguageBenchmark, tinyT5 } from '../support/tiny-language.ts';
 
 let folder: string;
@@ -50,9 +55,8 @@ beforeAll(async () => {
     for (const [i, row] of rows.entries()) {
       if (i % 3 === 2) continue;
       const [{ ids }] = await decodeGreedily(
-        [model.codec.encode(`question: ${row.question.text}`)],
+        startGeneration([model.codec.encode(`question: ${row.question.text}`)], model.parameters, model.config),
         6,
-        model.parameters,
         model.config,
       );
       const said = model.codec.decode(ids);
@@ -79,7 +83,7 @@ async function plainScores(of: LanguageManifest, index: number): Promise<Record<
       const scored = sums.map((sum, i) => (of.choiceScore === 'mean' ? sum / choices[i].length : sum));
       add('accuracy', scored.indexOf(Math.max(...scored)) === example.label ? 1 : 0);
     } else {
-      const [{ ids }] = await decodeGreedily([input], cell.maxTokens, parameters, config);
+      const [{ ids }] = await decodeGreedily(startGeneration([input], parameters, config), cell.maxTokens, config);
       const values = textScorer(cell)(codec.decode(ids), example.answers);
       cell.metrics.forEach((metric, i) => add(metric, values[i]));
     }
@@ -143,6 +147,33 @@ describe('scoring a T5 on language tasks', () => {
     expect(values[3]).toBeCloseTo((values[0] + values[1] + values[2]) / 3, 14);
     expect(rounded.map(({ standardError }) => standardError)).toEqual(plain.map(({ standardError }) => standardError));
     expect(plain[0].value).toBeGreaterThan(0);
+  });
+
+  test('scores a decoder by what follows prompt and separator, whatever else is in the batch', async () => {
+    const decoder = tinyDecoder(1);
+    const located = locatedCheckpoint(await save(decoder, 'decoder'), decoder);
+    const of = { ...manifest, separator: ' ' };
+    const scores = await evaluate({ checkpoint: located, manifest: of, data, split: 'test', threads: 2 });
+    const one = await openLanguageModel(located, of);
+    const { config, parameters } = await loadDecoderModel(located);
+    const values: number[] = [];
+    const [cell] = of.cells;
+    const file = files.find(({ path }) => path === cell.splits.test.file) as TestFile;
+    for await (const example of readLanguageExamples(memorySource(file.bytes), of, cell, 'test')) {
+      const { inputIds, choiceIds } = one.tokenise(example);
+      const sums = choiceIds.map(
+        (ids) => -ids.length * continuationLoss([inputIds], [ids], parameters, config).dataSync()[0],
+      );
+      values.push(sums.indexOf(Math.max(...sums)) === example.label ? 1 : 0);
+    }
+    const accuracy = scores.find(({ cellId, metric }) => cellId === cell.id && metric === 'accuracy');
+    expect(accuracy?.value).toBeCloseTo(values.reduce((a, b) => a + b) / values.length, 12);
+    const [answer] = await one.generate(
+      [one.tokenise({ row: 0, input: 'the', choices: [], label: 0, answers: [] })],
+      6,
+    );
+    expect(answer).toMatch(/^\S.*$/);
+    expect(scores.map(({ metric }) => metric)).toHaveLength(10);
   });
 
   test('does not depend on the number of threads', async () => {
