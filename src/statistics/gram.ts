@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { AppError } from '../errors.ts';
 import { readFloats } from '../tensor/tf/read-floats.ts';
 import { watchLinear } from '../models/parameters.ts';
 import { type NumberedExample, type StatisticModel } from './statistic-model.ts';
@@ -13,6 +14,7 @@ interface Product {
  * Adds Σ xᵀx over the rows (tokens × examples) of a chunk for every linear layer's input x, not centred (Jin et al., arXiv
  * 2212.09849). Layers that get the very same tensor (query, key and value) are counted once, under the first one's weight.
  * Within the chunk the device adds in f32, chunks are added in f64.
+ * @throws AppError INVALID_INPUT when the model has no such layer
  */
 export async function addGram<Example>(
   model: Pick<StatisticModel<Example>, 'parameters' | 'covers' | 'forward'>,
@@ -38,6 +40,13 @@ export async function addGram<Example>(
         watchLinear(model.parameters, onLinear),
       ),
     );
+    if (products.size === 0) {
+      // GPT-2 stores its weights as [inputs, outputs], for which no method that reads Grams is made
+      throw new AppError(
+        'INVALID_INPUT',
+        'the model has no linear layer with a weight of [outputs, inputs]: take a FISHER',
+      );
+    }
     const place = { firstRow: examples[0].row, lastRow: examples[examples.length - 1].row };
     for (const [weight, { value, rows }] of products) {
       addToSum(sums, weight, value.shape, await readFloats(value), rows, place);

@@ -2,15 +2,14 @@ import { AppError } from '../errors.ts';
 import { type BenchmarkManifest } from '../evaluate/manifest.ts';
 import { loadClipModel } from '../models/clip/clip-model.ts';
 import { type LocatedCheckpoint } from '../models/located-checkpoint.ts';
-import { loadT5Model } from '../models/t5/t5-model.ts';
 import { type ByteSource } from '../storage/byte-source.ts';
 import { accumulate, type AccumulateOptions } from './accumulate.ts';
 import { clipClassification } from './clip-classification.ts';
 import { openClipData } from './clip-data.ts';
+import { openLanguageTask } from './open-language-task.ts';
+import { openSequenceData } from './sequence-data.ts';
 import { type StatisticData, type StatisticModel } from './statistic-model.ts';
 import { type StatisticSums } from './sums.ts';
-import { openT5Data } from './t5-data.ts';
-import { t5Sequences } from './t5-sequences.ts';
 
 /** What a statistic is taken of, as plain data. */
 export interface StatisticInputs {
@@ -43,9 +42,8 @@ export async function openTask(inputs: StatisticInputs, source: ByteSource): Pro
     }
     case 'LANGUAGE': {
       const cell = cellOf(manifest.cells, inputs);
-      const model = await loadT5Model(checkpoint);
-      const data = await openT5Data(model, manifest, cell, split, source);
-      return seal(t5Sequences(model, cell.answer === 'text' ? cell.maxTokens : 1), data);
+      const { model, tokenise } = await openLanguageTask(checkpoint, manifest, cell);
+      return seal(model, await openSequenceData(tokenise, manifest, cell, split, source));
     }
   }
 }

@@ -1,18 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { choiceLogProbabilities, sequenceLoss } from '../models/t5/likelihood.ts';
-import { sampleTarget } from '../models/t5/sample.ts';
+import { sampleTarget } from '../models/sample.ts';
+import { startGeneration } from '../models/t5/generation.ts';
 import { type T5Model } from '../models/t5/t5-model.ts';
 import { takeFloats } from '../tensor/tf/read-floats.ts';
 import { drawIndex } from './draw-index.ts';
+import { type SequenceExample } from './sequence-data.ts';
 import { type StatisticModel } from './statistic-model.ts';
-
-/** An input with its right answer, as token ids. */
-export interface T5Example {
-  readonly input: readonly number[];
-  readonly target: readonly number[];
-  /** The answers that compete; empty where answers are free text. */
-  readonly choices: readonly (readonly number[])[];
-}
 
 /**
  * A T5 as a model of target sequences: the loss is the mean over the target's tokens, so Fishers belong to the log-likelihood
@@ -25,7 +19,7 @@ export interface T5Example {
 export function t5Sequences(
   { parameters, config }: Pick<T5Model, 'parameters' | 'config'>,
   maxTokens: number,
-): StatisticModel<T5Example> {
+): StatisticModel<SequenceExample> {
   return {
     parameters,
     covers: [...parameters.keys()].sort(),
@@ -36,7 +30,10 @@ export function t5Sequences(
       const { input, choices } = example;
       if (choices.length === 0) {
         const draw = (log: Float32Array, position: number) => drawIndex(log, uniform(position));
-        return { ...example, target: await sampleTarget(input, maxTokens, draw, parameters, config) };
+        return {
+          ...example,
+          target: await sampleTarget(startGeneration([input], parameters, config), maxTokens, draw, config),
+        };
       }
       const log = await takeFloats(
         tf.tidy(() => tf.logSoftmax(choiceLogProbabilities([input], [choices], parameters, config))),

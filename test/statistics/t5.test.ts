@@ -6,8 +6,9 @@ import { parseT5Config } from '../../src/models/t5/config.ts';
 import { loadT5Parameters } from '../../src/models/t5/t5-model.ts';
 import { accumulate } from '../../src/statistics/accumulate.ts';
 import { targetUniform } from '../../src/statistics/random.ts';
+import { type SequenceExample } from '../../src/statistics/sequence-data.ts';
 import { type StatisticData, type StatisticModel } from '../../src/statistics/statistic-model.ts';
-import { type T5Example, t5Sequences } from '../../src/statistics/t5-sequences.ts';
+import { t5Sequences } from '../../src/statistics/t5-sequences.ts';
 import { type StatisticSums } from '../../src/statistics/sums.ts';
 import { useWasmBackend } from '../../src/tensor/tf/backend.ts';
 import { parseSafetensors } from '../support/parse-safetensors.ts';
@@ -27,7 +28,7 @@ describe.each(['v1_0', 'v1_1', 'mt5'])('statistics of a T5 model (%s)', (name) =
   );
   const config = parseT5Config(JSON.parse(read('config.json').toString()));
   const rows = [...inputs.keys()];
-  let model: StatisticModel<T5Example>;
+  let model: StatisticModel<SequenceExample>;
 
   beforeAll(async () => {
     const files = readdirSync(folder).filter((file) => file.startsWith('model') && file.endsWith('.safetensors'));
@@ -38,13 +39,13 @@ describe.each(['v1_0', 'v1_1', 'mt5'])('statistics of a T5 model (%s)', (name) =
     model = t5Sequences({ parameters: await loadT5Parameters({ files: located }, config), config }, 12);
   });
 
-  const dataOf = (examples: readonly T5Example[]): StatisticData<T5Example> => ({
+  const dataOf = (examples: readonly SequenceExample[]): StatisticData<SequenceExample> => ({
     rows: examples.length,
     async *read(wanted) {
       for (const row of wanted) yield { row, example: examples[row] };
     },
   });
-  const examples = rows.map((row): T5Example => ({ input: inputs[row], target: targets[row], choices: [] }));
+  const examples = rows.map((row): SequenceExample => ({ input: inputs[row], target: targets[row], choices: [] }));
 
   function expectGolden(
     sums: StatisticSums,

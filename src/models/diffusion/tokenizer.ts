@@ -45,7 +45,7 @@ export async function paddedPromptEncoder(
   };
   const json =
     (await components.readJson('tokenizer/tokenizer.json')) ?? (await clipTokenizerJson(components, special));
-  const tokenizer = openTokenizer(json, configJson);
+  const tokenizer = openTokenizer(json, configJson, text.vocabulary);
   const padToken = config.pad_token ?? marks.pad_token ?? special.eos;
   const pad = tokenizer.token_to_id(padToken);
   if (pad === undefined || pad >= text.vocabulary) {

@@ -6,10 +6,10 @@ import { parametersByStage, type StagedForward, type StageState, stagedRun } fro
 import { type T5Config, type T5Stack } from './config.ts';
 import { crossKeysAndValues, decodeBlock, headLogits } from './decoder.ts';
 import { encodeBlock } from './encoder.ts';
-import { addMasks, causalMask } from './masks.ts';
+import { addMasks, causalMask } from '../masks.ts';
 import { EMBEDDING, HEAD, t5ParameterShapes } from './parameter-shapes.ts';
 import { positionBias } from './position-bias.ts';
-import { padRows } from './token-rows.ts';
+import { padRows } from '../token-rows.ts';
 
 /** Token ids of a text and of the answer that is forced upon the decoder. */
 export interface Sequences {

@@ -8,10 +8,11 @@ import { openT5Model } from '../../models/t5/t5-model.ts';
 import { type ByteSource } from '../../storage/byte-source.ts';
 import { CHUNK } from '../accumulate.ts';
 import { openClipData } from '../clip-data.ts';
+import { t5Tokenise } from '../open-language-task.ts';
 import { cellOf, type StatisticInputs } from '../open-task.ts';
 import { chooseRows } from '../random.ts';
+import { openSequenceData } from '../sequence-data.ts';
 import { type StatisticData } from '../statistic-model.ts';
-import { openT5Data } from '../t5-data.ts';
 
 /** Families of models that can be run stage by stage, by the modality of the benchmarks that they are taken with. */
 export const STAGED_FAMILIES: Readonly<Partial<Record<BenchmarkManifest['modality'], readonly string[]>>> = {
@@ -58,7 +59,7 @@ export async function openStagedExamples(
     case 'LANGUAGE': {
       const cell = cellOf(manifest.cells, { cell: id, split });
       const model = await openT5Model(checkpoint);
-      const data = await openT5Data(model, manifest, cell, split, source);
+      const data = await openSequenceData(t5Tokenise(model, manifest.maxInputTokens), manifest, cell, split, source);
       return beginExamples(stagedSequences(model.config), (example) => example, data, choice, signal);
     }
   }
