@@ -3,9 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { AppError, StorageError } from '../errors.ts';
 import { type ClientState } from '../client/client-state.ts';
 import { findMethod } from '../merge/catalogue.ts';
-import { withHomes } from '../merge/homes.ts';
 import { indexFiles } from '../merge/layout.ts';
-import { type MergekitConfig, type ModelReference, referenceText } from '../merge/mergekit/config.ts';
+import { type MergekitConfig, type ModelPath, referenceText } from '../merge/mergekit/config.ts';
 import { type MergekitReport } from '../merge/mergekit/report.ts';
 import { readMergekit } from '../merge/mergekit/read-config.ts';
 import { mistakeOfIssue, referencesOf, toRecipe } from '../merge/mergekit/to-recipe.ts';
@@ -15,9 +14,10 @@ import { resolveRecipe } from '../merge/recipe.ts';
 import { runMerge } from '../merge/run.ts';
 import { stackedLayers } from '../merge/stack.ts';
 import { type MergeBackends, type MergeCost, type MergeProgress } from '../merge/run-types.ts';
-import { type CheckpointTable, type MergePlan } from '../merge/types.ts';
+import { type MergePlan } from '../merge/types.ts';
 import { digestModels } from './digest-models.ts';
-import { type ModelFolder, openModelFolder } from './model-folder.ts';
+import { type ModelFolder } from './model-folder.ts';
+import { type FolderModel, openFolders, openModel, type OpenedModel } from './open-model.ts';
 import { withFolderLock } from '../storage/database/embedded/folder-lock.ts';
 import { checkOutput, openPartial, partialFolder, type PartialOutput } from './partial-output.ts';
 import { RecipeError } from './recipe-error.ts';
@@ -26,8 +26,8 @@ import { sideFiles } from './side-files.ts';
 export interface FolderMergeRequest {
   /** A mergekit recipe. */
   readonly yaml: string;
-  /** Folder of the model that a reference means. */
-  readonly folderOf: (reference: ModelReference) => string;
+  /** Folder of a model or adapter that a reference names. */
+  readonly folderOf: (path: ModelPath) => string;
   readonly out: string;
   readonly overwrite?: boolean;
   /** Pass over what mergekit would ignore. */
@@ -48,8 +48,8 @@ export interface PreparedMerge {
   readonly config: MergekitConfig;
   readonly report: MergekitReport;
   readonly plan: MergePlan;
-  readonly models: ReadonlyMap<string, ModelFolder>;
-  readonly digests: ReadonlyMap<string, string>;
+  /** By reference. */
+  readonly models: ReadonlyMap<string, OpenedModel>;
 }
 
 export interface FolderMerge {
@@ -69,22 +69,26 @@ export async function prepareFolders(request: FolderMergeRequest): Promise<Prepa
   const { yaml, folderOf, state, signal, allowIgnored, seed, onProgress } = request;
   const { config, report, mistakes } = readMergekit(yaml, { allowIgnored });
   if (config === null) throw new RecipeError(mistakes, report);
-  const models = new Map<string, ModelFolder>();
+  const folders = new Map<string, FolderModel>();
   for (const { value } of referencesOf(config)) {
-    models.set(referenceText(value), await openModelFolder(folderOf(value), signal));
+    folders.set(referenceText(value), await openFolders(value, folderOf, signal));
   }
-  const digested = await digestModels([...models.values()], {
+  const distinct = new Map<string, ModelFolder>();
+  for (const { model, adapter } of folders.values()) {
+    distinct.set(model.folder, model);
+    if (adapter !== null) distinct.set(adapter.folder, adapter);
+  }
+  const digested = await digestModels([...distinct.values()], {
     state,
     signal,
     onProgress: (completed, total) => onProgress?.({ phase: 'hash', completed, total, unit: 'bytes' }),
   });
-  const digests = new Map([...models.keys()].map((name, index) => [name, digested[index]]));
-  const tables = new Map(
-    [...models].map(([name, { tensors }]): [string, CheckpointTable] => [
-      name,
-      { digest: digests.get(name) ?? '', tensors: withHomes(tensors) },
-    ]),
-  );
+  const digests = new Map([...distinct.keys()].map((folder, index) => [folder, digested[index]]));
+  const models = new Map<string, OpenedModel>();
+  for (const [name, found] of folders) {
+    models.set(name, await openModel(found, ({ folder }) => digests.get(folder) ?? ''));
+  }
+  const tables = new Map([...models].map(([name, { table }]) => [name, table]));
   const translated = toRecipe(config, tables, { seed, statedLayers: statedLayers(models) });
   if (!translated.ok) throw new RecipeError(translated.mistakes, report);
   const { draft, placeOf } = translated;
@@ -97,7 +101,7 @@ export async function prepareFolders(request: FolderMergeRequest): Promise<Prepa
   const { recipe } = resolved;
   const planned = planMerge({
     recipe,
-    base: [...tables.values()].find(({ digest }) => digest === recipe.base) ?? null,
+    base: [...tables.values()].find(({ digest, onto }) => digest === recipe.base && onto === undefined) ?? null,
     experts: [...tables.values()],
     threads: request.threads,
     memoryBudgetBytes: request.memoryBudgetBytes,
@@ -109,7 +113,7 @@ export async function prepareFolders(request: FolderMergeRequest): Promise<Prepa
       planned.errors.map((issue) => mistakeOfIssue(issue, placeOf)),
       report,
     );
-  return { config, report, plan: planned.plan, models, digests };
+  return { config, report, plan: planned.plan, models };
 }
 
 /**
@@ -127,14 +131,14 @@ export async function mergeFolders(request: FolderMergeRequest): Promise<FolderM
 async function mergeLocked(request: FolderMergeRequest): Promise<FolderMerge> {
   const { out, signal, onProgress } = request;
   const prepared = await prepareFolders(request);
-  const { plan, models, digests, report } = prepared;
+  const { plan, models, report } = prepared;
   const partial = await openPartial(out, plan);
   try {
     await checkDisk(partial, plan);
-    const inputs = [...models].map(([name, { weights }]) => ({ digest: digests.get(name) ?? '', files: weights }));
+    const inputs = [...models.values()].map(({ locations }) => locations);
     const { cost } = await runMerge({
       plan,
-      base: inputs.find(({ digest }) => digest === plan.recipe.base) ?? null,
+      base: inputs.find(({ digest, onto }) => digest === plan.recipe.base && onto === undefined) ?? null,
       experts: inputs,
       targets: partial.targets,
       finished: partial.finished,
@@ -167,14 +171,15 @@ async function writeBeside(
   const { copyTokenizer = true, yaml } = request;
   const { outputDtype } = plan.recipe;
   const layers = stackedLayers(plan.recipe);
-  const files = await sideFiles({ config, donor, models, outputDtype, layers, copyTokenizer });
+  const folders = new Map([...models].map(([name, { model }]) => [name, model]));
+  const files = await sideFiles({ config, donor: donor.model, models: folders, outputDtype, layers, copyTokenizer });
   for (const { name, bytes } of files) await partial.writeFile(name, bytes);
   for (const { path, text } of indexFiles(plan)) await partial.writeFile(path, Buffer.from(text));
   await partial.writeFile('mergekit_config.yml', Buffer.from(yaml));
   await partial.writeFile('README.md', Buffer.from(cardOf(prepared, request)));
 }
 
-function cardOf({ config, plan, models, digests }: PreparedMerge, { yaml }: FolderMergeRequest): string {
+function cardOf({ config, plan, models }: PreparedMerge, { yaml }: FolderMergeRequest): string {
   const { recipe } = plan;
   const method = findMethod(recipe.method);
   if (method === null) throw new AppError('METHOD_UNKNOWN', `there is no method ${recipe.method.id} any more`);
@@ -184,13 +189,13 @@ function cardOf({ config, plan, models, digests }: PreparedMerge, { yaml }: Fold
     recipe,
     recipeDigest: plan.recipeDigest,
     method: method.card,
-    inputs: [...models.keys()].map((name) => {
-      const digest = digests.get(name) ?? '';
+    inputs: [...models].map(([name, opened]) => {
+      const { digest } = opened;
       const expert = recipe.experts.find((one) => one.digest === digest);
       const varies = typeof expert?.parameters?.weight === 'object';
       return {
         role: name === base && recipe.base !== null ? 'BASE' : 'EXPERT',
-        name: displayName(name, models.get(name)),
+        name: displayName(name, opened),
         digest,
         weight: expert === undefined || varies ? null : expert.weight,
         license: null,
@@ -203,15 +208,18 @@ function cardOf({ config, plan, models, digests }: PreparedMerge, { yaml }: Fold
 }
 
 /** Paths of this machine say nothing elsewhere: of them the last part is shown. */
-function displayName(reference: string, model: ModelFolder | undefined): string {
-  return /^[\w.-]+\/[\w.-]+(?:@[\w.-]+)?$/.test(reference) && !/^\.{1,2}\//.test(reference)
-    ? reference
-    : (model?.name ?? reference);
+function displayName(reference: string, { model, adapter }: OpenedModel): string {
+  const hub = /^[\w.-]+\/[\w.-]+(?:@[\w.-]+)?$/;
+  const shown = (part: string, folder: ModelFolder): string =>
+    hub.test(part) && !/^\.{1,2}\//.test(part) ? part : folder.name;
+  const [own, lora] = reference.split('+');
+  return adapter === null ? shown(own, model) : `${shown(own, model)}+${shown(lora, adapter)}`;
 }
 
-function statedLayers(models: ReadonlyMap<string, ModelFolder>): Map<string, number> {
+function statedLayers(models: ReadonlyMap<string, FolderModel>): Map<string, number> {
   const stated = new Map<string, number>();
-  for (const [name, { config }] of models) {
+  for (const [name, { model }] of models) {
+    const { config } = model;
     const layers = ['num_hidden_layers', 'n_layer', 'num_layers', 'n_layers'].map((key) =>
       config !== null && Object.hasOwn(config, key) ? config[key] : undefined,
     );

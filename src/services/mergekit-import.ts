@@ -139,7 +139,10 @@ async function findModels(
     const text = referenceText(value);
     const index = models.findIndex(({ reference }) => reference === text);
     const row = index < 0 ? undefined : rows.get(models[index].checkpointId);
-    if (row?.state === 'READY') found.set(text, row);
+    if (row?.state === 'READY' && value.lora !== null && row.kind !== 'ADAPTER') {
+      const message = `checkpoint "${row.name}" is no adapter: ${text} means an adapter on a model`;
+      errors.push({ code: 'INVALID_INPUT', message, field: ['input', 'models', String(index), 'checkpoint'] });
+    } else if (row?.state === 'READY') found.set(text, row);
     else if (index < 0) {
       errors.push(
         userError({ code: 'NOT_FOUND', path, ...at, message: `name the checkpoint of ${text} among models` }),

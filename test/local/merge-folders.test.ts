@@ -9,6 +9,7 @@ import { openModelFolder } from '../../src/local/model-folder.ts';
 import { openPartial, partialFolder } from '../../src/local/partial-output.ts';
 import { type RecipeError } from '../../src/local/recipe-error.ts';
 import { goldenModel } from '../support/golden-recipes.ts';
+import { parseSafetensors } from '../support/parse-safetensors.ts';
 
 const TIES = `merge_method: ties
 base_model: base
@@ -46,6 +47,75 @@ const failure = (work: Promise<unknown>): Promise<AppError> =>
     () => Promise.reject(new Error('it was done')),
     (error: unknown) => error as AppError,
   );
+
+describe('an adapter on a model', () => {
+  const LLAMA = join(import.meta.dirname, '../goldens/adapters/llama');
+  const LINEAR = `merge_method: linear
+models:
+  - {model: base+adapter, parameters: {weight: 1}}
+`;
+
+  /** The golden adapter of PEFT and its base, as folders. */
+  async function adapterFolders(): Promise<(path: { readonly path: string }) => string> {
+    for (const [name, files] of Object.entries({
+      base: { 'base.safetensors': 'model.safetensors' },
+      adapter: {
+        'adapter_model.safetensors': 'adapter_model.safetensors',
+        'adapter_config.json': 'adapter_config.json',
+      },
+    })) {
+      await mkdir(join(folder, name));
+      for (const [from, to] of Object.entries(files)) await cp(join(LLAMA, from), join(folder, name, to));
+    }
+    return ({ path }) => join(folder, path);
+  }
+
+  test('is the model with the sum that PEFT makes of it, and the card names both', async () => {
+    const folderOf = await adapterFolders();
+    const { plan } = await mergeFolders(request({ yaml: LINEAR, folderOf }));
+    expect(plan.recipe.experts).toMatchObject([{ digest: expect.any(String), onto: expect.any(String) }]);
+    const { tensors } = parseSafetensors(await readFile(join(out, 'model.safetensors')));
+    const golden = parseSafetensors(await readFile(join(LLAMA, 'merged.safetensors'))).tensors;
+    expect([...tensors.keys()].sort()).toEqual([...golden.keys()].sort());
+    for (const [name, values] of tensors) {
+      const expected = golden.get(name) ?? new Float32Array();
+      expect({ name, off: Math.max(...values.map((value, i) => Math.abs(value - expected[i]))) < 1e-6 }).toEqual({
+        name,
+        off: true,
+      });
+    }
+    expect(await readFile(join(out, 'README.md'), 'utf8')).toContain('base+adapter');
+  });
+
+  test('is merged with whole models by any method', async () => {
+    const folderOf = await adapterFolders();
+    const yaml = `merge_method: task_arithmetic
+base_model: base
+models:
+  - {model: base+adapter, parameters: {weight: 0.5}}
+  - {model: base}
+parameters: {weight: 1}
+`;
+    const { plan } = await mergeFolders(request({ yaml, folderOf }));
+    expect(plan.recipe.experts.some(({ onto }) => onto === plan.recipe.base)).toBe(true);
+  });
+
+  test('cannot be the base, nor lend its layers: line and column say where', async () => {
+    const folderOf = await adapterFolders();
+    const asBase = LINEAR.replace('linear', 'task_arithmetic').replace('models:', 'base_model: base+adapter\nmodels:');
+    const error = (await failure(
+      prepareFolders(request({ yaml: `${asBase}  - {model: base, parameters: {weight: 1}}\n`, folderOf })),
+    )) as RecipeError;
+    expect(error.mistakes).toMatchObject([{ path: 'models[0].model', line: 4, column: 6 }]);
+    const sliced = `merge_method: passthrough
+slices:
+  - sources: [{model: base+adapter, layer_range: [0, 1]}]
+  - sources: [{model: base, layer_range: [0, 1]}]
+`;
+    const slices = (await failure(prepareFolders(request({ yaml: sliced, folderOf })))) as RecipeError;
+    expect(slices.mistakes).toMatchObject([{ path: 'slices[0].sources[0].model', line: 3 }]);
+  });
+});
 
 describe('a merge of folders', () => {
   test('leaves a model folder with card and recipe, and nothing else', async () => {

@@ -5,7 +5,7 @@ import { formatBytes, formatSeconds } from '../format.ts';
 import { type FolderMerge, type FolderMergeRequest, mergeFolders, prepareFolders } from '../../local/merge-folders.ts';
 import { partialFolder } from '../../local/partial-output.ts';
 import { RecipeError } from '../../local/recipe-error.ts';
-import { type ModelReference, referenceText } from '../../merge/mergekit/config.ts';
+import { type ModelPath, pathText } from '../../merge/mergekit/config.ts';
 import { readMergekit } from '../../merge/mergekit/read-config.ts';
 import { type MergekitReport } from '../../merge/mergekit/report.ts';
 import { referencesOf } from '../../merge/mergekit/to-recipe.ts';
@@ -44,7 +44,7 @@ export async function mergeRecipeToFolder(
   const progress = output.progress.start(`merge ${recipePath}`, 'bytes');
   const request: FolderMergeRequest = {
     yaml,
-    folderOf: (reference) => folders.get(referenceText(reference)) ?? reference.path,
+    folderOf: (path) => folders.get(pathText(path)) ?? path.path,
     out: options.out,
     overwrite: options.overwrite,
     allowIgnored: options.ignoreUnknown,
@@ -80,7 +80,7 @@ export async function mergeRecipeToFolder(
   }
 }
 
-/** The folder of every model: as `--model` says, else the path itself, seen from here or from the recipe. */
+/** The folder of every model and adapter: as `--model` says, else the path itself, seen from here or from the recipe. */
 async function findFolders(
   yaml: string,
   recipePath: string,
@@ -91,20 +91,18 @@ async function findFolders(
   const folders = new Map<string, string>();
   // a recipe with mistakes is refused with all of them later
   for (const { value } of config === null ? [] : referencesOf(config)) {
-    folders.set(referenceText(value), await folderOf(value, given, dirname(resolve(recipePath))));
+    for (const path of value.lora === null ? [value] : [value, value.lora]) {
+      folders.set(pathText(path), await folderOf(path, given, dirname(resolve(recipePath))));
+    }
   }
   return folders;
 }
 
-async function folderOf(
-  reference: ModelReference,
-  given: ReadonlyMap<string, string>,
-  recipeFolder: string,
-): Promise<string> {
-  const name = referenceText(reference);
+async function folderOf(path: ModelPath, given: ReadonlyMap<string, string>, recipeFolder: string): Promise<string> {
+  const name = pathText(path);
   const named = given.get(name);
   if (named !== undefined) return named;
-  const candidates = reference.revision === null ? [reference.path, join(recipeFolder, reference.path)] : [];
+  const candidates = path.revision === null ? [path.path, join(recipeFolder, path.path)] : [];
   for (const candidate of candidates) if (await isFolder(candidate)) return candidate;
   throw new UsageError(
     `${name} is no folder on this machine, and nothing is downloaded: say where it lies with --model ${name}=<folder>`,

@@ -5,7 +5,7 @@ import {
 } from '../../client/documents.generated.ts';
 import { accepted, type GraphqlClient } from '../../client/graphql-client.ts';
 import { resolveCheckpoint } from '../../client/references.ts';
-import { referenceText } from '../../merge/mergekit/config.ts';
+import { pathText, referenceText } from '../../merge/mergekit/config.ts';
 import { readMergekit } from '../../merge/mergekit/read-config.ts';
 import { referencesOf } from '../../merge/mergekit/to-recipe.ts';
 import { parseInteger, parsePairs } from '../arguments.ts';
@@ -38,16 +38,17 @@ export async function mergeRecipeOnServer(path: string, options: RecipeOptions, 
   await finishMerge(answer.merge, answer.existed === true, options.wait === true, session);
 }
 
-/** A model is the checkpoint that `--model` says, else the one of its name. */
+/** A model is the checkpoint that `--model` says, else the one of its name; with an adapter on it, that of the adapter. */
 async function mergekitInput(client: GraphqlClient, yaml: string, options: RecipeOptions): Promise<MergekitInput> {
   const given = parsePairs(options.model, '--model');
   const { config } = readMergekit(yaml, { allowIgnored: options.ignoreUnknown });
-  const references = config === null ? [] : referencesOf(config).map(({ value }) => referenceText(value));
+  const references = config === null ? [] : referencesOf(config).map(({ value }) => value);
   const models = await Promise.all(
-    references.map(async (reference) => ({
-      reference,
-      checkpoint: (await resolveCheckpoint(client, given.get(reference) ?? reference)).id,
-    })),
+    references.map(async (value) => {
+      const reference = referenceText(value);
+      const wanted = given.get(reference) ?? pathText(value.lora ?? value);
+      return { reference, checkpoint: (await resolveCheckpoint(client, wanted)).id };
+    }),
   );
   return {
     yaml,

@@ -9,11 +9,16 @@ export interface Located<T> {
   readonly at: Position;
 }
 
-/** `path[@revision][+lora[@revision]]` */
-export interface ModelReference {
+/** `path[@revision]` */
+export interface ModelPath {
   readonly path: string;
   readonly revision: string | null;
-  readonly lora: { readonly path: string; readonly revision: string | null } | null;
+}
+
+/** `path[@revision][+lora[@revision]]` */
+export interface ModelReference extends ModelPath {
+  /** The adapter on the model. */
+  readonly lora: ModelPath | null;
 }
 
 /** A number, or the corners of a piecewise-linear gradient over the layers. */
@@ -83,8 +88,11 @@ export interface MergekitConfig {
 }
 
 /** A reference as text: the name under which a recipe's models are looked up. */
-export function referenceText({ path, revision, lora }: ModelReference): string {
-  const own = revision === null ? path : `${path}@${revision}`;
-  if (lora === null) return own;
-  return `${own}+${lora.revision === null ? lora.path : `${lora.path}@${lora.revision}`}`;
+export function referenceText({ lora, ...model }: ModelReference): string {
+  return lora === null ? pathText(model) : `${pathText(model)}+${pathText(lora)}`;
+}
+
+/** A path as the recipe writes it. */
+export function pathText({ path, revision }: ModelPath): string {
+  return revision === null ? path : `${path}@${revision}`;
 }

@@ -1,16 +1,11 @@
-import { type Located, type ModelReference } from './config.ts';
+import { type Located, type ModelPath, type ModelReference } from './config.ts';
 import { type Place, readMap, readText } from './read-map.ts';
 import { type RecipeNotes } from './report.ts';
 
 /** A model: `path[@revision][+lora[@revision]]`, or a map `{model: {path, revision}, lora: {path, revision}}`. */
 export function readReference(place: Place, notes: RecipeNotes): Located<ModelReference> | null {
   const value = place.node.kind === 'map' ? readStructured(place, notes) : readWritten(place, notes);
-  if (value === null) return null;
-  if (value.lora !== null) {
-    const what = 'an adapter on a model (`model+adapter`) is not read: merge the adapter into its model first';
-    notes.unsupported(place.path, place.at, what);
-  }
-  return { value, path: place.path, at: place.at };
+  return value === null ? null : { value, path: place.path, at: place.at };
 }
 
 function readWritten(place: Place, notes: RecipeNotes): ModelReference | null {
@@ -25,8 +20,6 @@ function readWritten(place: Place, notes: RecipeNotes): ModelReference | null {
   const adapter = lora === undefined ? null : readPath(lora, place, notes);
   return own === null || (lora !== undefined && adapter === null) ? null : { ...own, lora: adapter };
 }
-
-type ModelPath = Pick<ModelReference, 'path' | 'revision'>;
 
 function readPath(text: string, { path, at }: Place, notes: RecipeNotes): ModelPath | null {
   const [name, revision, ...more] = text.split('@');

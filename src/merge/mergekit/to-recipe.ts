@@ -86,7 +86,12 @@ export function toRecipe(
   let draft: RecipeDraft | null;
   if (whole) {
     const { parameters, ofExperts } = translateWhole(translation);
-    const named = experts.map((expert, i) => ({ digest: find(expert.model).digest, parameters: ofExperts[i] }));
+    const named = experts.map(({ model }, i) => {
+      const { digest, onto } = find(model);
+      return { digest, ...(onto === undefined ? {} : { onto }), parameters: ofExperts[i] };
+    });
+    if (base !== null)
+      refuseAdapter(base.model, 'a base that experts are measured from has to be a whole model', notes);
     draft = { ...common, parameters, base: base === null ? null : find(base.model).digest, experts: named };
   } else draft = sliced(translation, stack, common);
   if (draft === null || notes.mistakes.length > 0) return { ok: false, mistakes: notes.mistakes };
@@ -137,6 +142,9 @@ function sliced(
 ): RecipeDraft | null {
   const { config, notes, split, outline, find } = translation;
   const [first] = split;
+  for (const { sources } of outline.slices) {
+    for (const { model } of sources) refuseAdapter(model, 'layers can be taken of whole models only', notes);
+  }
   for (const [index, slice] of split.entries()) {
     if (slice.experts.length === first.experts.length && (slice.base === null) === (first.base === null)) continue;
     const { path, at } = sliceAt(config, index);
@@ -169,6 +177,11 @@ function sliced(
     experts: experts.map((stack, position) => ({ digest: stackDigest(stack), parameters: ofExperts[position] })),
     stacks: [...(base === null ? [] : [base]), ...experts],
   };
+}
+
+/** Where an adapter on a model cannot be. */
+function refuseAdapter({ value, path, at }: Located<ModelReference>, why: string, notes: RecipeNotes): void {
+  if (value.lora !== null) notes.unsupported(path, at, `${why}: merge the adapter into its model first`);
 }
 
 function sliceAt(config: MergekitConfig, index: number): Pick<Located<unknown>, 'path' | 'at'> {

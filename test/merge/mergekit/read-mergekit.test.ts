@@ -134,7 +134,6 @@ parameters:
 
 describe('what Mergeboard cannot do', () => {
   test.each([
-    ['an adapter', 'base_model: a+adapter', 'base_model'],
     ['another architecture', 'base_model: {model: a, override_architecture: X}', 'base_model.override_architecture'],
     ['tokens', 'tokenizer: {source: base, tokens: {x: {source: a}}}', 'tokenizer.tokens'],
     ['padding', 'tokenizer: {source: base, pad_to_multiple_of: 8}', 'tokenizer.pad_to_multiple_of'],
