@@ -42,6 +42,8 @@ export interface ParameterCard {
   readonly min?: number;
   readonly max?: number;
   readonly choices?: readonly string[];
+  /** The parameter exists for exactly so many experts. */
+  readonly onlyExperts?: number;
   /** Values of the paper's sweep, empty when it has none. */
   readonly grid: readonly ParameterValue[];
   readonly help: string;

@@ -30,7 +30,7 @@ export interface SweepOutcome {
   /** In the order of the merges. */
   readonly merges: readonly SweptMerge[];
   /** What was measured, and for which merges together. */
-  readonly costs: readonly (MergeCost & { readonly merges: readonly number[] })[];
+  readonly costs: readonly (Omit<MergeCost, 'merges'> & { readonly merges: readonly number[] })[];
 }
 
 /**

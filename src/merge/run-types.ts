@@ -88,4 +88,6 @@ export interface MergeCost {
   readonly device: string;
   readonly threads: number;
   readonly computeDtype: 'F32' | 'F64';
+  /** How many merges were computed in one reading, where it were several: seconds and bytes are this one's equal share. */
+  readonly merges?: number;
 }

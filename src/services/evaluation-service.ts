@@ -9,19 +9,13 @@ import { type EvaluationRow } from '../storage/entities/evaluation.ts';
 import { type JobRow } from '../storage/entities/job.ts';
 import { type ScoreRow } from '../storage/entities/score.ts';
 import { type Page, type PageRequest } from '../storage/keyset.ts';
-import { newId } from '../storage/new-id.ts';
 import { evaluationsCount, evaluationsPage, type EvaluationsQuery } from '../storage/read-models/evaluations.ts';
 import { findReadyBenchmark } from '../storage/stores/benchmark-store.ts';
 import { findCheckpoint } from '../storage/stores/checkpoint-store.ts';
-import {
-  type EvaluationKey,
-  findEvaluations,
-  insertEvaluation,
-  lockEvaluation,
-  setEvaluationState,
-} from '../storage/stores/evaluation-store.ts';
-import { latestJob, latestJobs, liveJob } from '../storage/stores/job-reads.ts';
+import { type EvaluationKey, findEvaluations } from '../storage/stores/evaluation-store.ts';
+import { latestJobs } from '../storage/stores/job-reads.ts';
 import { scoresOf } from '../storage/stores/score-store.ts';
+import { askEvaluation } from './ask-evaluation.ts';
 import { audit } from './audit.ts';
 import { parseBenchmarkReference } from './benchmark-reference.ts';
 import { fail, failAll, ok, type Result, type UserError } from './result.ts';
@@ -46,18 +40,8 @@ export type EvaluationService = ReturnType<typeof createEvaluationService>;
 
 /** Use cases of evaluations: starting, looking up. */
 export function createEvaluationService(deps: ServiceDeps) {
-  const { dataSource, queue, clock } = deps;
+  const { dataSource, clock } = deps;
   const { manager: reader } = dataSource;
-
-  async function enqueue(manager: EntityManager, viewer: Viewer | null, evaluationId: string): Promise<JobRow> {
-    const { job } = await queue.enqueue(manager, {
-      kind: 'EVALUATION',
-      payload: { evaluationId },
-      subject: { type: 'EVALUATION', id: evaluationId },
-      createdBy: viewer?.tokenId ?? null,
-    });
-    return job;
-  }
 
   return {
     /**
@@ -77,28 +61,20 @@ export function createEvaluationService(deps: ServiceDeps) {
         tier: 'VERIFIED',
         seed: '0',
       };
-      const now = clock();
+      const createdBy = viewer?.tokenId ?? null;
       return inTransaction(dataSource, async (manager) => {
-        const created = await insertEvaluation(manager, {
-          ...key,
-          id: newId(now.getTime()),
-          createdBy: viewer?.tokenId ?? null,
-          createdAt: now,
-        });
-        const evaluation = await lockEvaluation(manager, key);
-        const known = created ? undefined : await jobOf(manager, evaluation);
-        if (known !== undefined) return ok({ evaluation, job: known, existed: true });
-        const job = await enqueue(manager, viewer, evaluation.id);
-        await setEvaluationState(manager, evaluation.id, 'PENDING');
-        await audit(manager, {
-          viewer,
-          at: now,
-          action: 'evaluationStart',
-          subjectType: 'Evaluation',
-          subjectId: evaluation.id,
-          detail: { job: job.id, again: !created },
-        });
-        return ok({ evaluation: { ...evaluation, state: 'PENDING' }, job, existed: !created });
+        const { asked, ...started } = await askEvaluation(deps, manager, { key, createdBy });
+        if (asked) {
+          await audit(manager, {
+            viewer,
+            at: clock(),
+            action: 'evaluationStart',
+            subjectType: 'Evaluation',
+            subjectId: started.evaluation.id,
+            detail: { job: started.job?.id, again: started.existed },
+          });
+        }
+        return ok(started);
       });
     },
 
@@ -134,15 +110,8 @@ export function createEvaluationService(deps: ServiceDeps) {
   };
 }
 
-/** The job that a known evaluation needs no other one beside; undefined when it needs a new one. */
-async function jobOf(manager: EntityManager, evaluation: EvaluationRow): Promise<JobRow | null | undefined> {
-  const live = await liveJob(manager, 'EVALUATION', evaluation.id);
-  if (live !== null) return live;
-  return evaluation.state === 'COMPLETE' ? latestJob(manager, 'EVALUATION', evaluation.id) : undefined;
-}
-
 /** What is to be scored on what, with everything that can be known to be wrong before a job starts. */
-async function findSubjects(
+export async function findSubjects(
   manager: EntityManager,
   request: EvaluationRequest,
 ): Promise<Result<{ checkpoint: CheckpointRow; benchmark: BenchmarkRow; modality: ScoredModality }>> {

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type EntityManager } from 'typeorm';
 import { findAnyMethod, listAllMethods, listPostSteps } from '../merge/catalogue.ts';
-import { canonicalJson } from '../merge/canonical-json.ts';
 import { type MergekitReport } from '../merge/mergekit/report.ts';
 import { type MethodCard, type PostStepCard } from '../merge/method-card.ts';
 import { type MergePlan } from '../merge/types.ts';
@@ -10,7 +8,6 @@ import { type JobRow } from '../storage/entities/job.ts';
 import { type MergeRow } from '../storage/entities/merge.ts';
 import { type MergeInputRow } from '../storage/entities/merge-input.ts';
 import { type MergeNoteRow } from '../storage/entities/merge-note.ts';
-import { newId } from '../storage/new-id.ts';
 import { mergesCount, mergesPage, type MergesQuery } from '../storage/read-models/merges.ts';
 import { latestJob, latestJobs, liveJob } from '../storage/stores/job-reads.ts';
 import {
@@ -21,11 +18,11 @@ import {
   lockMergeByRecipe,
   mergeInputs,
   mergesThatMade,
-  type NewMerge,
 } from '../storage/stores/merge-store.ts';
 import { mergeNotes } from '../storage/stores/merge-note-store.ts';
 import { type Page, type PageRequest } from '../storage/keyset.ts';
 import { audit } from './audit.ts';
+import { inputRows, mergeRow } from './merge-rows.ts';
 import { type ChosenStatistic } from './merge-statistics.ts';
 import { type MergeRequest, type PlannedInputs, planRequest } from './merge-service-plan.ts';
 import { importMergekit, type MergekitRequest } from './mergekit-import.ts';
@@ -77,7 +74,7 @@ export function createMergeService(deps: ServiceDeps) {
     planned: PlannedInputs,
     name: string | null,
   ): Promise<Result<StartedMerge>> {
-    const draft = mergeRow(planned, name, viewer, deps.clock());
+    const draft = mergeRow(planned, name, viewer?.tokenId ?? null, deps.clock());
     return inTransaction(dataSource, async (manager) => {
       const created = await insertMerge(manager, draft);
       const merge = await lockMergeByRecipe(manager, draft.recipeDigest);
@@ -206,61 +203,4 @@ export function methodCardOf(merge: Pick<MergeRow, 'method' | 'dialect' | 'metho
     parameters: [],
     costFormula: '',
   };
-}
-
-function mergeRow(
-  { plan, fileBytes, base, experts }: PlannedInputs,
-  name: string | null,
-  viewer: Viewer | null,
-  now: Date,
-): NewMerge {
-  const { recipe } = plan;
-  const { passes, bytesRead, bytesWritten, flops, peakMemoryBytes, threads, sliceBytes } = plan;
-  return {
-    id: newId(now.getTime()),
-    recipeDigest: plan.recipeDigest,
-    recipe,
-    method: recipe.method.id,
-    dialect: recipe.method.dialect,
-    methodVersion: recipe.method.version,
-    parameters: recipe.parameters,
-    parametersDigest: sha256(canonicalJson(recipe.parameters)),
-    expertSetDigest: sha256(
-      experts
-        .map(({ contentDigest }) => `${contentDigest}\n`)
-        .sort()
-        .join(''),
-    ),
-    expertCount: experts.length,
-    baseId: base?.id ?? null,
-    outputDtype: recipe.outputDtype,
-    seed: String(recipe.seed),
-    name: name?.trim() ?? null,
-    plan: { passes, bytesRead, bytesWritten, flops, peakMemoryBytes, threads, sliceBytes, fileBytes },
-    createdBy: viewer?.tokenId ?? null,
-    createdAt: now,
-  };
-}
-
-function inputRows(mergeId: string, { plan, base, experts, statistics }: PlannedInputs): MergeInputRow[] {
-  const of = (row: { id: string }, role: MergeInputRow['role'], position: number, weight: number): MergeInputRow => ({
-    mergeId,
-    role,
-    position,
-    checkpointId: row.id,
-    weight,
-    statisticId: null,
-  });
-  return [
-    ...(base === null ? [] : [of(base, 'BASE', 0, 1)]),
-    ...experts.map((row, i) => ({
-      // pieces of stacks have no weight of their own
-      ...of(row, 'EXPERT', i, plan.recipe.stacks === undefined ? plan.recipe.experts[i].weight : 1),
-      statisticId: statistics[i]?.statistic.id ?? null,
-    })),
-  ];
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

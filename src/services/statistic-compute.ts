@@ -6,19 +6,12 @@ import { STATISTIC_ENGINE } from '../statistics/request.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { type BenchmarkRow } from '../storage/entities/benchmark.ts';
 import { type CheckpointRow } from '../storage/entities/checkpoint.ts';
-import { type JobRow } from '../storage/entities/job.ts';
-import { type StatisticRow, type StatisticVariant } from '../storage/entities/statistic.ts';
-import { newId } from '../storage/new-id.ts';
+import { type StatisticVariant } from '../storage/entities/statistic.ts';
 import { findReadyBenchmark } from '../storage/stores/benchmark-store.ts';
 import { cellsOfBenchmarks } from '../storage/stores/cell-store.ts';
 import { findCheckpoint } from '../storage/stores/checkpoint-store.ts';
-import { latestJob, liveJob } from '../storage/stores/job-reads.ts';
-import {
-  insertComputedStatistic,
-  lockStatistic,
-  setStatisticState,
-  type StatisticKey,
-} from '../storage/stores/statistic-store.ts';
+import { type StatisticKey } from '../storage/stores/statistic-store.ts';
+import { askStatistic } from './ask-statistic.ts';
 import { audit } from './audit.ts';
 import { parseBenchmarkReference } from './benchmark-reference.ts';
 import { fail, failAll, ok, type Result, type UserError } from './result.ts';
@@ -39,45 +32,25 @@ export async function computeStatistic(
   if (missing !== null) return failAll([missing]);
   const found = await resolveWish(deps.dataSource.manager, wish);
   if (!found.ok) return found;
-  const { key, benchmarkId } = found.value;
-  const now = deps.clock();
   const createdBy = viewer?.tokenId ?? null;
   return inTransaction(deps.dataSource, async (manager) => {
-    const created = await insertComputedStatistic(manager, {
-      ...key,
-      ...{ id: newId(now.getTime()), benchmarkId, createdBy, createdAt: now },
-    });
-    const statistic = await lockStatistic(manager, key);
-    const known = created ? undefined : await jobOf(manager, statistic);
-    if (known !== undefined) return ok({ statistic, job: known, existed: true });
-    const { job } = await deps.queue.enqueue(manager, {
-      kind: 'STATISTIC',
-      payload: { statisticId: statistic.id },
-      subject: { type: 'STATISTIC', id: statistic.id },
-      createdBy,
-    });
-    await setStatisticState(manager, statistic.id, 'PENDING');
-    await audit(manager, {
-      viewer,
-      at: now,
-      action: 'statisticCompute',
-      subjectType: 'Statistic',
-      subjectId: statistic.id,
-      detail: { job: job.id, again: !created },
-    });
-    return ok({ statistic: { ...statistic, state: 'PENDING' }, job, existed: !created });
+    const { asked, ...started } = await askStatistic(deps, manager, { ...found.value, createdBy });
+    if (asked) {
+      await audit(manager, {
+        viewer,
+        at: deps.clock(),
+        action: 'statisticCompute',
+        subjectType: 'Statistic',
+        subjectId: started.statistic.id,
+        detail: { job: started.job?.id, again: started.existed },
+      });
+    }
+    return ok(started);
   });
 }
 
-/** The job that a known statistic needs no other one beside; undefined when it needs a new one. */
-async function jobOf(manager: EntityManager, statistic: StatisticRow): Promise<JobRow | null | undefined> {
-  const live = await liveJob(manager, 'STATISTIC', statistic.id);
-  if (live !== null) return live;
-  return statistic.state === 'READY' ? latestJob(manager, 'STATISTIC', statistic.id) : undefined;
-}
-
 /** What is asked for, with everything that can be known to be wrong before a job starts. */
-async function resolveWish(
+export async function resolveWish(
   manager: EntityManager,
   wish: StatisticWish,
 ): Promise<Result<{ key: StatisticKey; benchmarkId: string }>> {

@@ -5,6 +5,7 @@ import { checkpointVerifyTask } from './checkpoint-verify.ts';
 import { evaluationTask } from './evaluate.ts';
 import { mergeAssistTask } from './merge-assist.ts';
 import { mergeTask } from './merge.ts';
+import { sweepTask } from './sweep.ts';
 import { statisticVerifyTask } from './statistic-verify.ts';
 import { statisticTask } from './statistic.ts';
 
@@ -16,5 +17,6 @@ export const ALL_TASKS: readonly Task<WorkerDeps>[] = [
   mergeTask,
   mergeAssistTask,
   statisticTask,
+  sweepTask,
   statisticVerifyTask,
 ];

@@ -9,7 +9,8 @@ import { type WorkerDeps } from '../worker-deps.ts';
 import { createClaims } from './merge-claims.ts';
 import { ATTEMPT_SECONDS, loadMerge } from './merge-inputs.ts';
 import { joinOutputs } from './merge-outputs.ts';
-import { readRunState, runLoadedMerge, runsHere } from './run-merge.ts';
+import { runLoadedMerge, runsHere } from './run-merge.ts';
+import { readRunState } from './run-state.ts';
 
 /** A helper has to load and plan the merge first: smaller ones are done before it has. */
 const WORTH_BYTES = 256 * 1024 * 1024;

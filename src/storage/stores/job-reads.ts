@@ -1,22 +1,20 @@
 import { type EntityManager, In, Not } from 'typeorm';
 import { JobEntity, type JobKind, type JobRow, type JobSubjectType } from '../entities/job.ts';
+import { sweepsOf } from './merge-sweep-store.ts';
 
 /** Jobs that help another one with its subject: nobody means these by "the job of" it. */
 const HELPING: readonly JobKind[] = ['MERGE_ASSIST'];
 
-/** The newest job for each subject. Uses the index job_subject. */
+/** The newest job for each subject; for a merge also one that computes it with others. Uses the index job_subject. */
 export async function latestJobs(
   manager: EntityManager,
   subjectType: JobSubjectType,
   subjectIds: readonly string[],
 ): Promise<Map<string, JobRow>> {
   if (subjectIds.length === 0) return new Map();
-  const jobs = await manager.getRepository(JobEntity).find({
-    where: { subjectType, subjectId: In([...subjectIds]), kind: Not(In([...HELPING])) },
-    order: { createdAt: 'ASC', id: 'ASC' },
-  });
+  const found = (await jobsOf(manager, subjectType, subjectIds)).sort(byAge);
   // later ones overwrite earlier ones
-  return new Map(jobs.map((job) => [job.subjectId, job]));
+  return new Map(found.map(({ subjectId, job }) => [subjectId, job]));
 }
 
 export async function latestJob(
@@ -34,14 +32,36 @@ export async function liveJob(
   subjectId: string,
   except: string | null = null,
 ): Promise<JobRow | null> {
-  return manager.getRepository(JobEntity).findOne({
-    where: {
-      subjectType,
-      subjectId,
-      kind: Not(In([...HELPING])),
-      state: In(['QUEUED', 'RUNNING']),
-      ...(except === null ? {} : { id: Not(except) }),
-    },
-    order: { createdAt: 'ASC', id: 'ASC' },
-  });
+  const found = (await jobsOf(manager, subjectType, [subjectId])).sort(byAge).map(({ job }) => job);
+  return found.find(({ id, state }) => id !== except && (state === 'QUEUED' || state === 'RUNNING')) ?? null;
+}
+
+interface Found {
+  readonly subjectId: string;
+  readonly job: JobRow;
+}
+
+async function jobsOf(
+  manager: EntityManager,
+  subjectType: JobSubjectType,
+  subjectIds: readonly string[],
+): Promise<Found[]> {
+  const jobs = manager.getRepository(JobEntity);
+  const own = await jobs.findBy({ subjectType, subjectId: In([...subjectIds]), kind: Not(In([...HELPING])) });
+  const found = own.map((job): Found => ({ subjectId: job.subjectId, job }));
+  if (subjectType !== 'MERGE') return found;
+  const sweeps = await sweepsOf(manager, subjectIds);
+  if (sweeps.length === 0) return found;
+  const shared = new Map(
+    (await jobs.findBy({ id: In([...new Set(sweeps.map(({ jobId }) => jobId))]) })).map((job) => [job.id, job]),
+  );
+  for (const { jobId, mergeId } of sweeps) {
+    const job = shared.get(jobId);
+    if (job !== undefined) found.push({ subjectId: mergeId, job });
+  }
+  return found;
+}
+
+function byAge({ job: a }: Found, { job: b }: Found): number {
+  return a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1);
 }

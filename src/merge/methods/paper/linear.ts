@@ -27,6 +27,7 @@ export const method: MergeMethod = {
         default: 0.5,
         min: 0,
         max: 1,
+        onlyExperts: 2,
         grid: TENTHS,
         help: 'Share of the first of exactly two experts; the other has 1 − lambda. More experts take weights instead.',
       },
