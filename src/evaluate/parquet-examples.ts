@@ -1,14 +1,6 @@
-import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import {
-  parquetMetadataAsync,
-  parquetReadObjects,
-  type AsyncBuffer,
-  type Compressors,
-  type FileMetaData,
-} from 'hyparquet';
-import { AppError } from '../errors.ts';
 import { type ByteSource } from '../storage/byte-source.ts';
 import { DataError } from './evaluation-errors.ts';
+import { openParquet, type ParquetFile } from './parquet-file.ts';
 
 /** One example as it lies on disk: the bytes of an image file, and its label. */
 export interface Example {
@@ -29,23 +21,18 @@ export interface ExamplePlace {
   readonly file: string;
 }
 
-/** A row group is read at once; larger ones than this are refused instead of exhausting the memory. */
-const MAX_GROUP_BYTES = 1024 ** 3;
-
 /** Examples of one cell, read from a Hugging Face style Parquet file by range. */
 export class ParquetExamples {
   readonly rows: number;
-  private readonly file: AsyncBuffer;
-  private readonly metadata: FileMetaData;
+  private readonly file: ParquetFile;
   private readonly columns: ExampleColumns;
   private readonly place: ExamplePlace;
 
-  private constructor(file: AsyncBuffer, metadata: FileMetaData, columns: ExampleColumns, place: ExamplePlace) {
+  private constructor(file: ParquetFile, columns: ExampleColumns, place: ExamplePlace) {
     this.file = file;
-    this.metadata = metadata;
     this.columns = columns;
     this.place = place;
-    this.rows = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+    this.rows = file.rows;
   }
 
   /**
@@ -53,21 +40,12 @@ export class ParquetExamples {
    * @throws DataError when it is no Parquet file, has no such columns, no rows, or row groups above 1 GiB.
    */
   static async open(source: ByteSource, columns: ExampleColumns, place: ExamplePlace): Promise<ParquetExamples> {
-    const file = asyncBuffer(source);
-    const metadata = await guard(place, 'not a readable Parquet file', () => parquetMetadataAsync(file));
-    const names = new Set(
-      metadata.row_groups.flatMap(({ columns: chunks }) => chunks.map((c) => c.meta_data?.path_in_schema.join('.'))),
-    );
-    const examples = new ParquetExamples(file, metadata, columns, place);
-    if (examples.rows === 0) throw new DataError('the split has no examples', place);
+    const file = await openParquet(source, place);
+    if (file.rows === 0) throw new DataError('the split has no examples', place);
     for (const needed of [`${columns.imageColumn}.bytes`, columns.labelColumn]) {
-      if (!names.has(needed)) throw new DataError(`there is no column "${needed}"`, place);
+      if (!file.leaves.has(needed)) throw new DataError(`there is no column "${needed}"`, place);
     }
-    for (const group of metadata.row_groups) {
-      const bytes = Math.max(Number(group.total_byte_size), Number(group.total_compressed_size ?? 0n));
-      if (!(bytes <= MAX_GROUP_BYTES)) throw new DataError(`a row group of ${bytes} bytes is too large`, place);
-    }
-    return examples;
+    return new ParquetExamples(file, columns, place);
   }
 
   /**
@@ -76,33 +54,8 @@ export class ParquetExamples {
    */
   async *read(signal?: AbortSignal, from = 0): AsyncGenerator<Example> {
     const { imageColumn, labelColumn } = this.columns;
-    let row = 0;
-    for (const group of this.metadata.row_groups) {
-      signal?.throwIfAborted();
-      const rowStart = row;
-      const rowEnd = row + Number(group.num_rows);
-      if (rowEnd <= from) {
-        row = rowEnd;
-        continue;
-      }
-      const objects = await guard(this.place, `rows ${rowStart}–${rowEnd - 1} cannot be read`, () =>
-        parquetReadObjects({
-          file: this.file,
-          metadata: this.metadata,
-          columns: [imageColumn, labelColumn],
-          rowStart,
-          rowEnd,
-          utf8: false,
-          compressors: COMPRESSORS,
-        }),
-      );
-      if (objects.length !== rowEnd - rowStart) {
-        throw new DataError(`${objects.length} rows where the footer states ${rowEnd - rowStart}`, this.place);
-      }
-      for (const object of objects) {
-        yield { row, image: this.imageOf(object[imageColumn], row), label: this.labelOf(object[labelColumn], row) };
-        row++;
-      }
+    for await (const { row, value } of this.file.read([imageColumn, labelColumn], { from, signal })) {
+      yield { row, image: this.imageOf(value[imageColumn], row), label: this.labelOf(value[labelColumn], row) };
     }
   }
 
@@ -120,37 +73,5 @@ export class ParquetExamples {
       throw new DataError('the label is not an integer', { ...this.place, row });
     }
     return label;
-  }
-}
-
-function asyncBuffer(source: ByteSource): AsyncBuffer {
-  return {
-    byteLength: source.bytes,
-    async slice(start, end = source.bytes) {
-      const from = start < 0 ? source.bytes + start : start;
-      if (!(from >= 0 && from <= end && end <= source.bytes)) {
-        throw new RangeError(`bytes ${from}–${end} lie outside of ${source.bytes}`);
-      }
-      const bytes = new Uint8Array(end - from);
-      await source.read(from, bytes);
-      return bytes.buffer;
-    },
-  };
-}
-
-/** What hyparquet lacks, Node has. The output length is stated by the page header, so a bomb stops there. */
-const COMPRESSORS: Compressors = {
-  GZIP: (input, outputLength) => gunzipSync(input, { maxOutputLength: Math.max(1, outputLength) }),
-  BROTLI: (input, outputLength) => brotliDecompressSync(input, { maxOutputLength: Math.max(1, outputLength) }),
-  ZSTD: (input, outputLength) => zstdDecompressSync(input, { maxOutputLength: Math.max(1, outputLength) }),
-};
-
-/** Whatever the Parquet reader throws on a malformed file becomes one typed error; faults of the storage pass. */
-async function guard<T>(place: ExamplePlace, message: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause;
-    throw new DataError(`${message} (${cause instanceof Error ? cause.message : String(cause)})`, { ...place, cause });
   }
 }

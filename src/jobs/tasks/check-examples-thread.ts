@@ -14,6 +14,11 @@ function post(message: ExamplesMessage): void {
   parentPort?.postMessage(message);
 }
 
+/** Says now and then that reading goes on. */
+function alive(row: number): void {
+  if (row % 512 === 0) post({ kind: 'alive' });
+}
+
 async function check(manifest: BenchmarkManifest, { cell, split, location }: SplitToCheck): Promise<void> {
   const source = await openLocation(location);
   try {
@@ -22,7 +27,7 @@ async function check(manifest: BenchmarkManifest, { cell, split, location }: Spl
         return await checkImages(manifest, cell, split, source);
       case 'LANGUAGE':
         // Reading is checking.
-        for await (const _ of readLanguageExamples(source, manifest, manifest.cells[cell], split));
+        for await (const { row } of readLanguageExamples(source, manifest, manifest.cells[cell], split)) alive(row);
     }
   } finally {
     await source.close();
@@ -37,6 +42,7 @@ async function checkImages(manifest: ImageManifest, index: number, split: string
     throw new DataError(`the file has ${examples.rows} rows, the manifest states ${rows}`, { cell, file });
   }
   for await (const { label, row } of examples.read()) {
+    alive(row);
     if (label >= 0 && label < classes.length) continue;
     throw new DataError(`label ${label} is none of the ${classes.length} classes`, { cell, file, row });
   }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AppError, CancelledError } from '../../errors.ts';
+import { DataError } from '../../evaluate/evaluation-errors.ts';
 import { type BenchmarkManifest } from '../../evaluate/manifest.ts';
 import { type ByteLocation } from '../../storage/byte-source.ts';
 import { fromWire, type WireError } from '../../storage/error-wire.ts';
@@ -18,11 +19,18 @@ export interface ExamplesRequest {
 }
 
 export type ExamplesMessage =
-  { readonly kind: 'checked' } | { readonly kind: 'done' } | { readonly kind: 'failed'; readonly error: WireError };
+  | { readonly kind: 'checked' }
+  | { readonly kind: 'alive' }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly error: WireError };
+
+/** A row group of 1 GiB comes in less, from any store that is worth the name. */
+const STALL_SECONDS = 600;
 
 /**
  * Reads all examples of all splits on a worker thread: columns, row counts, images, prompts and answers present,
- * labels within the classes of their cell.
+ * labels within the classes of their cell. A file from which nothing comes for `stallSeconds` is invalid: some damage makes the
+ * Parquet reader go round in circles.
  * @throws AppError DATA_INVALID naming cell, file and row; StorageError; CancelledError
  */
 export async function checkExamples(
@@ -30,14 +38,23 @@ export async function checkExamples(
   splits: readonly SplitToCheck[],
   signal: AbortSignal,
   onChecked: (splits: number) => void,
+  stallSeconds = STALL_SECONDS,
 ): Promise<void> {
   if (signal.aborted) throw new CancelledError();
   const request: ExamplesRequest = { manifest, splits };
   const thread = new Worker(new URL('./check-examples-thread.ts', import.meta.url), { workerData: request });
   const listening = new AbortController();
   let checked = 0;
+  let stalled: NodeJS.Timeout | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
+      const stall = () => {
+        const { cell, split } = splits[Math.min(checked, splits.length - 1)];
+        const { id, splits: files } = manifest.cells[cell];
+        const place = { cell: id, file: files[split].file };
+        reject(new DataError(`no example could be read within ${stallSeconds} s`, place));
+      };
+      stalled = setTimeout(stall, stallSeconds * 1000);
       const once = { once: true, signal: listening.signal };
       signal.addEventListener('abort', () => reject(new CancelledError()), once);
       thread.on('error', reject);
@@ -47,12 +64,15 @@ export async function checkExamples(
         ),
       );
       thread.on('message', (message: ExamplesMessage) => {
+        stalled?.refresh();
+        if (message.kind === 'alive') return;
         if (message.kind === 'checked') onChecked(++checked);
         else if (message.kind === 'done') resolve();
         else reject(fromWire(message.error));
       });
     });
   } finally {
+    clearTimeout(stalled);
     listening.abort();
     await thread.terminate();
   }
