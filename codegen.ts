@@ -19,6 +19,7 @@ const ROWS = {
   MergePlan: '../services/merge-service.ts#PlannedMerge',
   MergeInputEdge: '../storage/entities/merge-input.ts#MergeInputRow',
   Evaluation: '../storage/entities/evaluation.ts#EvaluationRow',
+  ReportedScore: '../storage/entities/reported-score.ts#ReportedScoreRow',
   Score: '../storage/entities/score.ts#ScoreRow',
   Statistic: '../storage/entities/statistic.ts#StatisticRow',
 };
@@ -30,9 +31,21 @@ const MODELS = [
   'Viewer',
   'UserError',
   'LeaderboardRow',
-  ...['Token', 'Checkpoint', 'Tensor', 'Benchmark', 'Merge', 'Evaluation', 'Statistic', 'Job', 'Leaderboard'].flatMap(
-    (name) => [`${name}Connection`, `${name}Edge`],
-  ),
+  'BoardRow',
+  'ReportedRow',
+  'ScoreMean',
+  ...[
+    'Token',
+    'Checkpoint',
+    'Tensor',
+    'Benchmark',
+    'Merge',
+    'Evaluation',
+    'Statistic',
+    'Job',
+    'Leaderboard',
+    'Reported',
+  ].flatMap((name) => [`${name}Connection`, `${name}Edge`]),
 ];
 
 const config: CodegenConfig = {

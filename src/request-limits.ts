@@ -36,6 +36,9 @@ export const RATES = {
   work: { capacity: 1000, perSecond: 1 },
 } as const;
 
+/** What an export of whole boards takes from the bucket of its caller. */
+export const EXPORT_COST = 2000;
+
 /** What a failed authentication takes from the bucket of its address. */
 export const FAILED_LOGIN_COST = 100;
 

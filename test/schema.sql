@@ -281,10 +281,12 @@ CREATE TABLE leaderboard_row (
   base_id uuid,
   benchmark_id uuid NOT NULL,
   bytes_read bigint,
-  checkpoint_id uuid NOT NULL,
+  bytes_written bigint,
+  checkpoint_id uuid,
   device text,
   dialect text,
-  evaluation_id uuid NOT NULL,
+  evaluation_id uuid,
+  evaluation_seconds double precision,
   expert_count integer NOT NULL,
   expert_set_digest text,
   flops double precision,
@@ -299,18 +301,30 @@ CREATE TABLE leaderboard_row (
   held_in_error double precision,
   held_in_experts double precision,
   id uuid NOT NULL,
+  label text NOT NULL DEFAULT ''::text,
   label_space text NOT NULL,
   merge_id uuid,
   method text,
+  method_version integer,
   metric text NOT NULL,
   modality text NOT NULL,
   needs text[] NOT NULL DEFAULT '{}'::text[],
+  output_bytes bigint,
   parameters jsonb,
   parameters_digest text,
   peak_rss_bytes bigint,
+  plain boolean NOT NULL DEFAULT false,
+  point_digest text,
+  pool text NOT NULL DEFAULT ''::text,
+  reported_id uuid,
   role text NOT NULL,
   seconds double precision,
+  single_model boolean NOT NULL DEFAULT true,
   split text NOT NULL,
+  statistics_bytes bigint,
+  statistics_count integer NOT NULL DEFAULT 0,
+  statistics_flops double precision,
+  statistics_seconds double precision,
   tier text NOT NULL,
   updated_at timestamp with time zone NOT NULL DEFAULT now(),
   CONSTRAINT leaderboard_row_base_id_fkey FOREIGN KEY (base_id) REFERENCES checkpoint(id),
@@ -321,13 +335,21 @@ CREATE TABLE leaderboard_row (
   CONSTRAINT leaderboard_row_grid_check CHECK ((grid = ANY (ARRAY['POINT'::text, 'SELECTED'::text, 'ORACLE'::text]))),
   CONSTRAINT leaderboard_row_merge_id_fkey FOREIGN KEY (merge_id) REFERENCES merge(id),
   CONSTRAINT leaderboard_row_pkey PRIMARY KEY (id),
-  CONSTRAINT leaderboard_row_role_check CHECK ((role = ANY (ARRAY['METHOD'::text, 'PRETRAINED'::text, 'EXPERT'::text, 'MULTITASK'::text])))
+  CONSTRAINT leaderboard_row_reported_id_fkey FOREIGN KEY (reported_id) REFERENCES reported_result(id) ON DELETE CASCADE,
+  CONSTRAINT leaderboard_row_reported_id_key UNIQUE (reported_id),
+  CONSTRAINT leaderboard_row_role_check CHECK ((role = ANY (ARRAY['METHOD'::text, 'PRETRAINED'::text, 'EXPERT'::text, 'MULTITASK'::text]))),
+  CONSTRAINT leaderboard_row_subject_check CHECK (
+CASE
+    WHEN (reported_id IS NULL) THEN ((checkpoint_id IS NOT NULL) AND (evaluation_id IS NOT NULL) AND (tier = 'VERIFIED'::text))
+    ELSE ((checkpoint_id IS NULL) AND (evaluation_id IS NULL) AND (tier = 'REPORTED'::text))
+END)
 );
 CREATE INDEX leaderboard_base ON leaderboard_row USING btree (base_id);
 CREATE INDEX leaderboard_checkpoint ON leaderboard_row USING btree (checkpoint_id);
 CREATE INDEX leaderboard_evaluation ON leaderboard_row USING btree (evaluation_id);
 CREATE INDEX leaderboard_expert_count ON leaderboard_row USING btree (benchmark_id, split, label_space, expert_count, id);
 CREATE INDEX leaderboard_generalization ON leaderboard_row USING btree (benchmark_id, split, label_space, generalization DESC NULLS LAST, id);
+CREATE INDEX leaderboard_grid ON leaderboard_row USING btree (benchmark_id, split, label_space, pool, label);
 CREATE INDEX leaderboard_held_in ON leaderboard_row USING btree (benchmark_id, split, label_space, held_in DESC NULLS LAST, id);
 CREATE INDEX leaderboard_merge ON leaderboard_row USING btree (merge_id);
 CREATE INDEX leaderboard_seconds ON leaderboard_row USING btree (benchmark_id, split, label_space, seconds, id);
@@ -426,6 +448,57 @@ CREATE TABLE merge_sweep (
   CONSTRAINT merge_sweep_pkey PRIMARY KEY (job_id, merge_id)
 );
 CREATE INDEX merge_sweep_merge ON merge_sweep USING btree (merge_id);
+
+CREATE TABLE reported_result (
+  base text NOT NULL,
+  benchmark_id uuid NOT NULL,
+  checkpoint_set text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  created_by uuid,
+  dialect text,
+  digest text NOT NULL,
+  expert_count integer NOT NULL,
+  id uuid NOT NULL,
+  label_space text NOT NULL,
+  method text,
+  method_version integer,
+  metric text NOT NULL,
+  name text NOT NULL,
+  needs text[] NOT NULL,
+  note text,
+  parameters jsonb,
+  role text NOT NULL,
+  single_model boolean NOT NULL,
+  source jsonb NOT NULL,
+  split text NOT NULL,
+  CONSTRAINT reported_result_benchmark_id_fkey FOREIGN KEY (benchmark_id) REFERENCES benchmark(id),
+  CONSTRAINT reported_result_check CHECK ((((method IS NULL) = (dialect IS NULL)) AND ((method IS NULL) = (method_version IS NULL)))),
+  CONSTRAINT reported_result_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
+  CONSTRAINT reported_result_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text)),
+  CONSTRAINT reported_result_digest_key UNIQUE (digest),
+  CONSTRAINT reported_result_expert_count_check CHECK ((expert_count >= 0)),
+  CONSTRAINT reported_result_label_space_check CHECK ((label_space = ANY (ARRAY['TASK'::text, 'ALL'::text]))),
+  CONSTRAINT reported_result_pkey PRIMARY KEY (id),
+  CONSTRAINT reported_result_role_check CHECK ((role = ANY (ARRAY['METHOD'::text, 'PRETRAINED'::text, 'EXPERT'::text, 'MULTITASK'::text])))
+);
+CREATE INDEX reported_result_benchmark ON reported_result USING btree (benchmark_id, checkpoint_set);
+CREATE INDEX reported_result_created_by ON reported_result USING btree (created_by);
+
+CREATE TABLE reported_score (
+  cell_id uuid NOT NULL,
+  examples integer,
+  held_in boolean NOT NULL,
+  result_id uuid NOT NULL,
+  standard_error double precision,
+  value double precision NOT NULL,
+  CONSTRAINT reported_score_cell_id_fkey FOREIGN KEY (cell_id) REFERENCES cell(id),
+  CONSTRAINT reported_score_examples_check CHECK ((examples > 0)),
+  CONSTRAINT reported_score_pkey PRIMARY KEY (result_id, cell_id),
+  CONSTRAINT reported_score_result_id_fkey FOREIGN KEY (result_id) REFERENCES reported_result(id),
+  CONSTRAINT reported_score_standard_error_check CHECK ((standard_error >= (0)::double precision))
+);
+CREATE INDEX reported_score_cell ON reported_score USING btree (cell_id);
+CREATE TRIGGER reported_score_append_only BEFORE DELETE OR UPDATE ON reported_score FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
 CREATE TABLE schema_migration (
   applied_at timestamp with time zone NOT NULL DEFAULT now(),

@@ -139,7 +139,11 @@ export type LeaderboardField =
 export type LeaderboardFilter = {
   /** Rows that are compared with this base, and its own. */
   readonly base?: string | null | undefined;
+  /** Rows of this checkpoint set, as they name it. */
+  readonly checkpointSet?: string | null | undefined;
   readonly dialect?: string | null | undefined;
+  /** Digest of the set of merged experts: those rows alone. */
+  readonly expertSet?: string | null | undefined;
   /** `TASK` unless told otherwise. */
   readonly labelSpace?: LabelSpace | null | undefined;
   readonly maxExperts?: number | null | undefined;
@@ -155,6 +159,7 @@ export type LeaderboardFilter = {
   readonly selected?: boolean | null | undefined;
   /** `test` unless told otherwise. */
   readonly split?: string | null | undefined;
+  /** `VERIFIED` unless told otherwise. `leaderboard` has no others: see `reportedLeaderboard`. */
   readonly tier?: Tier | null | undefined;
 };
 
@@ -387,6 +392,7 @@ export type BenchmarkByIdQuery = { readonly node:
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'LeaderboardRow' }
     | { readonly __typename: 'Merge' }
+    | { readonly __typename: 'ReportedRow' }
     | { readonly __typename: 'Statistic' }
     | { readonly __typename: 'Token' }
     | { readonly __typename: 'Upload' }
@@ -531,6 +537,7 @@ export type JobsByIdsQuery = { readonly nodes: ReadonlyArray<
     | { readonly __typename: 'Job', readonly id: string, readonly kind: JobKind, readonly state: JobState, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null, readonly updatedAt: string } | null, readonly error: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null, readonly cell: string | null, readonly row: number | null } | null }
     | { readonly __typename: 'LeaderboardRow' }
     | { readonly __typename: 'Merge' }
+    | { readonly __typename: 'ReportedRow' }
     | { readonly __typename: 'Statistic' }
     | { readonly __typename: 'Token' }
     | { readonly __typename: 'Upload' }

@@ -23,6 +23,8 @@ export interface Gate {
     variables: Readonly<Record<string, unknown>>,
     context: Pick<Context, 'viewer' | 'address'>,
   ): Usage;
+  /** Charges a caller for what is no operation. @throws GraphQLError RATE_LIMITED. */
+  charge(context: Pick<Context, 'viewer' | 'address'>, cost: number): void;
   /** Charges an address for a token that was none. @throws GraphQLError RATE_LIMITED. */
   failedLogin(address: string): void;
 }
@@ -32,12 +34,18 @@ export function createGate(schema: GraphQLSchema, now?: () => number): Gate {
   const tokens = createRateLimiter(RATES.token, now);
   const anonymous = createRateLimiter(RATES.anonymous, now);
   const work = createRateLimiter(RATES.work, now);
+  const take = ({ viewer, address }: Pick<Context, 'viewer' | 'address'>, cost: number): RateState => {
+    const state = viewer === null ? anonymous.take(address, cost) : tokens.take(viewer.tokenId, cost);
+    if (!state.allowed) throw rateLimited('requests', cost, state);
+    return state;
+  };
   return {
+    charge: (context, cost) => void take(context, cost),
+
     admit(document, operation, variables, { viewer, address }) {
       const cost = queryCost({ schema, document, operation, variables });
       if (cost > LIMITS.cost) throw tooComplex('cost', cost, LIMITS.cost);
-      const state = viewer === null ? anonymous.take(address, cost) : tokens.take(viewer.tokenId, cost);
-      if (!state.allowed) throw rateLimited('requests', cost, state);
+      const state = take({ viewer, address }, cost);
       const starts = viewer === null ? 0 : countWork(document, operation);
       if (viewer !== null && starts > 0) {
         const quota = work.take(viewer.tokenId, starts);

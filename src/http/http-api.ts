@@ -14,6 +14,7 @@ import { createAuthenticate } from './authenticate.ts';
 import { bodyDeadline } from './body-deadline.ts';
 import { bodyErrors } from './body-errors.ts';
 import { cors } from './cors.ts';
+import { exportRouter } from './export-router.ts';
 import { createGate } from './gate.ts';
 import { healthRouter } from './health.ts';
 import { landingPage } from './landing-page.ts';
@@ -46,7 +47,7 @@ export interface HttpApi {
 }
 
 /**
- * Serves GraphQL, subscriptions, health, the landing page and the objects of the folder store.
+ * Serves GraphQL, subscriptions, exports, health, the landing page and the objects of the folder store.
  * @throws the error of `listen`, e.g. EADDRINUSE.
  */
 export async function serveHttpApi({ deps, services, drainMs }: HttpApiOptions): Promise<HttpApi> {
@@ -82,6 +83,7 @@ export async function serveHttpApi({ deps, services, drainMs }: HttpApiOptions):
   app.get('/schema.graphql', (_request, response) => {
     response.type('text/plain').sendFile(SCHEMA_FILE);
   });
+  app.use(exportRouter(services.leaderboard, { authenticate, gate, logger }));
   app.use(
     '/graphql',
     bodyDeadline(BODY_MS),

@@ -24,6 +24,7 @@ export type NodeModel =
   | (MergeRow & { __typename: 'Merge' })
   | (EvaluationRow & { __typename: 'Evaluation' })
   | (LeaderboardRow & { __typename: 'LeaderboardRow' })
+  | (LeaderboardRow & { __typename: 'ReportedRow' })
   | (StatisticRow & { __typename: 'Statistic' });
 
 export type JobSubjectModel = Extract<
@@ -60,3 +61,19 @@ export type JobEdgeModel = Edge<JobRow>;
 export type LeaderboardRowModel = LeaderboardRow & { readonly rank: number | null };
 export type LeaderboardConnectionModel = Connection<LeaderboardRowModel> & { readonly benchmark: BenchmarkRow };
 export type LeaderboardEdgeModel = Edge<LeaderboardRowModel>;
+
+/** A row of either tier. */
+export type BoardRowModel = LeaderboardRowModel;
+export type ReportedRowModel = LeaderboardRowModel;
+export type ReportedConnectionModel = LeaderboardConnectionModel;
+export type ReportedEdgeModel = LeaderboardEdgeModel;
+
+/** A mean of either tier says which it is. */
+export interface ScoreMeanModel {
+  readonly __typename: 'AxisScore' | 'ReportedMean';
+  readonly value: number;
+  readonly standardError: number | null;
+  readonly cells: number;
+  readonly relativeToBase: number | null;
+  readonly relativeToExperts: number | null;
+}

@@ -16,6 +16,7 @@ const TAGS = {
   Evaluation: 'evl',
   Statistic: 'sta',
   LeaderboardRow: 'row',
+  ReportedRow: 'rep',
 } as const;
 
 export type NodeType = keyof typeof TAGS;

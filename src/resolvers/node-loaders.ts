@@ -1,5 +1,6 @@
 import { type Context } from '../context.ts';
 import { missingScope } from '../services/viewer.ts';
+import { type LeaderboardRow } from '../storage/entities/leaderboard-row.ts';
 import { type NodeModel } from './models.ts';
 import { type NodeType } from './node-id.ts';
 
@@ -15,8 +16,9 @@ const NODE_LOADERS: { readonly [Type in NodeType]: NodeLoader<Type> } = {
   Checkpoint: (context, uuid) => context.loaders.checkpoints.load(uuid),
   Evaluation: (context, uuid) => context.loaders.evaluations.load(uuid),
   Job: (context, uuid) => context.loaders.jobs.load(uuid),
-  LeaderboardRow: (context, uuid) => context.loaders.leaderboardRows.load(uuid),
+  LeaderboardRow: (context, uuid) => rowOf(context, uuid, 'VERIFIED'),
   Merge: (context, uuid) => context.loaders.merges.load(uuid),
+  ReportedRow: (context, uuid) => rowOf(context, uuid, 'REPORTED'),
   Statistic: (context, uuid) => context.loaders.statistics.load(uuid),
   Token: async (context, uuid) => {
     const visible = context.viewer?.tokenId === uuid || missingScope(context.viewer, 'admin') === null;
@@ -24,6 +26,12 @@ const NODE_LOADERS: { readonly [Type in NodeType]: NodeLoader<Type> } = {
   },
   Upload: (context, uuid) => context.services.uploads.find(context.viewer, uuid),
 };
+
+/** Rows of both tiers are in one table; an id is of one. */
+async function rowOf({ loaders }: Context, uuid: string, tier: LeaderboardRow['tier']): Promise<LeaderboardRow | null> {
+  const row = await loaders.leaderboardRows.load(uuid);
+  return row?.tier === tier ? row : null;
+}
 
 /** The object of a decoded id with its type's name beside the row, as GraphQL needs it to tell types apart. */
 export async function loadNode(context: Context, type: NodeType, uuid: string): Promise<NodeModel | null> {

@@ -1,5 +1,6 @@
 /** Every resolver of the schema by type and field. A plain list: what is served can be read here, nothing is found by magic. */
 import { Benchmark } from './Benchmark.ts';
+import { BoardRow, ScoreMean } from './BoardRow.ts';
 import { Cell } from './Cell.ts';
 import { Checkpoint } from './Checkpoint.ts';
 import { CheckpointFile } from './CheckpointFile.ts';
@@ -21,6 +22,7 @@ import { benchmarkUploadComplete } from './Mutation/benchmarkUploadComplete.ts';
 import { benchmarkUploadStart } from './Mutation/benchmarkUploadStart.ts';
 import { checkpointUploadComplete } from './Mutation/checkpointUploadComplete.ts';
 import { checkpointUploadStart } from './Mutation/checkpointUploadStart.ts';
+import { evaluationRecord } from './Mutation/evaluationRecord.ts';
 import { evaluationStart } from './Mutation/evaluationStart.ts';
 import { jobCancel } from './Mutation/jobCancel.ts';
 import { jobRetry } from './Mutation/jobRetry.ts';
@@ -37,6 +39,8 @@ import { benchmarks } from './Query/benchmarks.ts';
 import { checkpoint } from './Query/checkpoint.ts';
 import { checkpointByDigest } from './Query/checkpointByDigest.ts';
 import { checkpoints } from './Query/checkpoints.ts';
+import { compare } from './Query/compare.ts';
+import { correlation } from './Query/correlation.ts';
 import { evaluation } from './Query/evaluation.ts';
 import { evaluations } from './Query/evaluations.ts';
 import { job } from './Query/job.ts';
@@ -50,7 +54,12 @@ import { methods } from './Query/methods.ts';
 import { postSteps } from './Query/postSteps.ts';
 import { node } from './Query/node.ts';
 import { nodes } from './Query/nodes.ts';
+import { paretoFrontier } from './Query/paretoFrontier.ts';
 import { rateLimit } from './Query/rateLimit.ts';
+import { recommendMethods } from './Query/recommendMethods.ts';
+import { reportedLeaderboard } from './Query/reportedLeaderboard.ts';
+import { scaling } from './Query/scaling.ts';
+import { sensitivity } from './Query/sensitivity.ts';
 import { server } from './Query/server.ts';
 import { statistic } from './Query/statistic.ts';
 import { statistics } from './Query/statistics.ts';
@@ -63,6 +72,8 @@ import { Statistic } from './Statistic.ts';
 import { jobUpdated } from './Subscription/jobUpdated.ts';
 import { Tensor } from './Tensor.ts';
 import { Token } from './Token.ts';
+import { ReportedRow } from './ReportedRow.ts';
+import { ReportedScore } from './ReportedScore.ts';
 import { type Resolvers } from './types.generated.ts';
 import { Upload } from './Upload.ts';
 import { UploadFile } from './UploadFile.ts';
@@ -82,6 +93,8 @@ export const resolvers: Resolvers = {
     checkpoint,
     checkpointByDigest,
     checkpoints,
+    compare,
+    correlation,
     evaluation,
     evaluations,
     job,
@@ -95,7 +108,12 @@ export const resolvers: Resolvers = {
     postSteps,
     node,
     nodes,
+    paretoFrontier,
     rateLimit,
+    recommendMethods,
+    reportedLeaderboard,
+    scaling,
+    sensitivity,
     server,
     statistic,
     statistics,
@@ -109,6 +127,7 @@ export const resolvers: Resolvers = {
     benchmarkUploadStart,
     checkpointUploadComplete,
     checkpointUploadStart,
+    evaluationRecord,
     evaluationStart,
     jobCancel,
     jobRetry,
@@ -126,6 +145,7 @@ export const resolvers: Resolvers = {
   },
 
   Benchmark,
+  BoardRow,
   Cell,
   Checkpoint,
   CheckpointFile,
@@ -137,7 +157,10 @@ export const resolvers: Resolvers = {
   MergePlan,
   Method,
   MethodParameter,
+  ReportedRow,
+  ReportedScore,
   Score,
+  ScoreMean,
   Statistic,
   Tensor,
   Token,

@@ -13,9 +13,10 @@ import type { MergeRow } from '../storage/entities/merge.ts';
 import type { PlannedMerge } from '../services/merge-service.ts';
 import type { MergeInputRow } from '../storage/entities/merge-input.ts';
 import type { EvaluationRow } from '../storage/entities/evaluation.ts';
+import type { ReportedScoreRow } from '../storage/entities/reported-score.ts';
 import type { ScoreRow } from '../storage/entities/score.ts';
 import type { StatisticRow } from '../storage/entities/statistic.ts';
-import type { NodeModel, JobSubjectModel, ViewerModel, UserErrorModel, LeaderboardRowModel, TokenConnectionModel, TokenEdgeModel, CheckpointConnectionModel, CheckpointEdgeModel, TensorConnectionModel, TensorEdgeModel, BenchmarkConnectionModel, BenchmarkEdgeModel, MergeConnectionModel, MergeEdgeModel, EvaluationConnectionModel, EvaluationEdgeModel, StatisticConnectionModel, StatisticEdgeModel, JobConnectionModel, JobEdgeModel, LeaderboardConnectionModel, LeaderboardEdgeModel } from './models.ts';
+import type { NodeModel, JobSubjectModel, ViewerModel, UserErrorModel, LeaderboardRowModel, BoardRowModel, ReportedRowModel, ScoreMeanModel, TokenConnectionModel, TokenEdgeModel, CheckpointConnectionModel, CheckpointEdgeModel, TensorConnectionModel, TensorEdgeModel, BenchmarkConnectionModel, BenchmarkEdgeModel, MergeConnectionModel, MergeEdgeModel, EvaluationConnectionModel, EvaluationEdgeModel, StatisticConnectionModel, StatisticEdgeModel, JobConnectionModel, JobEdgeModel, LeaderboardConnectionModel, LeaderboardEdgeModel, ReportedConnectionModel, ReportedEdgeModel } from './models.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
@@ -47,7 +48,7 @@ export type Axis = {
 };
 
 /** A mean over cells, and the same relative to what one had before merging. */
-export type AxisScore = {
+export type AxisScore = ScoreMean & {
   readonly __typename?: 'AxisScore';
   readonly cells: Scalars['Int']['output'];
   /** value ÷ the base's score on the same cells; null while the base has no scores. */
@@ -136,6 +137,87 @@ export type BenchmarkUploadStartPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+export type BoardCorrelation = {
+  readonly __typename?: 'BoardCorrelation';
+  readonly benchmark: Benchmark;
+  readonly bootstrap: Bootstrap;
+  /** Null without rows. */
+  readonly checkpointSet: Maybe<Scalars['String']['output']>;
+  /** The experts that all points share: those of most methods unless the filter says which. */
+  readonly expertSetDigest: Maybe<Scalars['Sha256']['output']>;
+  /** Methods without a point, or without one of the numbers. */
+  readonly leftOut: ReadonlyArray<Scalars['String']['output']>;
+  /** Null for fewer than three points and where a number is the same everywhere. */
+  readonly pearson: Maybe<Correlation>;
+  readonly points: ReadonlyArray<MethodPoint>;
+  readonly rule: GridPointRule;
+  readonly spearman: Maybe<Correlation>;
+  readonly x: BoardNumber;
+  readonly y: BoardNumber;
+};
+
+export type BoardNumber =
+  | 'BYTES_READ'
+  | 'EXPERTS'
+  | 'FLOPS'
+  | 'GENERALIZATION'
+  | 'GENERALIZATION_RELATIVE_TO_BASE'
+  | 'HELD_IN'
+  /** Relative to the base's score on the same cells. */
+  | 'HELD_IN_RELATIVE_TO_BASE'
+  | 'HELD_IN_RELATIVE_TO_EXPERTS'
+  | 'PEAK_MEMORY'
+  /** Of the merge alone. */
+  | 'SECONDS'
+  | 'STATISTICS_FLOPS'
+  | 'STATISTICS_SECONDS'
+  /** Output and statistics, bytes. */
+  | 'STORAGE'
+  /** Merge and statistics. */
+  | 'TOTAL_FLOPS'
+  /** Merge, statistics and tuning. */
+  | 'TOTAL_SECONDS'
+  | 'TUNING_SECONDS';
+
+/** What all rows of boards have, whoever computed their scores. */
+export type BoardRow = {
+  /**
+   * Rows of different checkpoint sets are never ranked or compared: the base's id, or what a reported row states. It follows from
+   * lineage.
+   */
+  readonly checkpointSet: Scalars['String']['output'];
+  readonly experts: Scalars['Int']['output'];
+  readonly generalization: Maybe<ScoreMean>;
+  readonly heldIn: Maybe<ScoreMean>;
+  readonly id: Scalars['ID']['output'];
+  /** Method and dialect with the steps after it; the name of a baseline; what the source of a reported row calls it. */
+  readonly label: Scalars['String']['output'];
+  readonly labelSpace: LabelSpace;
+  readonly method: Maybe<Method>;
+  readonly metric: Scalars['String']['output'];
+  readonly parameters: Maybe<Scalars['JSON']['output']>;
+  /** Place among rows of the same tier and checkpoint set; null where nothing was ordered. */
+  readonly rank: Maybe<Scalars['Int']['output']>;
+  readonly role: LeaderboardRole;
+  readonly split: Scalars['String']['output'];
+  readonly tier: Tier;
+};
+
+/** How intervals were computed: percentile bootstrap, reproducible by its seed. */
+export type Bootstrap = {
+  readonly __typename?: 'Bootstrap';
+  readonly confidence: Scalars['Float']['output'];
+  readonly replicates: Scalars['Int']['output'];
+  readonly seed: Scalars['Int']['output'];
+};
+
+/** At most so much for one merge with its statistics, as it was measured on the board. */
+export type BudgetInput = {
+  readonly flops?: InputMaybe<Scalars['Float']['input']>;
+  readonly memoryBytes?: InputMaybe<Scalars['BigInt']['input']>;
+  readonly seconds?: InputMaybe<Scalars['Float']['input']>;
+};
+
 /** One point of the grid: the unit that an expert is trained on and a model is scored on. */
 export type Cell = Node & {
   readonly __typename?: 'Cell';
@@ -145,6 +227,16 @@ export type Cell = Node & {
   readonly coordinates: ReadonlyArray<Coordinate>;
   readonly id: Scalars['ID']['output'];
   readonly key: Scalars['String']['output'];
+};
+
+export type CellDifference = {
+  readonly __typename?: 'CellDifference';
+  readonly a: Scalars['Float']['output'];
+  readonly b: Scalars['Float']['output'];
+  readonly cell: Cell;
+  readonly difference: Scalars['Float']['output'];
+  readonly heldInA: Scalars['Boolean']['output'];
+  readonly heldInB: Scalars['Boolean']['output'];
 };
 
 /** An immutable set of safetensors, config and tokenizer files. Its content digest is its identity. */
@@ -301,10 +393,37 @@ export type Citation = {
   readonly title: Scalars['String']['output'];
 };
 
+export type Comparison = {
+  readonly __typename?: 'Comparison';
+  readonly a: BoardRow;
+  readonly all: Maybe<PairedDifference>;
+  readonly b: BoardRow;
+  readonly bootstrap: Bootstrap;
+  /** Null for a split whose scores are shown in aggregate only. */
+  readonly cells: Maybe<ReadonlyArray<CellDifference>>;
+  /** Over cells held in for neither. */
+  readonly generalization: Maybe<PairedDifference>;
+  /** Over cells held in for both. */
+  readonly heldIn: Maybe<PairedDifference>;
+  /** Rows that differ from a in the seed alone, itself included. */
+  readonly seedsOfA: Scalars['Int']['output'];
+  readonly seedsOfB: Scalars['Int']['output'];
+};
+
 export type Coordinate = {
   readonly __typename?: 'Coordinate';
   readonly axis: Scalars['String']['output'];
   readonly value: Scalars['String']['output'];
+};
+
+export type Correlation = {
+  readonly __typename?: 'Correlation';
+  /** Over methods; null when most resamples have no correlation. */
+  readonly interval: Maybe<Interval>;
+  /** Two-sided. */
+  readonly p: Scalars['Float']['output'];
+  readonly pMethod: PValueMethod;
+  readonly value: Scalars['Float']['output'];
 };
 
 export type Evaluation = Node & {
@@ -356,6 +475,44 @@ export type EvaluationFilter = {
   readonly benchmark?: InputMaybe<Scalars['String']['input']>;
   readonly checkpoint?: InputMaybe<Scalars['ID']['input']>;
   readonly state?: InputMaybe<EvaluationState>;
+};
+
+export type EvaluationRecordInput = {
+  /** Name of the pretrained model. */
+  readonly base: Scalars['String']['input'];
+  /** `slug` or `slug@revision`. */
+  readonly benchmark: Scalars['String']['input'];
+  /** Which experts of that base: results of different sets are never ranked together. */
+  readonly checkpointSet: Scalars['String']['input'];
+  readonly experts: Scalars['Int']['input'];
+  /** Keys of the cells that the experts were trained on; all that have a score unless told otherwise. */
+  readonly heldIn?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly labelSpace?: LabelSpace;
+  /** The method of this server that it is, where it is one; then dialect and version may be named. */
+  readonly method?: InputMaybe<MethodInput>;
+  /** What the source calls it. */
+  readonly name: Scalars['String']['input'];
+  /**
+   * What the method needs, of `base`, `statistics`, `data`, `tuning`, `randomness`. Left out, that of `method`; nothing without
+   * one.
+   */
+  readonly needs?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly note?: InputMaybe<Scalars['String']['input']>;
+  readonly parameters?: InputMaybe<Scalars['JSON']['input']>;
+  readonly role?: LeaderboardRole;
+  readonly scores: ReadonlyArray<ReportedScoreInput>;
+  /** False: it keeps parts of several models when it is used. */
+  readonly singleModel?: Scalars['Boolean']['input'];
+  readonly source: ReportSourceInput;
+  readonly split?: Scalars['String']['input'];
+};
+
+export type EvaluationRecordPayload = {
+  readonly __typename?: 'EvaluationRecordPayload';
+  /** True when exactly this was recorded before. */
+  readonly existed: Maybe<Scalars['Boolean']['output']>;
+  readonly row: Maybe<ReportedRow>;
+  readonly userErrors: ReadonlyArray<UserError>;
 };
 
 export type EvaluationStartInput = {
@@ -414,9 +571,49 @@ export type GridPlace =
   /** Picked from its grid by held-in scores. */
   | 'SELECTED';
 
+/** Which point of a grid stands for its method. Rows that differ in the seed alone are one point, with the mean of their numbers. */
+export type GridPointRule =
+  /** Highest generalization score on the very split that is shown: an oracle. */
+  | 'BEST_GENERALIZATION'
+  /** Highest held-in score on the very split that is shown: optimistic. */
+  | 'BEST_HELD_IN'
+  /** Parameters at their defaults, equal weights, no steps after the method; methods without such a row are left out. */
+  | 'DEFAULT'
+  /** What an experiment picked by held-in scores; methods without such a point are left out. */
+  | 'SELECTED'
+  /** What an experiment picked by held-in scores, else `BEST_HELD_IN`. */
+  | 'SELECTED_OR_BEST_HELD_IN';
+
+export type GridSpread = {
+  readonly __typename?: 'GridSpread';
+  readonly best: BoardRow;
+  readonly bestMinusDefault: Maybe<Scalars['Float']['output']>;
+  /** Score of the point with all parameters at their defaults; null where it was not tried. */
+  readonly default: Maybe<Scalars['Float']['output']>;
+  readonly spread: Spread;
+  readonly worst: BoardRow;
+};
+
+/** What one has for a merge. */
+export type HaveInput = {
+  readonly base: Scalars['Boolean']['input'];
+  /** Data of the target at merge time. */
+  readonly data?: Scalars['Boolean']['input'];
+  /** Kinds of statistics that there are or can be computed. */
+  readonly statistics?: ReadonlyArray<StatisticKind>;
+  /** Data to choose parameters with. */
+  readonly tuning?: Scalars['Boolean']['input'];
+};
+
 export type InputRole =
   | 'BASE'
   | 'EXPERT';
+
+export type Interval = {
+  readonly __typename?: 'Interval';
+  readonly high: Scalars['Float']['output'];
+  readonly low: Scalars['Float']['output'];
+};
 
 /** One unit of background work. Failed ones stay visible with their reason. */
 export type Job = Node & {
@@ -537,7 +734,11 @@ export type LeaderboardField =
 export type LeaderboardFilter = {
   /** Rows that are compared with this base, and its own. */
   readonly base?: InputMaybe<Scalars['ID']['input']>;
+  /** Rows of this checkpoint set, as they name it. */
+  readonly checkpointSet?: InputMaybe<Scalars['String']['input']>;
   readonly dialect?: InputMaybe<Scalars['String']['input']>;
+  /** Digest of the set of merged experts: those rows alone. */
+  readonly expertSet?: InputMaybe<Scalars['Sha256']['input']>;
   /** `TASK` unless told otherwise. */
   readonly labelSpace?: InputMaybe<LabelSpace>;
   readonly maxExperts?: InputMaybe<Scalars['Int']['input']>;
@@ -553,6 +754,7 @@ export type LeaderboardFilter = {
   readonly selected?: InputMaybe<Scalars['Boolean']['input']>;
   /** `test` unless told otherwise. */
   readonly split?: InputMaybe<Scalars['String']['input']>;
+  /** `VERIFIED` unless told otherwise. `leaderboard` has no others: see `reportedLeaderboard`. */
   readonly tier?: InputMaybe<Tier>;
 };
 
@@ -577,10 +779,13 @@ export type LeaderboardRole =
  * experts below it, for a base those of its experts that were trained on exactly one cell, else a model's own. Merges that
  * differ in the seed alone are rows of their own.
  */
-export type LeaderboardRow = Node & {
+export type LeaderboardRow = BoardRow & Node & {
   readonly __typename?: 'LeaderboardRow';
   readonly checkpoint: Checkpoint;
+  readonly checkpointSet: Scalars['String']['output'];
   readonly cost: Maybe<MergeCost>;
+  /** What the row took beside the merge itself; null for baselines. */
+  readonly costs: Maybe<RowCosts>;
   readonly evaluation: Evaluation;
   readonly expertSetDigest: Maybe<Scalars['Sha256']['output']>;
   readonly experts: Scalars['Int']['output'];
@@ -589,6 +794,7 @@ export type LeaderboardRow = Node & {
   readonly grid: Maybe<GridPlace>;
   readonly heldIn: Maybe<AxisScore>;
   readonly id: Scalars['ID']['output'];
+  readonly label: Scalars['String']['output'];
   readonly labelSpace: LabelSpace;
   readonly merge: Maybe<Merge>;
   /** Null for baselines. */
@@ -597,8 +803,8 @@ export type LeaderboardRow = Node & {
   readonly parameters: Maybe<Scalars['JSON']['output']>;
   readonly prerequisites: Maybe<Prerequisites>;
   /**
-   * Place in the requested order among rows of role METHOD within the filter; equal scores share a rank; null for
-   * baselines, for rows without the ordered value, and for a row that was found by its id.
+   * Place in the requested order among rows of role METHOD and of the same checkpoint set within the filter; equal scores share
+   * a rank; null for baselines, for rows without the ordered value, and for a row that was found by its id.
    */
   readonly rank: Maybe<Scalars['Int']['output']>;
   readonly role: LeaderboardRole;
@@ -856,6 +1062,19 @@ export type MethodParameter = {
   readonly type: ParameterType;
 };
 
+export type MethodPoint = {
+  readonly __typename?: 'MethodPoint';
+  /** The rule that found it, where `rule` allows two. */
+  readonly chosenBy: GridPointRule;
+  /** Points of the method's grid. */
+  readonly gridPoints: Scalars['Int']['output'];
+  readonly label: Scalars['String']['output'];
+  readonly row: BoardRow;
+  readonly seeds: Scalars['Int']['output'];
+  readonly x: Scalars['Float']['output'];
+  readonly y: Scalars['Float']['output'];
+};
+
 export type Modality =
   | 'IMAGE_CLASSIFICATION'
   | 'IMAGE_GENERATION'
@@ -880,6 +1099,11 @@ export type Mutation = {
    * Scope: checkpoint:write.
    */
   readonly checkpointUploadStart: CheckpointUploadStartPayload;
+  /**
+   * Records scores that were computed elsewhere, of models that need not be here. They make a row of tier REPORTED. Scope:
+   * eval:run.
+   */
+  readonly evaluationRecord: EvaluationRecordPayload;
   /** Scores a checkpoint on all cells of a benchmark split, or returns the existing evaluation. Scope: eval:run. */
   readonly evaluationStart: EvaluationStartPayload;
   /** Stops queued or running work. Scope: that of the work, or admin. */
@@ -927,6 +1151,11 @@ export type MutationCheckpointUploadCompleteArgs = {
 
 export type MutationCheckpointUploadStartArgs = {
   input: CheckpointUploadStartInput;
+};
+
+
+export type MutationEvaluationRecordArgs = {
+  input: EvaluationRecordInput;
 };
 
 
@@ -989,6 +1218,12 @@ export type Node = {
   readonly id: Scalars['ID']['output'];
 };
 
+export type PValueMethod =
+  /** The share of all pairings with a correlation at least as strong; up to nine points. */
+  | 'EXACT'
+  /** Student's t with n − 2 degrees of freedom. */
+  | 'T';
+
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
   readonly endCursor: Maybe<Scalars['String']['output']>;
@@ -997,11 +1232,47 @@ export type PageInfo = {
   readonly startCursor: Maybe<Scalars['String']['output']>;
 };
 
+export type PairedDifference = {
+  readonly __typename?: 'PairedDifference';
+  /** Share of the replicates in which a is ahead; ties count half. */
+  readonly aheadShare: Maybe<Scalars['Float']['output']>;
+  /** Cells, and seeds of each side, drawn with replacement; null for one cell. */
+  readonly interval: Maybe<Interval>;
+  readonly losses: Scalars['Int']['output'];
+  readonly ties: Scalars['Int']['output'];
+  /** Mean of a minus mean of b. */
+  readonly value: Scalars['Float']['output'];
+  /** Cells in which a is better, worse, equal. */
+  readonly wins: Scalars['Int']['output'];
+};
+
 export type ParameterType =
   | 'BOOLEAN'
   | 'CHOICE'
   | 'INTEGER'
   | 'NUMBER';
+
+export type ParetoFrontier = {
+  readonly __typename?: 'ParetoFrontier';
+  readonly benchmark: Benchmark;
+  /** Null without rows. */
+  readonly checkpointSet: Maybe<Scalars['String']['output']>;
+  /** Rows that have both numbers. */
+  readonly considered: Scalars['Int']['output'];
+  readonly onFront: Scalars['Int']['output'];
+  readonly points: ReadonlyArray<ParetoPoint>;
+  readonly x: BoardNumber;
+  readonly y: BoardNumber;
+};
+
+export type ParetoPoint = {
+  readonly __typename?: 'ParetoPoint';
+  /** No row is as good on one number and better on the other. */
+  readonly onFront: Scalars['Boolean']['output'];
+  readonly row: BoardRow;
+  readonly x: Scalars['Float']['output'];
+  readonly y: Scalars['Float']['output'];
+};
 
 export type PlannedStatistic = {
   readonly __typename?: 'PlannedStatistic';
@@ -1046,6 +1317,13 @@ export type Query = {
   readonly checkpoint: Maybe<Checkpoint>;
   readonly checkpointByDigest: Maybe<Checkpoint>;
   readonly checkpoints: CheckpointConnection;
+  /**
+   * Two rows, or two merges on one benchmark, cell by cell. Both must be of the same benchmark revision, split, label space, metric
+   * and checkpoint set.
+   */
+  readonly compare: Comparison;
+  /** How two numbers go together over the methods of one checkpoint set and one set of experts: one point for each method. */
+  readonly correlation: BoardCorrelation;
   readonly evaluation: Maybe<Evaluation>;
   readonly evaluations: EvaluationConnection;
   readonly job: Maybe<Job>;
@@ -1067,10 +1345,26 @@ export type Query = {
   readonly node: Maybe<Node>;
   /** Objects in the order of `ids` (at most 100), null where there is none. */
   readonly nodes: ReadonlyArray<Maybe<Node>>;
+  /**
+   * Rows of one checkpoint set that no other row beats on both numbers. Scores are better when higher, costs and numbers of
+   * experts when lower. `first` (at most 1000) limits the points: those on the front come first.
+   */
+  readonly paretoFrontier: ParetoFrontier;
   /** Steps that can follow a method. */
   readonly postSteps: ReadonlyArray<PostStep>;
   /** What this request costs and what its caller has left. The same is in `extensions.cost` of every answer. */
   readonly rateLimit: RateLimit;
+  /**
+   * Which methods can be used with what one has, best measured results first, then those that cannot. Without a benchmark the
+   * newest ten boards count.
+   */
+  readonly recommendMethods: ReadonlyArray<Recommendation>;
+  /** Results that were reported, ranked on one benchmark apart from those that were computed here. */
+  readonly reportedLeaderboard: ReportedConnection;
+  /** Scores of a method against the number of merged experts, one entry for each dialect, version and checkpoint set. */
+  readonly scaling: ReadonlyArray<Scaling>;
+  /** How much a method's scores depend on its parameters: one entry for each method and set of experts, largest grid first. */
+  readonly sensitivity: ReadonlyArray<Sensitivity>;
   /** What this server is and can do. */
   readonly server: Server;
   readonly statistic: Maybe<Statistic>;
@@ -1109,6 +1403,24 @@ export type QueryCheckpointsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<CheckpointFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryCompareArgs = {
+  a: Scalars['ID']['input'];
+  b: Scalars['ID']['input'];
+  benchmark?: InputMaybe<Scalars['String']['input']>;
+  labelSpace?: InputMaybe<LabelSpace>;
+  split?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryCorrelationArgs = {
+  benchmark: Scalars['String']['input'];
+  filter?: InputMaybe<LeaderboardFilter>;
+  rule?: InputMaybe<GridPointRule>;
+  x?: BoardNumber;
+  y?: BoardNumber;
 };
 
 
@@ -1183,6 +1495,50 @@ export type QueryNodesArgs = {
 };
 
 
+export type QueryParetoFrontierArgs = {
+  benchmark: Scalars['String']['input'];
+  filter?: InputMaybe<LeaderboardFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  x: BoardNumber;
+  y: BoardNumber;
+};
+
+
+export type QueryRecommendMethodsArgs = {
+  benchmark?: InputMaybe<Scalars['String']['input']>;
+  budget?: InputMaybe<BudgetInput>;
+  goal?: RecommendationGoal;
+  have: HaveInput;
+};
+
+
+export type QueryReportedLeaderboardArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  benchmark: Scalars['String']['input'];
+  filter?: InputMaybe<ReportedFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<LeaderboardOrder>;
+};
+
+
+export type QueryScalingArgs = {
+  benchmark: Scalars['String']['input'];
+  dialect?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<LeaderboardFilter>;
+  method: Scalars['String']['input'];
+  rule?: InputMaybe<GridPointRule>;
+};
+
+
+export type QuerySensitivityArgs = {
+  benchmark: Scalars['String']['input'];
+  dialect?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<LeaderboardFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  method?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryStatisticArgs = {
   id: Scalars['ID']['input'];
 };
@@ -1215,6 +1571,191 @@ export type RateLimit = {
   readonly remaining: Scalars['Int']['output'];
 };
 
+export type Recommendation = {
+  readonly __typename?: 'Recommendation';
+  /** Measured results that were looked at, one for each board; best first. */
+  readonly evidence: ReadonlyArray<RecommendationEvidence>;
+  readonly fits: Scalars['Boolean']['output'];
+  readonly method: Method;
+  /** In the order in which they count; what does not fit comes first. */
+  readonly reasons: ReadonlyArray<RecommendationReason>;
+};
+
+export type RecommendationEvidence = {
+  readonly __typename?: 'RecommendationEvidence';
+  readonly benchmark: Benchmark;
+  readonly of: Scalars['Int']['output'];
+  /** Place among the methods of that board that were looked at. */
+  readonly rank: Scalars['Int']['output'];
+  readonly row: BoardRow;
+  readonly value: Scalars['Float']['output'];
+};
+
+export type RecommendationGoal =
+  | 'GENERALIZATION'
+  | 'HELD_IN';
+
+export type RecommendationReason = {
+  readonly __typename?: 'RecommendationReason';
+  readonly fits: Scalars['Boolean']['output'];
+  readonly kind: RecommendationReasonKind;
+  readonly text: Scalars['String']['output'];
+};
+
+export type RecommendationReasonKind =
+  | 'BUDGET'
+  | 'PREREQUISITE'
+  | 'SCORE'
+  /** Nothing was measured. */
+  | 'UNKNOWN';
+
+export type ReportSource = {
+  readonly __typename?: 'ReportSource';
+  /** Version, commit or date of what was read. */
+  readonly revision: Scalars['String']['output'];
+  readonly title: Scalars['String']['output'];
+  readonly url: Scalars['URL']['output'];
+};
+
+export type ReportSourceInput = {
+  readonly revision: Scalars['String']['input'];
+  readonly title: Scalars['String']['input'];
+  readonly url: Scalars['URL']['input'];
+};
+
+export type ReportedConnection = {
+  readonly __typename?: 'ReportedConnection';
+  readonly benchmark: Benchmark;
+  readonly edges: ReadonlyArray<ReportedEdge>;
+  readonly nodes: ReadonlyArray<ReportedRow>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type ReportedEdge = {
+  readonly __typename?: 'ReportedEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: ReportedRow;
+};
+
+export type ReportedFilter = {
+  readonly checkpointSet?: InputMaybe<Scalars['String']['input']>;
+  /** `TASK` unless told otherwise. */
+  readonly labelSpace?: InputMaybe<LabelSpace>;
+  readonly maxExperts?: InputMaybe<Scalars['Int']['input']>;
+  readonly methods?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly minExperts?: InputMaybe<Scalars['Int']['input']>;
+  readonly needsOnly?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  readonly roles?: InputMaybe<ReadonlyArray<LeaderboardRole>>;
+  /** `test` unless told otherwise. */
+  readonly split?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A mean over reported scores; what it is compared with are results of the same checkpoint set. */
+export type ReportedMean = ScoreMean & {
+  readonly __typename?: 'ReportedMean';
+  readonly cells: Scalars['Int']['output'];
+  readonly relativeToBase: Maybe<Scalars['Float']['output']>;
+  readonly relativeToExperts: Maybe<Scalars['Float']['output']>;
+  /** Null unless every score states one. */
+  readonly standardError: Maybe<Scalars['Float']['output']>;
+  readonly value: Scalars['Float']['output'];
+};
+
+/** A result that somebody reports. Its scores were not checked here. */
+export type ReportedRow = BoardRow & Node & {
+  readonly __typename?: 'ReportedRow';
+  readonly base: Scalars['String']['output'];
+  readonly checkpointSet: Scalars['String']['output'];
+  readonly createdAt: Scalars['DateTime']['output'];
+  readonly experts: Scalars['Int']['output'];
+  readonly generalization: Maybe<ReportedMean>;
+  readonly heldIn: Maybe<ReportedMean>;
+  readonly id: Scalars['ID']['output'];
+  readonly label: Scalars['String']['output'];
+  readonly labelSpace: LabelSpace;
+  /** The method of this server that it is, as the record says. */
+  readonly method: Maybe<Method>;
+  readonly metric: Scalars['String']['output'];
+  /** What the method needs, of `base`, `statistics`, `data`, `tuning`, `randomness`. */
+  readonly needs: ReadonlyArray<Scalars['String']['output']>;
+  readonly note: Maybe<Scalars['String']['output']>;
+  readonly parameters: Maybe<Scalars['JSON']['output']>;
+  /** Null for baselines and for what is no single model. */
+  readonly rank: Maybe<Scalars['Int']['output']>;
+  readonly role: LeaderboardRole;
+  readonly scores: ReadonlyArray<ReportedScore>;
+  /** False: it keeps parts of several models when it is used. */
+  readonly singleModel: Scalars['Boolean']['output'];
+  readonly source: ReportSource;
+  readonly split: Scalars['String']['output'];
+  readonly tier: Tier;
+};
+
+export type ReportedScore = {
+  readonly __typename?: 'ReportedScore';
+  readonly cell: Cell;
+  /** Null where the source does not say, as the standard error. */
+  readonly examples: Maybe<Scalars['Int']['output']>;
+  readonly heldIn: Scalars['Boolean']['output'];
+  readonly standardError: Maybe<Scalars['Float']['output']>;
+  /** A fraction. */
+  readonly value: Scalars['Float']['output'];
+};
+
+export type ReportedScoreInput = {
+  /** Key of the cell in the manifest. */
+  readonly cell: Scalars['String']['input'];
+  readonly examples?: InputMaybe<Scalars['Int']['input']>;
+  readonly standardError?: InputMaybe<Scalars['Float']['input']>;
+  /** A fraction. */
+  readonly value: Scalars['Float']['input'];
+};
+
+/** What a row took. Formulas are in the documentation of the leaderboard. */
+export type RowCosts = {
+  readonly __typename?: 'RowCosts';
+  /** Measured, of the evaluation behind the row. */
+  readonly evaluationSeconds: Maybe<Scalars['Float']['output']>;
+  /** How the merge's `flops` were counted: M experts, P parameters. */
+  readonly flopsFormula: Scalars['String']['output'];
+  readonly merge: Maybe<MergeCost>;
+  readonly statistics: StatisticsCost;
+  readonly storage: StorageCost;
+  /** Merge, statistics and tuning together; null where a part is unknown. */
+  readonly totalSeconds: Maybe<Scalars['Float']['output']>;
+  readonly tuning: TuningCost;
+};
+
+export type Scaling = {
+  readonly __typename?: 'Scaling';
+  readonly benchmark: Benchmark;
+  readonly bootstrap: Bootstrap;
+  readonly checkpointSet: Scalars['String']['output'];
+  /** Cells on which no expert of the checkpoint set was trained: `generalization` is over these, the same for every number. */
+  readonly generalizationCells: ReadonlyArray<Cell>;
+  readonly generalizationSlope: Maybe<Slope>;
+  /** Change of the score for one more expert, over all subsets. */
+  readonly heldInSlope: Maybe<Slope>;
+  readonly label: Scalars['String']['output'];
+  readonly method: Method;
+  readonly points: ReadonlyArray<ScalingPoint>;
+  readonly rule: GridPointRule;
+};
+
+export type ScalingPoint = {
+  readonly __typename?: 'ScalingPoint';
+  readonly experts: Scalars['Int']['output'];
+  /** Over `generalizationCells`; without subsets that lack a score on one of them. */
+  readonly generalization: Maybe<Spread>;
+  /** Over the cells of the subset's own experts. */
+  readonly heldIn: Maybe<Spread>;
+  /** Over all cells outside of the subset's own, as the board shows it. */
+  readonly otherCells: Maybe<Spread>;
+  /** Sets of so many experts. */
+  readonly subsets: Scalars['Int']['output'];
+};
+
 export type Scope =
   | 'admin'
   | 'checkpoint:write'
@@ -1231,6 +1772,28 @@ export type Score = {
   readonly standardError: Scalars['Float']['output'];
   /** A fraction: of right answers, or a mean of such over the examples. */
   readonly value: Scalars['Float']['output'];
+};
+
+/** A mean over cells. */
+export type ScoreMean = {
+  readonly cells: Scalars['Int']['output'];
+  readonly relativeToBase: Maybe<Scalars['Float']['output']>;
+  readonly relativeToExperts: Maybe<Scalars['Float']['output']>;
+  readonly standardError: Maybe<Scalars['Float']['output']>;
+  readonly value: Scalars['Float']['output'];
+};
+
+export type Sensitivity = {
+  readonly __typename?: 'Sensitivity';
+  readonly checkpointSet: Scalars['String']['output'];
+  readonly expertSetDigest: Scalars['Sha256']['output'];
+  readonly experts: Scalars['Int']['output'];
+  readonly generalization: Maybe<GridSpread>;
+  readonly heldIn: Maybe<GridSpread>;
+  readonly label: Scalars['String']['output'];
+  readonly method: Method;
+  /** Points of the grid, seeds not counted. */
+  readonly points: Scalars['Int']['output'];
 };
 
 export type Server = {
@@ -1252,9 +1815,29 @@ export type ServerLimits = {
   readonly uploadExpirySeconds: Scalars['Int']['output'];
 };
 
+export type Slope = {
+  readonly __typename?: 'Slope';
+  readonly interval: Maybe<Interval>;
+  readonly value: Scalars['Float']['output'];
+};
+
 export type SortDirection =
   | 'ASC'
   | 'DESC';
+
+/** Quartiles are interpolated linearly. */
+export type Spread = {
+  readonly __typename?: 'Spread';
+  readonly lowerQuartile: Scalars['Float']['output'];
+  readonly max: Scalars['Float']['output'];
+  readonly mean: Scalars['Float']['output'];
+  readonly median: Scalars['Float']['output'];
+  readonly min: Scalars['Float']['output'];
+  readonly n: Scalars['Int']['output'];
+  /** With n − 1 in the denominator; null for one value. */
+  readonly standardDeviation: Maybe<Scalars['Float']['output']>;
+  readonly upperQuartile: Scalars['Float']['output'];
+};
 
 /** A published measurement of one checkpoint on one data set, which merging methods read: one safetensors file. */
 export type Statistic = Node & {
@@ -1408,6 +1991,23 @@ export type StatisticVariant =
   /** One label for each example, drawn from the model. */
   | 'SAMPLED';
 
+/** Of all statistics that the merge read, computed or uploaded; a sum of which a part is unknown is null. */
+export type StatisticsCost = {
+  readonly __typename?: 'StatisticsCost';
+  readonly bytes: Maybe<Scalars['BigInt']['output']>;
+  readonly count: Scalars['Int']['output'];
+  readonly flops: Maybe<Scalars['Float']['output']>;
+  readonly seconds: Maybe<Scalars['Float']['output']>;
+};
+
+export type StorageCost = {
+  readonly __typename?: 'StorageCost';
+  readonly keptBytes: Maybe<Scalars['BigInt']['output']>;
+  readonly outputBytes: Scalars['BigInt']['output'];
+  /** Of the statistics that have to be kept beside the experts. */
+  readonly statisticsBytes: Maybe<Scalars['BigInt']['output']>;
+};
+
 export type Subscription = {
   readonly __typename?: 'Subscription';
   /** The job now, and again whenever it changes, until it has ended. */
@@ -1519,6 +2119,22 @@ export type TrainedCellsInput = {
   /** Cell keys of the manifest. */
   readonly cells: ReadonlyArray<Scalars['String']['input']>;
 };
+
+/** What it took to choose the parameters: every point merged and scored. Nothing where there is one point only. */
+export type TuningCost = {
+  readonly __typename?: 'TuningCost';
+  readonly countedFrom: TuningSource;
+  readonly evaluationSeconds: Maybe<Scalars['Float']['output']>;
+  readonly mergeSeconds: Maybe<Scalars['Float']['output']>;
+  /** Points that were tried, seeds not counted. */
+  readonly points: Scalars['Int']['output'];
+};
+
+export type TuningSource =
+  /** The newest experiment that has the row in a grid. */
+  | 'EXPERIMENT'
+  /** The rows of the same method, experts, benchmark, split and label space. */
+  | 'ROWS';
 
 export type Upload = Node & {
   readonly __typename?: 'Upload';
@@ -1720,8 +2336,14 @@ export type ResolversTypes = {
   BenchmarkUploadStartInput: BenchmarkUploadStartInput;
   BenchmarkUploadStartPayload: ResolverTypeWrapper<Omit<BenchmarkUploadStartPayload, 'benchmark' | 'upload' | 'userErrors'> & { benchmark?: Maybe<ResolversTypes['Benchmark']>, upload?: Maybe<ResolversTypes['Upload']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>;
+  BoardCorrelation: ResolverTypeWrapper<Omit<BoardCorrelation, 'benchmark' | 'points'> & { benchmark: ResolversTypes['Benchmark'], points: ReadonlyArray<ResolversTypes['MethodPoint']> }>;
+  BoardNumber: BoardNumber;
+  BoardRow: ResolverTypeWrapper<BoardRowModel>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Bootstrap: ResolverTypeWrapper<Bootstrap>;
+  BudgetInput: BudgetInput;
   Cell: ResolverTypeWrapper<CellRow>;
+  CellDifference: ResolverTypeWrapper<Omit<CellDifference, 'cell'> & { cell: ResolversTypes['Cell'] }>;
   Checkpoint: ResolverTypeWrapper<CheckpointRow>;
   CheckpointConnection: ResolverTypeWrapper<CheckpointConnectionModel>;
   CheckpointEdge: ResolverTypeWrapper<CheckpointEdgeModel>;
@@ -1733,13 +2355,17 @@ export type ResolversTypes = {
   CheckpointUploadStartInput: CheckpointUploadStartInput;
   CheckpointUploadStartPayload: ResolverTypeWrapper<Omit<CheckpointUploadStartPayload, 'checkpoint' | 'upload' | 'userErrors'> & { checkpoint?: Maybe<ResolversTypes['Checkpoint']>, upload?: Maybe<ResolversTypes['Upload']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   Citation: ResolverTypeWrapper<Citation>;
+  Comparison: ResolverTypeWrapper<Omit<Comparison, 'a' | 'b' | 'cells'> & { a: ResolversTypes['BoardRow'], b: ResolversTypes['BoardRow'], cells?: Maybe<ReadonlyArray<ResolversTypes['CellDifference']>> }>;
   Coordinate: ResolverTypeWrapper<Coordinate>;
+  Correlation: ResolverTypeWrapper<Correlation>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Evaluation: ResolverTypeWrapper<EvaluationRow>;
   EvaluationConnection: ResolverTypeWrapper<EvaluationConnectionModel>;
   EvaluationCost: ResolverTypeWrapper<EvaluationCost>;
   EvaluationEdge: ResolverTypeWrapper<EvaluationEdgeModel>;
   EvaluationFilter: EvaluationFilter;
+  EvaluationRecordInput: EvaluationRecordInput;
+  EvaluationRecordPayload: ResolverTypeWrapper<Omit<EvaluationRecordPayload, 'row' | 'userErrors'> & { row?: Maybe<ResolversTypes['ReportedRow']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   EvaluationStartInput: EvaluationStartInput;
   EvaluationStartPayload: ResolverTypeWrapper<Omit<EvaluationStartPayload, 'evaluation' | 'job' | 'userErrors'> & { evaluation?: Maybe<ResolversTypes['Evaluation']>, job?: Maybe<ResolversTypes['Job']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   EvaluationState: EvaluationState;
@@ -1748,9 +2374,13 @@ export type ResolversTypes = {
   FileRole: FileRole;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   GridPlace: GridPlace;
+  GridPointRule: GridPointRule;
+  GridSpread: ResolverTypeWrapper<Omit<GridSpread, 'best' | 'worst'> & { best: ResolversTypes['BoardRow'], worst: ResolversTypes['BoardRow'] }>;
+  HaveInput: HaveInput;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   InputRole: InputRole;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Interval: ResolverTypeWrapper<Interval>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   Job: ResolverTypeWrapper<JobRow>;
   JobCancelInput: JobCancelInput;
@@ -1791,23 +2421,49 @@ export type ResolversTypes = {
   Method: ResolverTypeWrapper<MethodCard>;
   MethodInput: MethodInput;
   MethodParameter: ResolverTypeWrapper<ParameterCard>;
+  MethodPoint: ResolverTypeWrapper<Omit<MethodPoint, 'row'> & { row: ResolversTypes['BoardRow'] }>;
   Modality: Modality;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<NodeModel>;
+  PValueMethod: PValueMethod;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  PairedDifference: ResolverTypeWrapper<PairedDifference>;
   ParameterType: ParameterType;
+  ParetoFrontier: ResolverTypeWrapper<Omit<ParetoFrontier, 'benchmark' | 'points'> & { benchmark: ResolversTypes['Benchmark'], points: ReadonlyArray<ResolversTypes['ParetoPoint']> }>;
+  ParetoPoint: ResolverTypeWrapper<Omit<ParetoPoint, 'row'> & { row: ResolversTypes['BoardRow'] }>;
   PlannedStatistic: ResolverTypeWrapper<Omit<PlannedStatistic, 'statistic'> & { statistic: ResolversTypes['Statistic'] }>;
   PostStep: ResolverTypeWrapper<PostStepCard>;
   PostStepInput: PostStepInput;
   Prerequisites: ResolverTypeWrapper<Prerequisites>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RateLimit: ResolverTypeWrapper<RateLimit>;
+  Recommendation: ResolverTypeWrapper<Omit<Recommendation, 'evidence' | 'method'> & { evidence: ReadonlyArray<ResolversTypes['RecommendationEvidence']>, method: ResolversTypes['Method'] }>;
+  RecommendationEvidence: ResolverTypeWrapper<Omit<RecommendationEvidence, 'benchmark' | 'row'> & { benchmark: ResolversTypes['Benchmark'], row: ResolversTypes['BoardRow'] }>;
+  RecommendationGoal: RecommendationGoal;
+  RecommendationReason: ResolverTypeWrapper<RecommendationReason>;
+  RecommendationReasonKind: RecommendationReasonKind;
+  ReportSource: ResolverTypeWrapper<ReportSource>;
+  ReportSourceInput: ReportSourceInput;
+  ReportedConnection: ResolverTypeWrapper<ReportedConnectionModel>;
+  ReportedEdge: ResolverTypeWrapper<ReportedEdgeModel>;
+  ReportedFilter: ReportedFilter;
+  ReportedMean: ResolverTypeWrapper<ReportedMean>;
+  ReportedRow: ResolverTypeWrapper<ReportedRowModel>;
+  ReportedScore: ResolverTypeWrapper<ReportedScoreRow>;
+  ReportedScoreInput: ReportedScoreInput;
+  RowCosts: ResolverTypeWrapper<RowCosts>;
+  Scaling: ResolverTypeWrapper<Omit<Scaling, 'benchmark' | 'generalizationCells' | 'method'> & { benchmark: ResolversTypes['Benchmark'], generalizationCells: ReadonlyArray<ResolversTypes['Cell']>, method: ResolversTypes['Method'] }>;
+  ScalingPoint: ResolverTypeWrapper<ScalingPoint>;
   Scope: null;
   Score: ResolverTypeWrapper<ScoreRow>;
+  ScoreMean: ResolverTypeWrapper<ScoreMeanModel>;
+  Sensitivity: ResolverTypeWrapper<Omit<Sensitivity, 'generalization' | 'heldIn' | 'method'> & { generalization?: Maybe<ResolversTypes['GridSpread']>, heldIn?: Maybe<ResolversTypes['GridSpread']>, method: ResolversTypes['Method'] }>;
   Server: ResolverTypeWrapper<Server>;
   ServerLimits: ResolverTypeWrapper<ServerLimits>;
   Sha256: ResolverTypeWrapper<Scalars['Sha256']['output']>;
+  Slope: ResolverTypeWrapper<Slope>;
   SortDirection: SortDirection;
+  Spread: ResolverTypeWrapper<Spread>;
   Statistic: ResolverTypeWrapper<StatisticRow>;
   StatisticComputeInput: StatisticComputeInput;
   StatisticComputePayload: ResolverTypeWrapper<Omit<StatisticComputePayload, 'job' | 'statistic' | 'userErrors'> & { job?: Maybe<ResolversTypes['Job']>, statistic?: Maybe<ResolversTypes['Statistic']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
@@ -1822,6 +2478,8 @@ export type ResolversTypes = {
   StatisticUploadStartInput: StatisticUploadStartInput;
   StatisticUploadStartPayload: ResolverTypeWrapper<Omit<StatisticUploadStartPayload, 'statistic' | 'upload' | 'userErrors'> & { statistic?: Maybe<ResolversTypes['Statistic']>, upload?: Maybe<ResolversTypes['Upload']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   StatisticVariant: StatisticVariant;
+  StatisticsCost: ResolverTypeWrapper<StatisticsCost>;
+  StorageCost: ResolverTypeWrapper<StorageCost>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Tensor: ResolverTypeWrapper<TensorRow>;
@@ -1838,6 +2496,8 @@ export type ResolversTypes = {
   TokenRevokeInput: TokenRevokeInput;
   TokenRevokePayload: ResolverTypeWrapper<Omit<TokenRevokePayload, 'token' | 'userErrors'> & { token?: Maybe<ResolversTypes['Token']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   TrainedCellsInput: TrainedCellsInput;
+  TuningCost: ResolverTypeWrapper<TuningCost>;
+  TuningSource: TuningSource;
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
   Upload: ResolverTypeWrapper<UploadRow>;
   UploadAbortInput: UploadAbortInput;
@@ -1864,8 +2524,13 @@ export type ResolversParentTypes = {
   BenchmarkUploadStartInput: BenchmarkUploadStartInput;
   BenchmarkUploadStartPayload: Omit<BenchmarkUploadStartPayload, 'benchmark' | 'upload' | 'userErrors'> & { benchmark?: Maybe<ResolversParentTypes['Benchmark']>, upload?: Maybe<ResolversParentTypes['Upload']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   BigInt: Scalars['BigInt']['output'];
+  BoardCorrelation: Omit<BoardCorrelation, 'benchmark' | 'points'> & { benchmark: ResolversParentTypes['Benchmark'], points: ReadonlyArray<ResolversParentTypes['MethodPoint']> };
+  BoardRow: BoardRowModel;
   Boolean: Scalars['Boolean']['output'];
+  Bootstrap: Bootstrap;
+  BudgetInput: BudgetInput;
   Cell: CellRow;
+  CellDifference: Omit<CellDifference, 'cell'> & { cell: ResolversParentTypes['Cell'] };
   Checkpoint: CheckpointRow;
   CheckpointConnection: CheckpointConnectionModel;
   CheckpointEdge: CheckpointEdgeModel;
@@ -1875,20 +2540,27 @@ export type ResolversParentTypes = {
   CheckpointUploadStartInput: CheckpointUploadStartInput;
   CheckpointUploadStartPayload: Omit<CheckpointUploadStartPayload, 'checkpoint' | 'upload' | 'userErrors'> & { checkpoint?: Maybe<ResolversParentTypes['Checkpoint']>, upload?: Maybe<ResolversParentTypes['Upload']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   Citation: Citation;
+  Comparison: Omit<Comparison, 'a' | 'b' | 'cells'> & { a: ResolversParentTypes['BoardRow'], b: ResolversParentTypes['BoardRow'], cells?: Maybe<ReadonlyArray<ResolversParentTypes['CellDifference']>> };
   Coordinate: Coordinate;
+  Correlation: Correlation;
   DateTime: Scalars['DateTime']['output'];
   Evaluation: EvaluationRow;
   EvaluationConnection: EvaluationConnectionModel;
   EvaluationCost: EvaluationCost;
   EvaluationEdge: EvaluationEdgeModel;
   EvaluationFilter: EvaluationFilter;
+  EvaluationRecordInput: EvaluationRecordInput;
+  EvaluationRecordPayload: Omit<EvaluationRecordPayload, 'row' | 'userErrors'> & { row?: Maybe<ResolversParentTypes['ReportedRow']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   EvaluationStartInput: EvaluationStartInput;
   EvaluationStartPayload: Omit<EvaluationStartPayload, 'evaluation' | 'job' | 'userErrors'> & { evaluation?: Maybe<ResolversParentTypes['Evaluation']>, job?: Maybe<ResolversParentTypes['Job']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   ExpertInput: ExpertInput;
   FileInput: FileInput;
   Float: Scalars['Float']['output'];
+  GridSpread: Omit<GridSpread, 'best' | 'worst'> & { best: ResolversParentTypes['BoardRow'], worst: ResolversParentTypes['BoardRow'] };
+  HaveInput: HaveInput;
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
+  Interval: Interval;
   JSON: Scalars['JSON']['output'];
   Job: JobRow;
   JobCancelInput: JobCancelInput;
@@ -1924,19 +2596,42 @@ export type ResolversParentTypes = {
   Method: MethodCard;
   MethodInput: MethodInput;
   MethodParameter: ParameterCard;
+  MethodPoint: Omit<MethodPoint, 'row'> & { row: ResolversParentTypes['BoardRow'] };
   Mutation: Record<PropertyKey, never>;
   Node: NodeModel;
   PageInfo: PageInfo;
+  PairedDifference: PairedDifference;
+  ParetoFrontier: Omit<ParetoFrontier, 'benchmark' | 'points'> & { benchmark: ResolversParentTypes['Benchmark'], points: ReadonlyArray<ResolversParentTypes['ParetoPoint']> };
+  ParetoPoint: Omit<ParetoPoint, 'row'> & { row: ResolversParentTypes['BoardRow'] };
   PlannedStatistic: Omit<PlannedStatistic, 'statistic'> & { statistic: ResolversParentTypes['Statistic'] };
   PostStep: PostStepCard;
   PostStepInput: PostStepInput;
   Prerequisites: Prerequisites;
   Query: Record<PropertyKey, never>;
   RateLimit: RateLimit;
+  Recommendation: Omit<Recommendation, 'evidence' | 'method'> & { evidence: ReadonlyArray<ResolversParentTypes['RecommendationEvidence']>, method: ResolversParentTypes['Method'] };
+  RecommendationEvidence: Omit<RecommendationEvidence, 'benchmark' | 'row'> & { benchmark: ResolversParentTypes['Benchmark'], row: ResolversParentTypes['BoardRow'] };
+  RecommendationReason: RecommendationReason;
+  ReportSource: ReportSource;
+  ReportSourceInput: ReportSourceInput;
+  ReportedConnection: ReportedConnectionModel;
+  ReportedEdge: ReportedEdgeModel;
+  ReportedFilter: ReportedFilter;
+  ReportedMean: ReportedMean;
+  ReportedRow: ReportedRowModel;
+  ReportedScore: ReportedScoreRow;
+  ReportedScoreInput: ReportedScoreInput;
+  RowCosts: RowCosts;
+  Scaling: Omit<Scaling, 'benchmark' | 'generalizationCells' | 'method'> & { benchmark: ResolversParentTypes['Benchmark'], generalizationCells: ReadonlyArray<ResolversParentTypes['Cell']>, method: ResolversParentTypes['Method'] };
+  ScalingPoint: ScalingPoint;
   Score: ScoreRow;
+  ScoreMean: ScoreMeanModel;
+  Sensitivity: Omit<Sensitivity, 'generalization' | 'heldIn' | 'method'> & { generalization?: Maybe<ResolversParentTypes['GridSpread']>, heldIn?: Maybe<ResolversParentTypes['GridSpread']>, method: ResolversParentTypes['Method'] };
   Server: Server;
   ServerLimits: ServerLimits;
   Sha256: Scalars['Sha256']['output'];
+  Slope: Slope;
+  Spread: Spread;
   Statistic: StatisticRow;
   StatisticComputeInput: StatisticComputeInput;
   StatisticComputePayload: Omit<StatisticComputePayload, 'job' | 'statistic' | 'userErrors'> & { job?: Maybe<ResolversParentTypes['Job']>, statistic?: Maybe<ResolversParentTypes['Statistic']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
@@ -1947,6 +2642,8 @@ export type ResolversParentTypes = {
   StatisticUploadCompletePayload: Omit<StatisticUploadCompletePayload, 'job' | 'statistic' | 'userErrors'> & { job?: Maybe<ResolversParentTypes['Job']>, statistic?: Maybe<ResolversParentTypes['Statistic']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   StatisticUploadStartInput: StatisticUploadStartInput;
   StatisticUploadStartPayload: Omit<StatisticUploadStartPayload, 'statistic' | 'upload' | 'userErrors'> & { statistic?: Maybe<ResolversParentTypes['Statistic']>, upload?: Maybe<ResolversParentTypes['Upload']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  StatisticsCost: StatisticsCost;
+  StorageCost: StorageCost;
   String: Scalars['String']['output'];
   Subscription: Record<PropertyKey, never>;
   Tensor: TensorRow;
@@ -1962,6 +2659,7 @@ export type ResolversParentTypes = {
   TokenRevokeInput: TokenRevokeInput;
   TokenRevokePayload: Omit<TokenRevokePayload, 'token' | 'userErrors'> & { token?: Maybe<ResolversParentTypes['Token']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   TrainedCellsInput: TrainedCellsInput;
+  TuningCost: TuningCost;
   URL: Scalars['URL']['output'];
   Upload: UploadRow;
   UploadAbortInput: UploadAbortInput;
@@ -1984,6 +2682,7 @@ export type AxisScoreResolvers<ContextType = Context, ParentType extends Resolve
   relativeToExperts?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   standardError?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type BenchmarkResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Benchmark'] = ResolversParentTypes['Benchmark']> = {
@@ -2041,6 +2740,30 @@ export interface BigIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTyp
   name: 'BigInt';
 }
 
+export type BoardCorrelationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BoardCorrelation'] = ResolversParentTypes['BoardCorrelation']> = {
+  benchmark?: Resolver<ResolversTypes['Benchmark'], ParentType, ContextType>;
+  bootstrap?: Resolver<ResolversTypes['Bootstrap'], ParentType, ContextType>;
+  checkpointSet?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  expertSetDigest?: Resolver<Maybe<ResolversTypes['Sha256']>, ParentType, ContextType>;
+  leftOut?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  pearson?: Resolver<Maybe<ResolversTypes['Correlation']>, ParentType, ContextType>;
+  points?: Resolver<ReadonlyArray<ResolversTypes['MethodPoint']>, ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['GridPointRule'], ParentType, ContextType>;
+  spearman?: Resolver<Maybe<ResolversTypes['Correlation']>, ParentType, ContextType>;
+  x?: Resolver<ResolversTypes['BoardNumber'], ParentType, ContextType>;
+  y?: Resolver<ResolversTypes['BoardNumber'], ParentType, ContextType>;
+};
+
+export type BoardRowResolvers<ContextType = Context, ParentType extends ResolversParentTypes['BoardRow'] = ResolversParentTypes['BoardRow']> = {
+  __resolveType: TypeResolveFn<'LeaderboardRow' | 'ReportedRow', ParentType, ContextType>;
+};
+
+export type BootstrapResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Bootstrap'] = ResolversParentTypes['Bootstrap']> = {
+  confidence?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  replicates?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  seed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type CellResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Cell'] = ResolversParentTypes['Cell']> = {
   benchmark?: Resolver<ResolversTypes['Benchmark'], ParentType, ContextType>;
   classCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -2048,6 +2771,15 @@ export type CellResolvers<ContextType = Context, ParentType extends ResolversPar
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CellDifferenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CellDifference'] = ResolversParentTypes['CellDifference']> = {
+  a?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  b?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  cell?: Resolver<ResolversTypes['Cell'], ParentType, ContextType>;
+  difference?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  heldInA?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  heldInB?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type CheckpointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Checkpoint'] = ResolversParentTypes['Checkpoint']> = {
@@ -2116,9 +2848,28 @@ export type CitationResolvers<ContextType = Context, ParentType extends Resolver
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type ComparisonResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Comparison'] = ResolversParentTypes['Comparison']> = {
+  a?: Resolver<ResolversTypes['BoardRow'], ParentType, ContextType>;
+  all?: Resolver<Maybe<ResolversTypes['PairedDifference']>, ParentType, ContextType>;
+  b?: Resolver<ResolversTypes['BoardRow'], ParentType, ContextType>;
+  bootstrap?: Resolver<ResolversTypes['Bootstrap'], ParentType, ContextType>;
+  cells?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CellDifference']>>, ParentType, ContextType>;
+  generalization?: Resolver<Maybe<ResolversTypes['PairedDifference']>, ParentType, ContextType>;
+  heldIn?: Resolver<Maybe<ResolversTypes['PairedDifference']>, ParentType, ContextType>;
+  seedsOfA?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  seedsOfB?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type CoordinateResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Coordinate'] = ResolversParentTypes['Coordinate']> = {
   axis?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CorrelationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Correlation'] = ResolversParentTypes['Correlation']> = {
+  interval?: Resolver<Maybe<ResolversTypes['Interval']>, ParentType, ContextType>;
+  p?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  pMethod?: Resolver<ResolversTypes['PValueMethod'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -2162,11 +2913,30 @@ export type EvaluationEdgeResolvers<ContextType = Context, ParentType extends Re
   node?: Resolver<ResolversTypes['Evaluation'], ParentType, ContextType>;
 };
 
+export type EvaluationRecordPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EvaluationRecordPayload'] = ResolversParentTypes['EvaluationRecordPayload']> = {
+  existed?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  row?: Resolver<Maybe<ResolversTypes['ReportedRow']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type EvaluationStartPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EvaluationStartPayload'] = ResolversParentTypes['EvaluationStartPayload']> = {
   evaluation?: Resolver<Maybe<ResolversTypes['Evaluation']>, ParentType, ContextType>;
   existed?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type GridSpreadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GridSpread'] = ResolversParentTypes['GridSpread']> = {
+  best?: Resolver<ResolversTypes['BoardRow'], ParentType, ContextType>;
+  bestMinusDefault?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  default?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  spread?: Resolver<ResolversTypes['Spread'], ParentType, ContextType>;
+  worst?: Resolver<ResolversTypes['BoardRow'], ParentType, ContextType>;
+};
+
+export type IntervalResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Interval'] = ResolversParentTypes['Interval']> = {
+  high?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  low?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
 export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
@@ -2235,7 +3005,9 @@ export type LeaderboardEdgeResolvers<ContextType = Context, ParentType extends R
 
 export type LeaderboardRowResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LeaderboardRow'] = ResolversParentTypes['LeaderboardRow']> = {
   checkpoint?: Resolver<ResolversTypes['Checkpoint'], ParentType, ContextType>;
+  checkpointSet?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   cost?: Resolver<Maybe<ResolversTypes['MergeCost']>, ParentType, ContextType>;
+  costs?: Resolver<Maybe<ResolversTypes['RowCosts']>, ParentType, ContextType>;
   evaluation?: Resolver<ResolversTypes['Evaluation'], ParentType, ContextType>;
   expertSetDigest?: Resolver<Maybe<ResolversTypes['Sha256']>, ParentType, ContextType>;
   experts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -2243,6 +3015,7 @@ export type LeaderboardRowResolvers<ContextType = Context, ParentType extends Re
   grid?: Resolver<Maybe<ResolversTypes['GridPlace']>, ParentType, ContextType>;
   heldIn?: Resolver<Maybe<ResolversTypes['AxisScore']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   labelSpace?: Resolver<ResolversTypes['LabelSpace'], ParentType, ContextType>;
   merge?: Resolver<Maybe<ResolversTypes['Merge']>, ParentType, ContextType>;
   method?: Resolver<Maybe<ResolversTypes['Method']>, ParentType, ContextType>;
@@ -2404,12 +3177,23 @@ export type MethodParameterResolvers<ContextType = Context, ParentType extends R
   type?: Resolver<ResolversTypes['ParameterType'], ParentType, ContextType>;
 };
 
+export type MethodPointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MethodPoint'] = ResolversParentTypes['MethodPoint']> = {
+  chosenBy?: Resolver<ResolversTypes['GridPointRule'], ParentType, ContextType>;
+  gridPoints?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  row?: Resolver<ResolversTypes['BoardRow'], ParentType, ContextType>;
+  seeds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  x?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  y?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   benchmarkDefine?: Resolver<ResolversTypes['BenchmarkDefinePayload'], ParentType, ContextType, RequireFields<MutationBenchmarkDefineArgs, 'input'>>;
   benchmarkUploadComplete?: Resolver<ResolversTypes['BenchmarkUploadCompletePayload'], ParentType, ContextType, RequireFields<MutationBenchmarkUploadCompleteArgs, 'input'>>;
   benchmarkUploadStart?: Resolver<ResolversTypes['BenchmarkUploadStartPayload'], ParentType, ContextType, RequireFields<MutationBenchmarkUploadStartArgs, 'input'>>;
   checkpointUploadComplete?: Resolver<ResolversTypes['CheckpointUploadCompletePayload'], ParentType, ContextType, RequireFields<MutationCheckpointUploadCompleteArgs, 'input'>>;
   checkpointUploadStart?: Resolver<ResolversTypes['CheckpointUploadStartPayload'], ParentType, ContextType, RequireFields<MutationCheckpointUploadStartArgs, 'input'>>;
+  evaluationRecord?: Resolver<ResolversTypes['EvaluationRecordPayload'], ParentType, ContextType, RequireFields<MutationEvaluationRecordArgs, 'input'>>;
   evaluationStart?: Resolver<ResolversTypes['EvaluationStartPayload'], ParentType, ContextType, RequireFields<MutationEvaluationStartArgs, 'input'>>;
   jobCancel?: Resolver<ResolversTypes['JobPayload'], ParentType, ContextType, RequireFields<MutationJobCancelArgs, 'input'>>;
   jobRetry?: Resolver<ResolversTypes['JobPayload'], ParentType, ContextType, RequireFields<MutationJobRetryArgs, 'input'>>;
@@ -2424,7 +3208,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Benchmark' | 'Cell' | 'Checkpoint' | 'Evaluation' | 'Job' | 'LeaderboardRow' | 'Merge' | 'Statistic' | 'Token' | 'Upload', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Benchmark' | 'Cell' | 'Checkpoint' | 'Evaluation' | 'Job' | 'LeaderboardRow' | 'Merge' | 'ReportedRow' | 'Statistic' | 'Token' | 'Upload', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -2432,6 +3216,32 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PairedDifferenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PairedDifference'] = ResolversParentTypes['PairedDifference']> = {
+  aheadShare?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  interval?: Resolver<Maybe<ResolversTypes['Interval']>, ParentType, ContextType>;
+  losses?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  ties?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  wins?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ParetoFrontierResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ParetoFrontier'] = ResolversParentTypes['ParetoFrontier']> = {
+  benchmark?: Resolver<ResolversTypes['Benchmark'], ParentType, ContextType>;
+  checkpointSet?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  considered?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  onFront?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  points?: Resolver<ReadonlyArray<ResolversTypes['ParetoPoint']>, ParentType, ContextType>;
+  x?: Resolver<ResolversTypes['BoardNumber'], ParentType, ContextType>;
+  y?: Resolver<ResolversTypes['BoardNumber'], ParentType, ContextType>;
+};
+
+export type ParetoPointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ParetoPoint'] = ResolversParentTypes['ParetoPoint']> = {
+  onFront?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  row?: Resolver<ResolversTypes['BoardRow'], ParentType, ContextType>;
+  x?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  y?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
 export type PlannedStatisticResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PlannedStatistic'] = ResolversParentTypes['PlannedStatistic']> = {
@@ -2463,6 +3273,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   checkpoint?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType, RequireFields<QueryCheckpointArgs, 'id'>>;
   checkpointByDigest?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType, RequireFields<QueryCheckpointByDigestArgs, 'digest'>>;
   checkpoints?: Resolver<ResolversTypes['CheckpointConnection'], ParentType, ContextType, RequireFields<QueryCheckpointsArgs, 'first'>>;
+  compare?: Resolver<ResolversTypes['Comparison'], ParentType, ContextType, RequireFields<QueryCompareArgs, 'a' | 'b' | 'labelSpace' | 'split'>>;
+  correlation?: Resolver<ResolversTypes['BoardCorrelation'], ParentType, ContextType, RequireFields<QueryCorrelationArgs, 'benchmark' | 'rule' | 'x' | 'y'>>;
   evaluation?: Resolver<Maybe<ResolversTypes['Evaluation']>, ParentType, ContextType, RequireFields<QueryEvaluationArgs, 'id'>>;
   evaluations?: Resolver<ResolversTypes['EvaluationConnection'], ParentType, ContextType, RequireFields<QueryEvaluationsArgs, 'first'>>;
   job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType, RequireFields<QueryJobArgs, 'id'>>;
@@ -2475,8 +3287,13 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   methods?: Resolver<ReadonlyArray<ResolversTypes['Method']>, ParentType, ContextType, Partial<QueryMethodsArgs>>;
   node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
   nodes?: Resolver<ReadonlyArray<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
+  paretoFrontier?: Resolver<ResolversTypes['ParetoFrontier'], ParentType, ContextType, RequireFields<QueryParetoFrontierArgs, 'benchmark' | 'first' | 'x' | 'y'>>;
   postSteps?: Resolver<ReadonlyArray<ResolversTypes['PostStep']>, ParentType, ContextType>;
   rateLimit?: Resolver<ResolversTypes['RateLimit'], ParentType, ContextType>;
+  recommendMethods?: Resolver<ReadonlyArray<ResolversTypes['Recommendation']>, ParentType, ContextType, RequireFields<QueryRecommendMethodsArgs, 'goal' | 'have'>>;
+  reportedLeaderboard?: Resolver<ResolversTypes['ReportedConnection'], ParentType, ContextType, RequireFields<QueryReportedLeaderboardArgs, 'benchmark' | 'first'>>;
+  scaling?: Resolver<ReadonlyArray<ResolversTypes['Scaling']>, ParentType, ContextType, RequireFields<QueryScalingArgs, 'benchmark' | 'method' | 'rule'>>;
+  sensitivity?: Resolver<ReadonlyArray<ResolversTypes['Sensitivity']>, ParentType, ContextType, RequireFields<QuerySensitivityArgs, 'benchmark' | 'first'>>;
   server?: Resolver<ResolversTypes['Server'], ParentType, ContextType>;
   statistic?: Resolver<Maybe<ResolversTypes['Statistic']>, ParentType, ContextType, RequireFields<QueryStatisticArgs, 'id'>>;
   statistics?: Resolver<ResolversTypes['StatisticConnection'], ParentType, ContextType, RequireFields<QueryStatisticsArgs, 'first'>>;
@@ -2492,6 +3309,119 @@ export type RateLimitResolvers<ContextType = Context, ParentType extends Resolve
   remaining?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type RecommendationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Recommendation'] = ResolversParentTypes['Recommendation']> = {
+  evidence?: Resolver<ReadonlyArray<ResolversTypes['RecommendationEvidence']>, ParentType, ContextType>;
+  fits?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['Method'], ParentType, ContextType>;
+  reasons?: Resolver<ReadonlyArray<ResolversTypes['RecommendationReason']>, ParentType, ContextType>;
+};
+
+export type RecommendationEvidenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RecommendationEvidence'] = ResolversParentTypes['RecommendationEvidence']> = {
+  benchmark?: Resolver<ResolversTypes['Benchmark'], ParentType, ContextType>;
+  of?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  rank?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  row?: Resolver<ResolversTypes['BoardRow'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type RecommendationReasonResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RecommendationReason'] = ResolversParentTypes['RecommendationReason']> = {
+  fits?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['RecommendationReasonKind'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ReportSourceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReportSource'] = ResolversParentTypes['ReportSource']> = {
+  revision?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+};
+
+export type ReportedConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReportedConnection'] = ResolversParentTypes['ReportedConnection']> = {
+  benchmark?: Resolver<ResolversTypes['Benchmark'], ParentType, ContextType>;
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ReportedEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ReportedRow']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ReportedEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReportedEdge'] = ResolversParentTypes['ReportedEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ReportedRow'], ParentType, ContextType>;
+};
+
+export type ReportedMeanResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReportedMean'] = ResolversParentTypes['ReportedMean']> = {
+  cells?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  relativeToBase?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  relativeToExperts?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  standardError?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReportedRowResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReportedRow'] = ResolversParentTypes['ReportedRow']> = {
+  base?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  checkpointSet?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  experts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  generalization?: Resolver<Maybe<ResolversTypes['ReportedMean']>, ParentType, ContextType>;
+  heldIn?: Resolver<Maybe<ResolversTypes['ReportedMean']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  labelSpace?: Resolver<ResolversTypes['LabelSpace'], ParentType, ContextType>;
+  method?: Resolver<Maybe<ResolversTypes['Method']>, ParentType, ContextType>;
+  metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  needs?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  parameters?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  rank?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['LeaderboardRole'], ParentType, ContextType>;
+  scores?: Resolver<ReadonlyArray<ResolversTypes['ReportedScore']>, ParentType, ContextType>;
+  singleModel?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['ReportSource'], ParentType, ContextType>;
+  split?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tier?: Resolver<ResolversTypes['Tier'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReportedScoreResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ReportedScore'] = ResolversParentTypes['ReportedScore']> = {
+  cell?: Resolver<ResolversTypes['Cell'], ParentType, ContextType>;
+  examples?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  heldIn?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  standardError?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type RowCostsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RowCosts'] = ResolversParentTypes['RowCosts']> = {
+  evaluationSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  flopsFormula?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  merge?: Resolver<Maybe<ResolversTypes['MergeCost']>, ParentType, ContextType>;
+  statistics?: Resolver<ResolversTypes['StatisticsCost'], ParentType, ContextType>;
+  storage?: Resolver<ResolversTypes['StorageCost'], ParentType, ContextType>;
+  totalSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  tuning?: Resolver<ResolversTypes['TuningCost'], ParentType, ContextType>;
+};
+
+export type ScalingResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Scaling'] = ResolversParentTypes['Scaling']> = {
+  benchmark?: Resolver<ResolversTypes['Benchmark'], ParentType, ContextType>;
+  bootstrap?: Resolver<ResolversTypes['Bootstrap'], ParentType, ContextType>;
+  checkpointSet?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  generalizationCells?: Resolver<ReadonlyArray<ResolversTypes['Cell']>, ParentType, ContextType>;
+  generalizationSlope?: Resolver<Maybe<ResolversTypes['Slope']>, ParentType, ContextType>;
+  heldInSlope?: Resolver<Maybe<ResolversTypes['Slope']>, ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['Method'], ParentType, ContextType>;
+  points?: Resolver<ReadonlyArray<ResolversTypes['ScalingPoint']>, ParentType, ContextType>;
+  rule?: Resolver<ResolversTypes['GridPointRule'], ParentType, ContextType>;
+};
+
+export type ScalingPointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ScalingPoint'] = ResolversParentTypes['ScalingPoint']> = {
+  experts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  generalization?: Resolver<Maybe<ResolversTypes['Spread']>, ParentType, ContextType>;
+  heldIn?: Resolver<Maybe<ResolversTypes['Spread']>, ParentType, ContextType>;
+  otherCells?: Resolver<Maybe<ResolversTypes['Spread']>, ParentType, ContextType>;
+  subsets?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type ScopeResolvers = { ADMIN: 'admin', CHECKPOINT_WRITE: 'checkpoint:write', EVAL_RUN: 'eval:run', MERGE_RUN: 'merge:run', READ: 'read' };
 
 export type ScoreResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Score'] = ResolversParentTypes['Score']> = {
@@ -2501,6 +3431,21 @@ export type ScoreResolvers<ContextType = Context, ParentType extends ResolversPa
   metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   standardError?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type ScoreMeanResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ScoreMean'] = ResolversParentTypes['ScoreMean']> = {
+  __resolveType: TypeResolveFn<'AxisScore' | 'ReportedMean', ParentType, ContextType>;
+};
+
+export type SensitivityResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Sensitivity'] = ResolversParentTypes['Sensitivity']> = {
+  checkpointSet?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expertSetDigest?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
+  experts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  generalization?: Resolver<Maybe<ResolversTypes['GridSpread']>, ParentType, ContextType>;
+  heldIn?: Resolver<Maybe<ResolversTypes['GridSpread']>, ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['Method'], ParentType, ContextType>;
+  points?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type ServerResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Server'] = ResolversParentTypes['Server']> = {
@@ -2520,6 +3465,22 @@ export type ServerLimitsResolvers<ContextType = Context, ParentType extends Reso
 export interface Sha256ScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Sha256'], any> {
   name: 'Sha256';
 }
+
+export type SlopeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Slope'] = ResolversParentTypes['Slope']> = {
+  interval?: Resolver<Maybe<ResolversTypes['Interval']>, ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type SpreadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Spread'] = ResolversParentTypes['Spread']> = {
+  lowerQuartile?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  max?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  mean?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  median?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  min?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  n?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  standardDeviation?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  upperQuartile?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
 
 export type StatisticResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Statistic'] = ResolversParentTypes['Statistic']> = {
   benchmark?: Resolver<Maybe<ResolversTypes['Benchmark']>, ParentType, ContextType>;
@@ -2588,6 +3549,19 @@ export type StatisticUploadStartPayloadResolvers<ContextType = Context, ParentTy
   statistic?: Resolver<Maybe<ResolversTypes['Statistic']>, ParentType, ContextType>;
   upload?: Resolver<Maybe<ResolversTypes['Upload']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type StatisticsCostResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StatisticsCost'] = ResolversParentTypes['StatisticsCost']> = {
+  bytes?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  flops?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  seconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type StorageCostResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StorageCost'] = ResolversParentTypes['StorageCost']> = {
+  keptBytes?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
+  outputBytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  statisticsBytes?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
 };
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -2661,6 +3635,13 @@ export type TokenRevokePayloadResolvers<ContextType = Context, ParentType extend
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type TuningCostResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TuningCost'] = ResolversParentTypes['TuningCost']> = {
+  countedFrom?: Resolver<ResolversTypes['TuningSource'], ParentType, ContextType>;
+  evaluationSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  mergeSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  points?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['URL'], any> {
   name: 'URL';
 }
@@ -2721,7 +3702,11 @@ export type Resolvers<ContextType = Context> = {
   BenchmarkUploadCompletePayload?: BenchmarkUploadCompletePayloadResolvers<ContextType>;
   BenchmarkUploadStartPayload?: BenchmarkUploadStartPayloadResolvers<ContextType>;
   BigInt?: GraphQLScalarType;
+  BoardCorrelation?: BoardCorrelationResolvers<ContextType>;
+  BoardRow?: BoardRowResolvers<ContextType>;
+  Bootstrap?: BootstrapResolvers<ContextType>;
   Cell?: CellResolvers<ContextType>;
+  CellDifference?: CellDifferenceResolvers<ContextType>;
   Checkpoint?: CheckpointResolvers<ContextType>;
   CheckpointConnection?: CheckpointConnectionResolvers<ContextType>;
   CheckpointEdge?: CheckpointEdgeResolvers<ContextType>;
@@ -2729,13 +3714,18 @@ export type Resolvers<ContextType = Context> = {
   CheckpointUploadCompletePayload?: CheckpointUploadCompletePayloadResolvers<ContextType>;
   CheckpointUploadStartPayload?: CheckpointUploadStartPayloadResolvers<ContextType>;
   Citation?: CitationResolvers<ContextType>;
+  Comparison?: ComparisonResolvers<ContextType>;
   Coordinate?: CoordinateResolvers<ContextType>;
+  Correlation?: CorrelationResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   Evaluation?: EvaluationResolvers<ContextType>;
   EvaluationConnection?: EvaluationConnectionResolvers<ContextType>;
   EvaluationCost?: EvaluationCostResolvers<ContextType>;
   EvaluationEdge?: EvaluationEdgeResolvers<ContextType>;
+  EvaluationRecordPayload?: EvaluationRecordPayloadResolvers<ContextType>;
   EvaluationStartPayload?: EvaluationStartPayloadResolvers<ContextType>;
+  GridSpread?: GridSpreadResolvers<ContextType>;
+  Interval?: IntervalResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   Job?: JobResolvers<ContextType>;
   JobConnection?: JobConnectionResolvers<ContextType>;
@@ -2761,19 +3751,39 @@ export type Resolvers<ContextType = Context> = {
   MergekitReport?: MergekitReportResolvers<ContextType>;
   Method?: MethodResolvers<ContextType>;
   MethodParameter?: MethodParameterResolvers<ContextType>;
+  MethodPoint?: MethodPointResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  PairedDifference?: PairedDifferenceResolvers<ContextType>;
+  ParetoFrontier?: ParetoFrontierResolvers<ContextType>;
+  ParetoPoint?: ParetoPointResolvers<ContextType>;
   PlannedStatistic?: PlannedStatisticResolvers<ContextType>;
   PostStep?: PostStepResolvers<ContextType>;
   Prerequisites?: PrerequisitesResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RateLimit?: RateLimitResolvers<ContextType>;
+  Recommendation?: RecommendationResolvers<ContextType>;
+  RecommendationEvidence?: RecommendationEvidenceResolvers<ContextType>;
+  RecommendationReason?: RecommendationReasonResolvers<ContextType>;
+  ReportSource?: ReportSourceResolvers<ContextType>;
+  ReportedConnection?: ReportedConnectionResolvers<ContextType>;
+  ReportedEdge?: ReportedEdgeResolvers<ContextType>;
+  ReportedMean?: ReportedMeanResolvers<ContextType>;
+  ReportedRow?: ReportedRowResolvers<ContextType>;
+  ReportedScore?: ReportedScoreResolvers<ContextType>;
+  RowCosts?: RowCostsResolvers<ContextType>;
+  Scaling?: ScalingResolvers<ContextType>;
+  ScalingPoint?: ScalingPointResolvers<ContextType>;
   Scope?: ScopeResolvers;
   Score?: ScoreResolvers<ContextType>;
+  ScoreMean?: ScoreMeanResolvers<ContextType>;
+  Sensitivity?: SensitivityResolvers<ContextType>;
   Server?: ServerResolvers<ContextType>;
   ServerLimits?: ServerLimitsResolvers<ContextType>;
   Sha256?: GraphQLScalarType;
+  Slope?: SlopeResolvers<ContextType>;
+  Spread?: SpreadResolvers<ContextType>;
   Statistic?: StatisticResolvers<ContextType>;
   StatisticComputePayload?: StatisticComputePayloadResolvers<ContextType>;
   StatisticConnection?: StatisticConnectionResolvers<ContextType>;
@@ -2781,6 +3791,8 @@ export type Resolvers<ContextType = Context> = {
   StatisticEdge?: StatisticEdgeResolvers<ContextType>;
   StatisticUploadCompletePayload?: StatisticUploadCompletePayloadResolvers<ContextType>;
   StatisticUploadStartPayload?: StatisticUploadStartPayloadResolvers<ContextType>;
+  StatisticsCost?: StatisticsCostResolvers<ContextType>;
+  StorageCost?: StorageCostResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   Tensor?: TensorResolvers<ContextType>;
   TensorConnection?: TensorConnectionResolvers<ContextType>;
@@ -2792,6 +3804,7 @@ export type Resolvers<ContextType = Context> = {
   TokenCreatePayload?: TokenCreatePayloadResolvers<ContextType>;
   TokenEdge?: TokenEdgeResolvers<ContextType>;
   TokenRevokePayload?: TokenRevokePayloadResolvers<ContextType>;
+  TuningCost?: TuningCostResolvers<ContextType>;
   URL?: GraphQLScalarType;
   Upload?: UploadResolvers<ContextType>;
   UploadAbortPayload?: UploadAbortPayloadResolvers<ContextType>;

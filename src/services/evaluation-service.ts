@@ -7,6 +7,8 @@ import { type BenchmarkRow } from '../storage/entities/benchmark.ts';
 import { type CheckpointRow } from '../storage/entities/checkpoint.ts';
 import { type EvaluationRow } from '../storage/entities/evaluation.ts';
 import { type JobRow } from '../storage/entities/job.ts';
+import { type ReportedResultRow } from '../storage/entities/reported-result.ts';
+import { type ReportedScoreRow } from '../storage/entities/reported-score.ts';
 import { type ScoreRow } from '../storage/entities/score.ts';
 import { type Page, type PageRequest } from '../storage/keyset.ts';
 import { evaluationsCount, evaluationsPage, type EvaluationsQuery } from '../storage/read-models/evaluations.ts';
@@ -14,10 +16,13 @@ import { findReadyBenchmark } from '../storage/stores/benchmark-store.ts';
 import { findCheckpoint } from '../storage/stores/checkpoint-store.ts';
 import { type EvaluationKey, findEvaluations } from '../storage/stores/evaluation-store.ts';
 import { latestJobs } from '../storage/stores/job-reads.ts';
+import { findReported, reportedScoresOf } from '../storage/stores/reported-store.ts';
 import { scoresOf } from '../storage/stores/score-store.ts';
 import { askEvaluation } from './ask-evaluation.ts';
 import { audit } from './audit.ts';
 import { parseBenchmarkReference } from './benchmark-reference.ts';
+import { recordEvaluation } from './evaluation-record.ts';
+import { type ReportRequest } from './report-subject.ts';
 import { fail, failAll, ok, type Result, type UserError } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
 import { missingScope, type Viewer } from './viewer.ts';
@@ -76,6 +81,20 @@ export function createEvaluationService(deps: ServiceDeps) {
         }
         return ok(started);
       });
+    },
+
+    /** Records scores that were computed elsewhere; the id is that of their row of the board. */
+    record(viewer: Viewer | null, request: ReportRequest) {
+      return recordEvaluation(deps, viewer, request);
+    },
+
+    /** Reported results and their scores, by the ids of their rows. */
+    reported(ids: readonly string[]): Promise<ReportedResultRow[]> {
+      return findReported(reader, ids);
+    },
+
+    reportedScores(ids: readonly string[]): Promise<ReportedScoreRow[]> {
+      return reportedScoresOf(reader, ids);
     },
 
     page(query: EvaluationsQuery, page: PageRequest): Promise<Page<EvaluationRow>> {

@@ -1,7 +1,4 @@
 import { In } from 'typeorm';
-import { harnessOf } from '../evaluate/harness.ts';
-import { METHOD_NEEDS } from '../merge/method-needs.ts';
-import { type BenchmarkRow } from '../storage/entities/benchmark.ts';
 import { LeaderboardRowEntity, type LeaderboardRow } from '../storage/entities/leaderboard-row.ts';
 import { type Modality } from '../storage/entities/modality.ts';
 import { type Page, type PageRequest } from '../storage/keyset.ts';
@@ -12,8 +9,9 @@ import {
   type LeaderboardQuery,
   type RankedRow,
 } from '../storage/read-models/leaderboard.ts';
-import { findReadyBenchmark } from '../storage/stores/benchmark-store.ts';
-import { parseBenchmarkReference } from './benchmark-reference.ts';
+import { tuningTallies, type TuningTally } from '../storage/read-models/tuning-costs.ts';
+import { type Board, type BoardFilter, findBoard } from './board-query.ts';
+import { exportFilter, exportLines, type ExportRequest } from './board-export.ts';
 import { fail, ok, type Result } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
 
@@ -24,50 +22,28 @@ export interface BoardRequest {
   readonly filter: BoardFilter;
 }
 
-/** What a reader may choose; left out conditions hold for every row, but split (`test`) and label space (`TASK`). */
-export type BoardFilter = Partial<Omit<LeaderboardQuery, 'benchmarkId' | 'harness'>>;
-
-/** A board whose benchmark was found, ready to be read page by page. */
-export interface Board {
-  readonly benchmark: BenchmarkRow;
-  readonly query: LeaderboardQuery;
-}
-
 export type LeaderboardService = ReturnType<typeof createLeaderboardService>;
 
-/** Reads of the board. Rows are kept up to date by the evaluation task. */
+/** Reads of the board. Rows are kept up to date by the evaluation task, reported ones by their recording. */
 export function createLeaderboardService({ dataSource }: Pick<ServiceDeps, 'dataSource'>) {
   const { manager } = dataSource;
 
   return {
-    /** Finds the benchmark and checks the filter. */
-    async board({ modality, benchmark: reference, filter }: BoardRequest): Promise<Result<Board>> {
-      // PostgreSQL takes no NUL
-      const texts = [reference, filter.split ?? '', filter.dialect ?? '', ...(filter.methods ?? [])];
-      if (texts.some((text) => text.includes('\0'))) return fail('INVALID_INPUT', 'a text holds the character U+0000');
-      const unknown = filter.needsOnly?.find((need) => !METHOD_NEEDS.some((known) => known === need));
-      if (unknown !== undefined) {
-        const message = `needsOnly holds "${unknown.slice(0, 50)}", which is none of ${METHOD_NEEDS.join(', ')}`;
-        return fail('INVALID_INPUT', message, { field: ['filter', 'needsOnly'] });
+    /** The board of scores that were computed here: its rows have a checkpoint. */
+    async board({ modality, benchmark, filter }: BoardRequest): Promise<Result<Board>> {
+      if (filter.tier === 'REPORTED') {
+        const message = 'reported results have no checkpoint here: ask reportedLeaderboard for them';
+        return fail('INVALID_INPUT', message, { field: ['filter', 'tier'] });
       }
-      const { slug, revision } = parseBenchmarkReference(reference);
-      const benchmark = await findReadyBenchmark(manager, slug, revision);
-      if (benchmark === null) {
-        return fail('NOT_FOUND', `there is no READY benchmark ${reference.slice(0, 200)}`, { field: ['benchmark'] });
-      }
-      if (benchmark.modality !== modality) {
-        return fail('INVALID_INPUT', `${benchmark.slug} is of ${benchmark.modality}, not ${modality}`, {
-          field: ['modality'],
-        });
-      }
-      const query = {
-        split: 'test',
-        labelSpace: 'TASK' as const,
-        ...filter,
-        benchmarkId: benchmark.id,
-        harness: harnessOf(modality),
-      };
-      return ok({ benchmark, query });
+      const board = await findBoard(manager, benchmark, filter);
+      if (!board.ok || board.value.benchmark.modality === modality) return board;
+      const { slug, modality: actual } = board.value.benchmark;
+      return fail('INVALID_INPUT', `${slug} is of ${actual}, not ${modality}`, { field: ['modality'] });
+    },
+
+    /** The board of results that somebody reports. */
+    reportedBoard(benchmark: string, filter: Omit<BoardFilter, 'tier'>): Promise<Result<Board>> {
+      return findBoard(manager, benchmark, { ...filter, tier: 'REPORTED' });
     },
 
     page(query: LeaderboardQuery, order: LeaderboardOrder, page: PageRequest): Promise<Page<RankedRow>> {
@@ -81,6 +57,17 @@ export function createLeaderboardService({ dataSource }: Pick<ServiceDeps, 'data
     /** Rows by id. They have no rank: a rank is a place in one order of one board. */
     byIds(ids: readonly string[]): Promise<LeaderboardRow[]> {
       return manager.findBy(LeaderboardRowEntity, { id: In([...ids]) });
+    },
+
+    /** The lines of an export, read while they are sent. */
+    async export(request: ExportRequest): Promise<Result<AsyncIterable<string>>> {
+      const filter = await exportFilter(manager, request);
+      return filter.ok ? ok(exportLines(manager, filter.value)) : filter;
+    },
+
+    /** What it took to tune rows, by their ids. */
+    tuning(rowIds: readonly string[]): Promise<Map<string, TuningTally>> {
+      return tuningTallies(manager, rowIds);
     },
   };
 }

@@ -2,6 +2,7 @@ import { type BenchmarkService, createBenchmarkService } from './benchmark-servi
 import { type CheckpointService, createCheckpointService } from './checkpoint-service.ts';
 import { createEvaluationService, type EvaluationService } from './evaluation-service.ts';
 import { createJobService, type JobService, type JobServiceDeps } from './job-service.ts';
+import { createScienceService, type ScienceService } from './science-service.ts';
 import { createServerService, type ServerService } from './server-service.ts';
 import { createLeaderboardService, type LeaderboardService } from './leaderboard-service.ts';
 import { createMergeService, type MergeService } from './merge-service.ts';
@@ -18,6 +19,7 @@ export interface Services {
   readonly jobs: JobService;
   readonly leaderboard: LeaderboardService;
   readonly merges: MergeService;
+  readonly science: ScienceService;
   readonly server: ServerService;
   readonly statistics: StatisticService;
   readonly tokens: TokenService;
@@ -32,6 +34,7 @@ export function createServices(deps: ServiceDeps & JobServiceDeps): Services {
     jobs: createJobService(deps),
     leaderboard: createLeaderboardService(deps),
     merges: createMergeService(deps),
+    science: createScienceService(deps),
     server: createServerService(deps),
     statistics: createStatisticService(deps),
     tokens: createTokenService(deps),

@@ -28,6 +28,7 @@ const SCOPES: Readonly<Record<string, readonly (keyof TestTokens)[]>> = {
   mergeStart: ['mergeRun'],
   mergeFromMergekit: ['mergeRun'],
   evaluationStart: ['evalRun'],
+  evaluationRecord: ['evalRun'],
   statisticCompute: ['mergeRun'],
   statisticUploadStart: ['checkpointWrite'],
   statisticUploadComplete: ['checkpointWrite'],

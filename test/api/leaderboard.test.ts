@@ -175,7 +175,7 @@ describe('the board', () => {
     ['methods that need a base and tuning', { roles: ['METHOD'], needsOnly: ['base', 'tuning'] }, MERGES],
     ['another split', { split: 'validation' }, 0],
     ['another label space', { labelSpace: 'ALL' }, 0],
-    ['another tier', { tier: 'REPORTED' }, 0],
+    ['its own tier', { tier: 'VERIFIED' }, MERGES + 4],
   ])('filters by %s', async (_name, filter, count) => {
     const { totalCount, nodes } = await board({ filter });
     expect([totalCount, nodes.length]).toEqual([count, count]);
@@ -201,6 +201,7 @@ describe('the board', () => {
     expect(await refused({ filter: { needsOnly: ['luck'] } })).toBe('BAD_USER_INPUT');
     expect(await refused({ filter: { methods: ['\0'] } })).toBe('BAD_USER_INPUT');
     expect(await refused({ filter: { base: 'nothing' } })).toBe('BAD_USER_INPUT');
+    expect(await refused({ filter: { tier: 'REPORTED' } })).toBe('BAD_USER_INPUT');
     expect(await refused({ first: 101 })).toBe('BAD_USER_INPUT');
     const { pageInfo } = await board({ first: 1 });
     expect(await refused({ after: pageInfo.endCursor, orderBy: { field: 'SECONDS', direction: 'ASC' } })).toBe(

@@ -19,7 +19,30 @@ export async function seedBenchmark(
   revision = '1',
 ): Promise<SeededBenchmark> {
   const id = newId();
-  const manifest = { metric: 'accuracy' };
+  const axes = [
+    { name: 'cell', values: keys },
+    { name: 'kind', values: ['only'] },
+  ];
+  const splits = Object.fromEntries(
+    ['test', 'validation', 'hidden'].map((name) => [name, { file: `${name}.parquet` }]),
+  );
+  const manifest = {
+    ...{
+      schema: 1,
+      slug,
+      revision,
+      title: slug,
+      license: 'MIT',
+      source: 'a test',
+      modality: 'IMAGE_CLASSIFICATION',
+      axes,
+    },
+    ...{ labelSpaces: ['task', 'all'], templates: ['{class}'], metric: 'accuracy', data: { format: 'parquet' } },
+    hiddenSplits: ['hidden'],
+    cells: keys.map((key) => ({
+      ...{ id: key, coordinates: { cell: key, kind: 'only' }, splits, classes: ['yes', 'no'], labelOffset: 0 },
+    })),
+  };
   await manager.query(
     `INSERT INTO benchmark (id, slug, revision, digest, modality, title, state, manifest, ready_at)
      VALUES ($1, $2, $3, $4, 'IMAGE_CLASSIFICATION', $2, 'READY', $5, now())`,
@@ -30,8 +53,8 @@ export async function seedBenchmark(
     const cell = newId();
     cells.set(key, cell);
     await manager.query(
-      `INSERT INTO cell (id, benchmark_id, key, position, coordinates, class_count) VALUES ($1, $2, $3, $4, '{}', 4)`,
-      [cell, id, key, position],
+      `INSERT INTO cell (id, benchmark_id, key, position, coordinates, class_count) VALUES ($1, $2, $3, $4, $5, 4)`,
+      [cell, id, key, position, JSON.stringify({ cell: key, kind: 'only' })],
     );
   }
   return { id, cells };
@@ -66,12 +89,20 @@ export interface SeedMerge {
   readonly base?: string;
   readonly experts: readonly string[];
   readonly seconds?: number;
+  /** Ids of steps after the method. */
+  readonly post?: readonly string[];
+  /** Statistic of each expert. */
+  readonly statistics?: readonly string[];
 }
 
-/** A finished merge; returns the id of its output. */
+/** A finished merge; returns the id of its output. As in a real one, the output has the base of its experts. */
 export async function seedMerge(manager: EntityManager, merge: SeedMerge): Promise<{ id: string; output: string }> {
   const { method = 'linear', dialect = 'default', parameters = {}, seed = 0, experts } = merge;
-  const output = await seedCheckpoint(manager, { kind: 'MERGED', base: merge.base });
+  const [{ base_id: base }] = await manager.query<{ base_id: string | null }[]>(
+    'SELECT base_id FROM checkpoint WHERE id = $1',
+    [experts[0]],
+  );
+  const output = await seedCheckpoint(manager, { kind: 'MERGED', base: merge.base ?? base ?? undefined });
   const id = newId();
   const cost = {
     seconds: merge.seconds ?? 1,
@@ -86,7 +117,7 @@ export async function seedMerge(manager: EntityManager, merge: SeedMerge): Promi
   await manager.query(
     `INSERT INTO merge (id, recipe_digest, recipe, method, dialect, method_version, parameters, parameters_digest, expert_set_digest,
                         expert_count, base_id, output_dtype, seed, plan, cost, output_checkpoint_id, finished_at)
-     VALUES ($1, $2, '{}', $3, $4, 1, $5, $6, $7, $8, $9, 'same', $10, '{}', $11, $12, now())`,
+     VALUES ($1, $2, $13, $3, $4, 1, $5, $6, $7, $8, $9, 'same', $10, '{}', $11, $12, now())`,
     [
       id,
       digestOf(id),
@@ -100,6 +131,10 @@ export async function seedMerge(manager: EntityManager, merge: SeedMerge): Promi
       seed,
       JSON.stringify(cost),
       output,
+      JSON.stringify({
+        ...{ method, dialect, parameters, experts, seed },
+        ...(merge.post === undefined ? {} : { post: merge.post.map((step) => ({ id: step })) }),
+      }),
     ],
   );
   await manager.query(
@@ -113,8 +148,8 @@ export async function seedMerge(manager: EntityManager, merge: SeedMerge): Promi
   ];
   for (const [role, position, checkpoint] of inputs) {
     await manager.query(
-      'INSERT INTO merge_input (merge_id, role, position, checkpoint_id, weight) VALUES ($1, $2, $3, $4, 1)',
-      [id, role, position, checkpoint],
+      'INSERT INTO merge_input (merge_id, role, position, checkpoint_id, weight, statistic_id) VALUES ($1, $2, $3, $4, 1, $5)',
+      [id, role, position, checkpoint, role === 'EXPERT' ? (merge.statistics?.[Number(position)] ?? null) : null],
     );
   }
   return { id, output };
@@ -129,15 +164,20 @@ export interface SeedScores {
   readonly split?: string;
   readonly harness?: string;
   readonly labelSpace?: LabelSpace;
+  /** Of the evaluation; it has no cost when left out. */
+  readonly seconds?: number;
 }
 
 /** A complete evaluation; the board is not refreshed. */
 export async function seedScores(manager: EntityManager, scores: SeedScores): Promise<string> {
   const id = newId();
   await manager.query(
-    `INSERT INTO evaluation (id, checkpoint_id, benchmark_id, split, harness, tier, state, finished_at)
-     VALUES ($1, $2, $3, $4, $5, 'VERIFIED', 'COMPLETE', now())`,
-    [id, scores.checkpoint, scores.benchmark.id, scores.split ?? 'test', scores.harness ?? HARNESS],
+    `INSERT INTO evaluation (id, checkpoint_id, benchmark_id, split, harness, tier, state, cost, finished_at)
+     VALUES ($1, $2, $3, $4, $5, 'VERIFIED', 'COMPLETE', $6, now())`,
+    [
+      ...[id, scores.checkpoint, scores.benchmark.id, scores.split ?? 'test', scores.harness ?? HARNESS],
+      scores.seconds === undefined ? null : JSON.stringify({ seconds: scores.seconds }),
+    ],
   );
   for (const [key, value] of Object.entries(scores.values)) {
     await manager.query(
@@ -151,4 +191,20 @@ export async function seedScores(manager: EntityManager, scores: SeedScores): Pr
 
 export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+/** A READY Fisher of a checkpoint. */
+export async function seedStatistic(
+  manager: EntityManager,
+  checkpoint: string,
+  cost: Readonly<Record<string, number>> | null,
+  bytes = 4,
+): Promise<string> {
+  const id = newId();
+  await manager.query(
+    `INSERT INTO statistic (id, checkpoint_id, origin, kind, variant, state, digest, bytes, object_key, metadata, cost)
+     VALUES ($1, $2, 'UPLOADED', 'FISHER', 'EMPIRICAL', 'READY', $3, $4, $5, '{}', $6)`,
+    [id, checkpoint, digestOf(id), bytes, `statistics/${id}`, cost === null ? null : JSON.stringify(cost)],
+  );
+  return id;
 }

@@ -11,7 +11,8 @@ import { refreshLeaderboard } from '../../storage/read-models/leaderboard-refres
 export async function refreshBoard(manager: EntityManager, checkpointIds: readonly string[]): Promise<void> {
   const methods = listMethods().map((card) => {
     const { id: method, dialect, version } = card;
-    return { method, dialect, version, needs: methodNeeds(card) };
+    const defaults = Object.fromEntries(card.parameters.map((parameter) => [parameter.name, parameter.default]));
+    return { method, dialect, version, needs: methodNeeds(card), defaults };
   });
   await refreshLeaderboard(manager, { checkpointIds, harnesses: Object.values(HARNESSES), methods });
 }

@@ -1,14 +1,13 @@
 import { leaderboardKeyset } from '../../storage/read-models/leaderboard.ts';
+import { boardFilter } from '../board-filter.ts';
 import { connection } from '../connection.ts';
 import { unwrap } from '../graphql-errors.ts';
-import { expectId } from '../node-id.ts';
-import { type LeaderboardFilter, type QueryResolvers } from '../types.generated.ts';
-import { type BoardFilter } from '../../services/leaderboard-service.ts';
+import { type QueryResolvers } from '../types.generated.ts';
 
 export const leaderboard: QueryResolvers['leaderboard'] = async (_parent, args, { services }) => {
   const { modality, benchmark: reference, filter, orderBy, first, after } = args;
   const board = unwrap(
-    await services.leaderboard.board({ modality, benchmark: reference, filter: boardFilter(filter ?? {}) }),
+    await services.leaderboard.board({ modality, benchmark: reference, filter: boardFilter(filter) }),
   );
   const order = { field: orderBy?.field ?? 'GENERALIZATION', direction: orderBy?.direction ?? 'DESC' };
   const rows = await connection(
@@ -19,9 +18,3 @@ export const leaderboard: QueryResolvers['leaderboard'] = async (_parent, args, 
   );
   return { ...rows, benchmark: board.benchmark };
 };
-
-/** The filter without what was not asked for. */
-function boardFilter({ base, ...filter }: LeaderboardFilter): BoardFilter {
-  const asked = Object.fromEntries(Object.entries(filter).filter(([, value]) => value != null)) as BoardFilter;
-  return base == null ? asked : { ...asked, baseId: unwrap(expectId(base, 'Checkpoint', ['filter', 'base'])) };
-}

@@ -8,5 +8,8 @@ export function createEvaluationLoaders({ evaluations, leaderboard }: Pick<Servi
     evaluationJobs: mapLoader(evaluations.jobs),
     evaluationScores: childrenLoader(evaluations.scoresOf, (score) => score.evaluationId),
     leaderboardRows: rowLoader(leaderboard.byIds),
+    rowTuning: mapLoader(leaderboard.tuning),
+    reportedResults: rowLoader(evaluations.reported),
+    reportedScores: childrenLoader(evaluations.reportedScores, (score) => score.resultId),
   };
 }

@@ -19,6 +19,8 @@ import { MergeNoteEntity } from './merge-note.ts';
 import { MergeOutputEntity } from './merge-output.ts';
 import { MergeSweepEntity } from './merge-sweep.ts';
 import { MergeEntity } from './merge.ts';
+import { ReportedResultEntity } from './reported-result.ts';
+import { ReportedScoreEntity } from './reported-score.ts';
 import { ScoreEntity } from './score.ts';
 import { StatisticTensorEntity } from './statistic-tensor.ts';
 import { StatisticEntity } from './statistic.ts';
@@ -49,6 +51,8 @@ export const ALL_ENTITIES = [
   MergeOutputEntity,
   MergeSweepEntity,
   MergeEntity,
+  ReportedResultEntity,
+  ReportedScoreEntity,
   ScoreEntity,
   StatisticTensorEntity,
   StatisticEntity,

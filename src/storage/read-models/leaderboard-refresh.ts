@@ -13,6 +13,8 @@ export interface MethodNeeds {
   readonly version: number;
   /** Of `base`, `statistics`, `data`, `tuning`, `randomness`. */
   readonly needs: readonly string[];
+  /** Parameters of a merge that nobody tuned. */
+  readonly defaults: Readonly<Record<string, unknown>>;
 }
 
 export interface RefreshScope {
@@ -38,6 +40,9 @@ export interface RefreshScope {
  * - `held_in_experts` (METHOD only): mean over the held-in cells of the score of the expert trained there (of their mean
  *   when there are several); null unless each has a score.
  *
+ * - `pool`: the checkpoint set within which rows are ranked: the base, else the experts.
+ * - `label`, `point_digest`, `plain`: see migration 0005; statistics: sums over those that the merge read, null where one does
+ *   not say.
  * - `grid`: its place in the grids of experiments on the same benchmark (`GridPlace`).
  *
  * Rows that differ in the seed alone are different checkpoints and stay different rows.
@@ -85,11 +90,25 @@ const GRID_PLACE = `(
    WHERE g.checkpoint_id = p.checkpoint_id AND g.role = 'GRID'
   HAVING count(*) > 0)`;
 
+/** `ties/paper`, with the steps after it: `ties/paper+lines`; null for what is no merge. */
+const LABEL = `u.method || '/' || u.dialect || COALESCE((
+    SELECT string_agg('+' || (step ->> 'id'), '' ORDER BY place)
+      FROM jsonb_array_elements(u.recipe -> 'post') WITH ORDINALITY AS s (step, place)), '')`;
+
+/** Cost of the statistics that a merge read; a sum of which a part is unknown is unknown. */
+const STATISTICS = `
+  SELECT count(*) AS count,
+         CASE WHEN count(t.cost ->> 'seconds') = count(*) THEN COALESCE(sum((t.cost ->> 'seconds')::double precision), 0) END AS seconds,
+         CASE WHEN count(t.cost ->> 'flops') = count(*) THEN COALESCE(sum((t.cost ->> 'flops')::double precision), 0) END AS flops,
+         CASE WHEN count(t.bytes) = count(*) THEN COALESCE(sum(t.bytes), 0) END AS bytes
+    FROM (SELECT DISTINCT statistic_id FROM merge_input WHERE merge_id = u.merge_id AND statistic_id IS NOT NULL) i
+    JOIN statistic t ON t.id = i.statistic_id`;
+
 const REFRESH_SQL = `
 WITH RECURSIVE
   subject AS (
     SELECT c.id, c.kind, m.id AS merge_id, m.method, m.dialect, m.method_version, m.parameters, m.parameters_digest,
-           m.expert_set_digest, m.expert_count, m.cost,
+           m.expert_set_digest, m.expert_count, m.cost, m.recipe, c.name, c.bytes,
            CASE WHEN c.kind <> 'BASE' THEN COALESCE(m.base_id, c.base_id) END AS base_id
       FROM checkpoint c
       LEFT JOIN LATERAL (
@@ -128,7 +147,7 @@ WITH RECURSIVE
   place AS (
     SELECT DISTINCT ON (e.checkpoint_id, e.benchmark_id, e.split, e.tier)
            e.id AS evaluation_id, e.checkpoint_id, e.benchmark_id, e.split, e.tier, b.modality,
-           b.manifest ->> 'metric' AS metric, u.base_id
+           b.manifest ->> 'metric' AS metric, u.base_id, (e.cost ->> 'seconds')::double precision AS evaluation_seconds
       FROM subject u
       JOIN evaluation e ON e.checkpoint_id = u.id AND e.state = 'COMPLETE' AND e.harness = ANY ($2::text[])
       JOIN benchmark b ON b.id = e.benchmark_id
@@ -171,14 +190,17 @@ WITH RECURSIVE
      GROUP BY evaluation_id, label_space, held_in
   ),
   needed AS (
-    SELECT * FROM jsonb_to_recordset($3::jsonb) AS n (method text, dialect text, version integer, needs text[])
+    SELECT * FROM jsonb_to_recordset($3::jsonb)
+             AS n (method text, dialect text, version integer, needs text[], defaults jsonb)
   )
 INSERT INTO leaderboard_row (
   id, benchmark_id, checkpoint_id, merge_id, evaluation_id, modality, split, label_space, metric, tier, role,
   method, dialect, parameters, parameters_digest, expert_set_digest, expert_count, base_id, needs,
   held_in, held_in_error, held_in_cells, generalization, generalization_error, generalization_cells,
   held_in_base, held_in_experts, generalization_base,
-  seconds, bytes_read, peak_rss_bytes, flops, device, grid, updated_at)
+  seconds, bytes_read, peak_rss_bytes, flops, device, grid, updated_at,
+  pool, label, method_version, point_digest, plain, bytes_written, output_bytes, evaluation_seconds,
+  statistics_count, statistics_seconds, statistics_flops, statistics_bytes)
 SELECT
   gen_random_uuid(), p.benchmark_id, p.checkpoint_id, u.merge_id, p.evaluation_id, p.modality, p.split, r.label_space,
   p.metric, p.tier,
@@ -191,13 +213,20 @@ SELECT
   h.value, h.error, COALESCE(h.cells, 0), g.value, g.error, COALESCE(g.cells, 0),
   h.base_value, CASE WHEN u.merge_id IS NOT NULL THEN h.expert_value END, g.base_value,
   (u.cost ->> 'seconds')::double precision, (u.cost ->> 'bytesRead')::bigint, (u.cost ->> 'peakRssBytes')::bigint,
-  (u.cost ->> 'flops')::double precision, u.cost ->> 'device', ${GRID_PLACE}, now()
+  (u.cost ->> 'flops')::double precision, u.cost ->> 'device', ${GRID_PLACE}, now(),
+  COALESCE(u.base_id::text, CASE WHEN u.kind = 'BASE' THEN u.id::text END, u.expert_set_digest, ''),
+  COALESCE(${LABEL}, u.name), u.method_version, md5((u.recipe - 'seed')::text),
+  COALESCE(u.parameters = n.defaults, false) AND NOT u.recipe ? 'post' AND NOT EXISTS (
+    SELECT FROM merge_input i WHERE i.merge_id = u.merge_id AND i.role = 'EXPERT' AND i.weight <> 1),
+  (u.cost ->> 'bytesWritten')::bigint, u.bytes, p.evaluation_seconds,
+  COALESCE(f.count, 0), f.seconds, f.flops, f.bytes
 FROM place p
 JOIN (SELECT DISTINCT evaluation_id, label_space FROM mean) r ON r.evaluation_id = p.evaluation_id
 JOIN subject u ON u.id = p.checkpoint_id
 LEFT JOIN mean h ON h.held_in AND h.evaluation_id = r.evaluation_id AND h.label_space = r.label_space
 LEFT JOIN mean g ON NOT g.held_in AND g.evaluation_id = r.evaluation_id AND g.label_space = r.label_space
 LEFT JOIN needed n ON n.method = u.method AND n.dialect = u.dialect AND n.version = u.method_version
+LEFT JOIN LATERAL (${STATISTICS}) f ON u.merge_id IS NOT NULL
 ON CONFLICT (benchmark_id, split, label_space, tier, checkpoint_id) DO UPDATE SET
   merge_id = EXCLUDED.merge_id, evaluation_id = EXCLUDED.evaluation_id, modality = EXCLUDED.modality,
   metric = EXCLUDED.metric, role = EXCLUDED.role, method = EXCLUDED.method, dialect = EXCLUDED.dialect,
@@ -208,4 +237,9 @@ ON CONFLICT (benchmark_id, split, label_space, tier, checkpoint_id) DO UPDATE SE
   generalization_error = EXCLUDED.generalization_error, generalization_cells = EXCLUDED.generalization_cells,
   held_in_base = EXCLUDED.held_in_base, held_in_experts = EXCLUDED.held_in_experts,
   generalization_base = EXCLUDED.generalization_base, seconds = EXCLUDED.seconds, bytes_read = EXCLUDED.bytes_read,
-  peak_rss_bytes = EXCLUDED.peak_rss_bytes, flops = EXCLUDED.flops, device = EXCLUDED.device, grid = EXCLUDED.grid, updated_at = now()`;
+  peak_rss_bytes = EXCLUDED.peak_rss_bytes, flops = EXCLUDED.flops, device = EXCLUDED.device, grid = EXCLUDED.grid, updated_at = now(),
+  pool = EXCLUDED.pool, label = EXCLUDED.label, method_version = EXCLUDED.method_version,
+  point_digest = EXCLUDED.point_digest, plain = EXCLUDED.plain, bytes_written = EXCLUDED.bytes_written,
+  output_bytes = EXCLUDED.output_bytes, evaluation_seconds = EXCLUDED.evaluation_seconds,
+  statistics_count = EXCLUDED.statistics_count, statistics_seconds = EXCLUDED.statistics_seconds,
+  statistics_flops = EXCLUDED.statistics_flops, statistics_bytes = EXCLUDED.statistics_bytes`;

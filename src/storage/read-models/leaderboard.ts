@@ -11,7 +11,8 @@ export interface LeaderboardQuery {
   readonly harness: string;
   readonly split: string;
   readonly labelSpace: LabelSpace;
-  readonly tier?: EvaluationTier;
+  /** Rows of different tiers are never on one board. */
+  readonly tier: EvaluationTier;
   readonly roles?: readonly LeaderboardRole[];
   readonly methods?: readonly string[];
   readonly dialect?: string;
@@ -19,6 +20,10 @@ export interface LeaderboardQuery {
   readonly baseId?: string;
   readonly minExperts?: number;
   readonly maxExperts?: number;
+  /** Digest of the set of merged experts. */
+  readonly expertSet?: string;
+  /** Name of a checkpoint set: `pool` of its rows. */
+  readonly checkpointSet?: string;
   /** Needs no prerequisite outside of this list. */
   readonly needsOnly?: readonly string[];
   /** Only rows that stand for points or controls of this experiment. */
@@ -37,7 +42,10 @@ export interface LeaderboardOrder {
   readonly direction: 'ASC' | 'DESC';
 }
 
-/** A row and its place among the METHOD rows of the query; null for baselines and for rows without the ordered value. */
+/**
+ * A row and its place among the METHOD rows of the query that are of its checkpoint set; null for baselines, for what is no
+ * single model, and for rows without the ordered value.
+ */
 export interface RankedRow extends LeaderboardRow {
   readonly rank: number | null;
 }
@@ -80,7 +88,26 @@ export async function leaderboardCount(manager: EntityManager, query: Leaderboar
   return rowsOf(manager, query).getCount();
 }
 
-/** Ranks count over all METHOD rows of the query, whatever page they are on; equal values share a rank (1, 1, 3 …). */
+/**
+ * All rows of a query in the order of their ids; null when there are more than `limit`. For numbers that need them all at
+ * once.
+ */
+export async function allLeaderboardRows(
+  manager: EntityManager,
+  query: LeaderboardQuery,
+  limit: number,
+): Promise<LeaderboardRow[] | null> {
+  const rows = await rowsOf(manager, query)
+    .orderBy(`${ALIAS}.id`)
+    .limit(limit + 1)
+    .getMany();
+  return rows.length > limit ? null : rows;
+}
+
+/**
+ * Ranks count over all METHOD rows of the query, whatever page they are on, within each checkpoint set; equal values share a
+ * rank (1, 1, 3 …).
+ */
 async function ranksOf(
   manager: EntityManager,
   query: LeaderboardQuery,
@@ -90,8 +117,8 @@ async function ranksOf(
   const { path } = COLUMNS[order.field];
   const ranked = rowsOf(manager, query)
     .select(`${ALIAS}.id`, 'id')
-    .addSelect(`rank() OVER (ORDER BY ${path} ${order.direction})`, 'rank')
-    .andWhere(`${ALIAS}.role = 'METHOD'`)
+    .addSelect(`rank() OVER (PARTITION BY ${ALIAS}.pool ORDER BY ${path} ${order.direction})`, 'rank')
+    .andWhere(`${ALIAS}.role = 'METHOD' AND ${ALIAS}.singleModel`)
     .andWhere(`${path} IS NOT NULL`);
   const found = await manager
     .createQueryBuilder()
@@ -112,19 +139,22 @@ function rowsOf(manager: EntityManager, query: LeaderboardQuery): SelectQueryBui
     .where(`${ALIAS}.benchmarkId = :benchmarkId`, { benchmarkId: query.benchmarkId })
     .andWhere(`${ALIAS}.split = :split`, { split: query.split })
     .andWhere(`${ALIAS}.labelSpace = :labelSpace`, { labelSpace: query.labelSpace })
-    .andWhere(`EXISTS (SELECT FROM evaluation e WHERE e.id = ${ALIAS}.evaluationId AND e.harness = :harness)`, {
-      harness: query.harness,
-    });
+    .andWhere(`${ALIAS}.tier = :tier`, { tier: query.tier });
+  if (query.tier === 'VERIFIED') {
+    const sameHarness = `EXISTS (SELECT FROM evaluation e WHERE e.id = ${ALIAS}.evaluationId AND e.harness = :harness)`;
+    rows.andWhere(sameHarness, { harness: query.harness });
+  }
   const only = (condition: string, name: string, value: unknown) => {
     if (value !== undefined) rows.andWhere(condition, { [name]: value });
   };
-  only(`${ALIAS}.tier = :tier`, 'tier', query.tier);
   only(`${ALIAS}.role = ANY (:roles)`, 'roles', query.roles);
   only(`${ALIAS}.method = ANY (:methods)`, 'methods', query.methods);
   only(`${ALIAS}.dialect = :dialect`, 'dialect', query.dialect);
   only(`(${ALIAS}.baseId = :baseId OR ${ALIAS}.checkpointId = :baseId)`, 'baseId', query.baseId);
   only(`${ALIAS}.expertCount >= :minExperts`, 'minExperts', query.minExperts);
   only(`${ALIAS}.expertCount <= :maxExperts`, 'maxExperts', query.maxExperts);
+  only(`${ALIAS}.expertSetDigest = :expertSet`, 'expertSet', query.expertSet);
+  only(`${ALIAS}.pool = :checkpointSet`, 'checkpointSet', query.checkpointSet);
   only(`${ALIAS}.needs <@ CAST(:needsOnly AS text[])`, 'needsOnly', query.needsOnly);
   if (query.experimentId !== undefined) {
     const picked = query.selected === undefined ? '' : `AND (g.selected OR g.role <> 'GRID') = :selected`;

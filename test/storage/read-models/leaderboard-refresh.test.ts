@@ -13,7 +13,7 @@ import {
   seedScores,
 } from '../../support/seed-board.ts';
 
-const METHODS = [{ method: 'task_arithmetic', dialect: 'paper', version: 1, needs: ['base', 'tuning'] }];
+const METHODS = [{ method: 'task_arithmetic', dialect: 'paper', version: 1, needs: ['base', 'tuning'], defaults: {} }];
 
 let database: TestDatabase;
 let manager: EntityManager;

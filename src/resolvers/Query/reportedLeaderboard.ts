@@ -1,0 +1,18 @@
+import { leaderboardKeyset } from '../../storage/read-models/leaderboard.ts';
+import { boardFilter } from '../board-filter.ts';
+import { connection } from '../connection.ts';
+import { unwrap } from '../graphql-errors.ts';
+import { type QueryResolvers } from '../types.generated.ts';
+
+export const reportedLeaderboard: QueryResolvers['reportedLeaderboard'] = async (_parent, args, { services }) => {
+  const { benchmark, filter, orderBy, first, after } = args;
+  const board = unwrap(await services.leaderboard.reportedBoard(benchmark, boardFilter(filter)));
+  const order = { field: orderBy?.field ?? 'GENERALIZATION', direction: orderBy?.direction ?? 'DESC' };
+  const rows = await connection(
+    { first, after },
+    leaderboardKeyset(order),
+    (page) => services.leaderboard.page(board.query, order, page),
+    () => services.leaderboard.count(board.query),
+  );
+  return { ...rows, benchmark: board.benchmark };
+};
