@@ -29,8 +29,10 @@ export function encodeImages(images: tf.Tensor, parameters: Parameters, config: 
   });
   x = close(middle(x, parameters, 'encoder', config), parameters, 'encoder', config);
   if (config.encoderProjection) x = conv(x, parameters, 'quant_conv');
-  const [mean, logVariance] = tf.split(x, 2, -1);
-  return { mean, logVariance: tf.clipByValue(logVariance, -30, 20) };
+  const [batch, height, width] = x.shape;
+  const half = (which: number) =>
+    tf.slice(x, [0, 0, 0, which * config.latentChannels], [batch, height, width, config.latentChannels]);
+  return { mean: half(0), logVariance: tf.clipByValue(half(1), -30, 20) };
 }
 
 /**

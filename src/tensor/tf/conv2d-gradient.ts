@@ -52,7 +52,12 @@ function inputGradient(
     [before, width - columns - before + kernelWidth - 1],
     [0, 0],
   ];
-  const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
+  const [, , inputs, outputs] = filter.shape;
+  const places = kernelHeight * kernelWidth;
+  // The wasm kernels of tf.reverse and tf.gather go number by number; this copies whole matrices.
+  const matrices = tf.split(tf.reshape(filter, [places, inputs * outputs]), places, 0);
+  const reversed = tf.concat(matrices.reverse(), 0);
+  const turned = tf.transpose(tf.reshape(reversed, filter.shape), [0, 1, 3, 2]) as tf.Tensor4D;
   return tf.conv2d(spaced, turned, 1, pad);
 }
 
@@ -67,7 +72,10 @@ function spread(dy: tf.Tensor4D, stride: number): tf.Tensor4D {
   return tf.slice(whole, [0, 0, 0, 0], size) as tf.Tensor4D;
 }
 
-/** The filter's gradient: for each of its places one product of what lay under it with `dy`. */
+/**
+ * The filter's gradient: `dy` moved over the input, positions and channels of both having changed places. A stride of the
+ * convolution is a dilation here.
+ */
 function filterGradient(
   dy: tf.Tensor4D,
   x: tf.Tensor4D,
@@ -75,20 +83,21 @@ function filterGradient(
   stride: number,
   pad: Padding,
 ): tf.Tensor {
-  const [kernelHeight, kernelWidth, inputs, outputs] = shape;
-  const [batch, rows, columns] = dy.shape;
-  const padded = pad.flat().every((n) => n === 0) ? x : tf.pad(x, pad);
-  const slopes = tf.reshape(dy, [-1, outputs]);
-  const taps: tf.Tensor[] = [];
-  for (let i = 0; i < kernelHeight; i++) {
-    for (let j = 0; j < kernelWidth; j++) {
-      const end = [batch, i + (rows - 1) * stride + 1, j + (columns - 1) * stride + 1, inputs];
-      const under =
-        stride === 1
-          ? tf.slice(padded, [0, i, j, 0], [batch, rows, columns, inputs])
-          : tf.stridedSlice(padded, [0, i, j, 0], end, [1, stride, stride, 1]);
-      taps.push(tf.matMul(tf.reshape(under, [-1, inputs]), slopes, true));
-    }
-  }
-  return tf.reshape(tf.concat(taps, 0), shape);
+  const [, height, width] = x.shape;
+  const [, rows, columns] = dy.shape;
+  // What the last place of the filter does not reach is no part of it.
+  const [[], [top], [left]] = pad;
+  const below = (rows - 1) * stride + shape[0] - top - height;
+  const behind = (columns - 1) * stride + shape[1] - left - width;
+  const around: Padding = [
+    [0, 0],
+    [top, Math.max(0, below)],
+    [left, Math.max(0, behind)],
+    [0, 0],
+  ];
+  const input = tf.transpose(x, [3, 1, 2, 0]);
+  const slopes = tf.transpose(dy, [1, 2, 0, 3]);
+  const places = tf.conv2d(input, slopes, 1, around, 'NHWC', stride);
+  const size = [shape[2], shape[0], shape[1], shape[3]];
+  return tf.transpose(tf.slice(places, [0, 0, 0, 0], size), [1, 2, 0, 3]);
 }
