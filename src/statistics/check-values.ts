@@ -9,7 +9,7 @@ const CHUNK_BYTES = 4 * 1024 * 1024;
 const MAX_WIDTH = 16_384;
 /** How far g_ij and g_ji may differ, and |g_ij| exceed what it can be, relative to √(g_ii·g_jj). F32 sums need 1e-6. */
 export const GRAM_TOLERANCE = 1e-4;
-/** The smallest number of F32: squares below it are stored as zero. */
+/** The smallest number of F32: whatever is stored may be off by half of it, and squares below it are stored as zero. */
 const SMALLEST = 2 ** -149;
 
 /**
@@ -48,7 +48,7 @@ async function checkGram(source: ByteSource, tensor: TensorInfo, signal?: AbortS
   const at = (i: number, j: number) => begin + (i * width + j) * 4;
   const roots = Float64Array.from({ length: width }, (_, i) => {
     const square = values[i * width + i];
-    return square < 0 ? NaN : Math.sqrt(Math.max(square, SMALLEST));
+    return square < 0 ? NaN : Math.sqrt(square + SMALLEST);
   });
   for (let i = 0; i < width; i++) {
     if (Number.isNaN(roots[i])) throw fault(tensor, `has a negative diagonal at ${i}`, at(i, i));
@@ -56,7 +56,7 @@ async function checkGram(source: ByteSource, tensor: TensorInfo, signal?: AbortS
       const [a, b] = [values[i * width + j], values[j * width + i]];
       const bound = roots[i] * roots[j];
       if (Math.abs(a - b) > GRAM_TOLERANCE * bound) throw fault(tensor, `is not symmetric at [${i}, ${j}]`, at(i, j));
-      if (Math.abs(a) > bound * (1 + GRAM_TOLERANCE)) {
+      if (Math.abs(a) > bound * (1 + GRAM_TOLERANCE) + SMALLEST) {
         throw fault(tensor, `is no second moment: [${i}, ${j}] is larger than its diagonal allows`, at(i, j));
       }
     }
