@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { type ClipModel, embedImages } from '../src/models/clip/clip-model.ts';
 import { parseClipConfig } from '../src/models/clip/config.ts';
+import { TRANSFORMERS_LAYOUT } from '../src/models/clip/layout.ts';
 import { clipParameterShapes } from '../src/models/clip/parameter-shapes.ts';
 import { parsePreprocessing } from '../src/models/clip/preprocess.ts';
 import { accumulate } from '../src/statistics/accumulate.ts';
@@ -92,5 +93,6 @@ function randomModel(json: object): ClipModel {
     { size: config.vision.imageSize, crop_size: config.vision.imageSize },
     config.vision,
   );
-  return { config, parameters, preprocessing, encodePrompt: (prompt) => [1, prompt.charCodeAt(6) - 40, 2] };
+  const encodePrompt = (prompt: string) => [1, prompt.charCodeAt(6) - 40, 2];
+  return { config, layout: TRANSFORMERS_LAYOUT, parameters, preprocessing, encodePrompt };
 }

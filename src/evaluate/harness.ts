@@ -13,9 +13,9 @@ export const HARNESSES: Readonly<Record<ScoredModality, string>> = {
   LANGUAGE: 'language/1',
 };
 
-/** Architectures, by `model_type` of their `config.json`, that can be scored on each kind of benchmark. */
+/** Architectures, as `readFamily` reads them, that can be scored on each kind of benchmark. */
 export const SCORED_FAMILIES: Readonly<Record<ScoredModality, ReadonlySet<string>>> = {
-  IMAGE_CLASSIFICATION: new Set(['clip']),
+  IMAGE_CLASSIFICATION: new Set(['clip', 'open_clip']),
   LANGUAGE: new Set(LANGUAGE_FAMILIES),
 };
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { parameter, type Parameters } from './parameters.ts';
+import { parameter, type ParameterLookup } from './parameters.ts';
 
 /** x·Wᵀ + b over the last dimension of `x`; W is [out, in] as PyTorch stores it, `bias` is optional. */
 export function linear(x: tf.Tensor, weight: tf.Tensor, bias?: tf.Tensor): tf.Tensor {
@@ -14,13 +14,13 @@ export function linear(x: tf.Tensor, weight: tf.Tensor, bias?: tf.Tensor): tf.Te
  * `linear` with the parameters `<name>.weight` and, where the model has one, `<name>.bias`. Every layer that a Gram
  * matrix can be taken of goes through here (see `LinearHook`).
  */
-export function linearNamed(x: tf.Tensor, parameters: Parameters, name: string): tf.Tensor {
-  parameters.onLinear?.(name, x);
+export function linearNamed(x: tf.Tensor, parameters: ParameterLookup, name: string): tf.Tensor {
+  parameters.onLinear?.(`${name}.weight`, x);
   return linear(x, parameter(parameters, `${name}.weight`), parameters.get(`${name}.bias`));
 }
 
 /** Layer normalisation over the last dimension with the parameters `<name>.weight` and `<name>.bias`. */
-export function layerNorm(x: tf.Tensor, parameters: Parameters, name: string, epsilon: number): tf.Tensor {
+export function layerNorm(x: tf.Tensor, parameters: ParameterLookup, name: string, epsilon: number): tf.Tensor {
   const centred = tf.sub(x, tf.mean(x, -1, true));
   const scale = tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), epsilon));
   const weight = parameter(parameters, `${name}.weight`);
@@ -28,7 +28,7 @@ export function layerNorm(x: tf.Tensor, parameters: Parameters, name: string, ep
 }
 
 /** Root mean square normalisation (arXiv 1910.07467) over the last dimension with the parameter `<name>.weight`. */
-export function rmsNorm(x: tf.Tensor, parameters: Parameters, name: string, epsilon: number): tf.Tensor {
+export function rmsNorm(x: tf.Tensor, parameters: ParameterLookup, name: string, epsilon: number): tf.Tensor {
   const scale = tf.rsqrt(tf.add(tf.mean(tf.square(x), -1, true), epsilon));
   return tf.mul(tf.mul(x, scale), parameter(parameters, `${name}.weight`));
 }

@@ -3,12 +3,19 @@ import type * as tf from '@tensorflow/tfjs-core';
 /**
  * Sees the input of every linear layer as it runs. Layers that share an input (query, key and value) get the very same
  * tensor object. The tensor belongs to the model: keep what you make of it, not itself.
- * @param name of the layer, without `.weight`
+ * @param weight name of the layer's weight
  * @param x [..., inputs]
  */
-export type LinearHook = (name: string, x: tf.Tensor) => void;
+export type LinearHook = (weight: string, x: tf.Tensor) => void;
 
-/** A model's tensors by their names on disk, and who watches its linear layers, if anybody does. */
+/** What a forward pass asks for: tensors by name, and who watches its linear layers, if anybody does. */
+export interface ParameterLookup {
+  has(name: string): boolean;
+  get(name: string): tf.Tensor | undefined;
+  readonly onLinear?: LinearHook;
+}
+
+/** A model's tensors by their names on disk. */
 export interface Parameters extends ReadonlyMap<string, tf.Tensor> {
   readonly onLinear?: LinearHook;
 }
@@ -19,7 +26,7 @@ export function watchLinear(parameters: Parameters, onLinear: LinearHook): Param
 }
 
 /** The named tensor; that it exists with the right shape was checked when the model was loaded. */
-export function parameter(parameters: Parameters, name: string): tf.Tensor {
+export function parameter(parameters: ParameterLookup, name: string): tf.Tensor {
   const tensor = parameters.get(name);
   if (!tensor) throw new Error(`internal: no parameter ${name}`);
   return tensor;

@@ -26,13 +26,13 @@ export type ClipTask = Pick<ImageManifest, 'templates' | 'head'> & Pick<ImageCel
  * embeddings, as in the code of arXiv 2409.18314.
  */
 export function clipClassification(model: ClipModel, task: ClipTask): StatisticModel<ClipExample> {
-  const { config, parameters } = model;
+  const { config, parameters, layout } = model;
   const rows = classRows(model, task.classes, task);
   const unit = task.head === 'normalized';
-  const scale = unit ? tf.keep(tf.tidy(() => tf.exp(parameter(parameters, 'logit_scale')))) : null;
+  const scale = unit ? tf.keep(tf.tidy(() => tf.exp(parameter(layout.view(parameters), 'logit_scale')))) : null;
 
   const embed = (images: readonly Uint8Array[], current: Parameters): tf.Tensor2D =>
-    embedPatches(imagePatches(model, images), current, config.vision) as tf.Tensor2D;
+    embedPatches(imagePatches(model, images), layout.view(current), config.vision) as tf.Tensor2D;
   const logProbabilities = ({ pixels }: ClipExample, current: Parameters): tf.Tensor2D => {
     const image = embed([pixels], current);
     if (scale === null) return tf.logSoftmax(tf.matMul(image, rows, false, true));
@@ -41,7 +41,7 @@ export function clipClassification(model: ClipModel, task: ClipTask): StatisticM
   };
   return {
     parameters,
-    covers: [...parameters.keys()].filter((name) => /^(?:vision_model|visual_projection)\./.test(name)).sort(),
+    covers: [...parameters.keys()].filter(layout.isVision).sort(),
     scope: 'vision tower and visual projection; text tower and logit_scale are held fixed',
     lossName: `cross-entropy over the ${task.classes.length} classes of the cell, head ${task.head}`,
     loss: (example, current) =>

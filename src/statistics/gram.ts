@@ -24,8 +24,7 @@ export async function addGram<Example>(
   const covered = new Set(model.covers);
   const products = new Map<string, Product>();
   const storedUnder = new Map<number, string>();
-  const onLinear = (layer: string, x: tf.Tensor): void => {
-    const weight = `${layer}.weight`;
+  const onLinear = (weight: string, x: tf.Tensor): void => {
     if (!covered.has(weight)) return;
     const shared = storedUnder.get(x.id);
     cover(sums, weight, shared ?? weight);

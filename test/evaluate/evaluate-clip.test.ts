@@ -14,6 +14,7 @@ import { evaluate, type EvaluationProgress } from '../../src/evaluate/evaluate.t
 import { gridClasses, type ImageManifest, parseImageManifest } from '../../src/evaluate/image-manifest.ts';
 import { drawExample } from '../../suites/shapes-grid/draw.ts';
 import { generateShapesGrid } from '../../suites/shapes-grid/generate.ts';
+import { openClipFiles } from '../support/open-clip-files.ts';
 import { encodePng } from '../../suites/shapes-grid/png.ts';
 
 const BASE = join(import.meta.dirname, '../../suites/shapes-grid/checkpoints/base');
@@ -71,6 +72,16 @@ describe('evaluating a CLIP checkpoint on a grid', () => {
     const scores = await evaluate({ checkpoint, manifest: paper, data, split: 'tune' });
     expect(scores.filter(({ labelSpace }) => labelSpace === 'all').every(({ value }) => value === 1)).toBe(true);
     expect(scores.some(({ labelSpace, value }) => labelSpace === 'task' && value < 1)).toBe(true);
+  });
+
+  test('gives the same model in the layout of open_clip the same scores', async () => {
+    const files = openClipFiles(BASE);
+    for (const { path, bytes } of files) await writeFile(join(folder, path), bytes);
+    const other = { files: files.map(({ path }) => ({ path, location: located(join(folder, path)) })) };
+    const cells = manifest.cells.slice(0, 4);
+    const run = (of: LocatedCheckpoint) =>
+      evaluate({ checkpoint: of, manifest: { ...manifest, cells }, data, split: 'tune' });
+    expect(await run(other)).toEqual(await run(checkpoint));
   });
 
   test('stops when it is told to', async () => {

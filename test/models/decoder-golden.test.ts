@@ -130,14 +130,14 @@ describe.each(['gpt2', 'llama', 'mistral', 'qwen2'])('inside the decoder %s', (n
 
   test('Gram matrices of its linear layers are those of PyTorch', () => {
     const sums = new Map<string, { values: Float64Array; rows: number }>();
-    const watched = watchLinear(parameters, (layer, x) => {
+    const watched = watchLinear(parameters, (weight, x) => {
       const width = x.shape[x.shape.length - 1];
       const rows = tf.reshape(x, [-1, width]);
       const products = tf.matMul(rows, rows, true).dataSync<'float32'>();
-      const sum = sums.get(`${layer}.weight`) ?? { values: new Float64Array(products.length), rows: 0 };
+      const sum = sums.get(weight) ?? { values: new Float64Array(products.length), rows: 0 };
       products.forEach((value, at) => (sum.values[at] += value));
       sum.rows += x.size / width;
-      sums.set(`${layer}.weight`, sum);
+      sums.set(weight, sum);
     });
     golden.prompts.forEach((prompt, n) => continuationLoss([prompt], [golden.targets[n]], watched, config));
     expect(new Set(sums.keys())).toEqual(new Set(goldenNames('gram')));

@@ -141,12 +141,12 @@ describe.each(['v1_0', 'v1_1', 'mt5'])('a T5 model saved by Hugging Face transfo
 
   test('shows the inputs of every linear layer: their Gram matrices are those of PyTorch', () => {
     const sums = new Map<string, Float64Array>();
-    const watched = watchLinear(parameters, (layer, x) => {
+    const watched = watchLinear(parameters, (weight, x) => {
       const rows = tf.reshape(x, [-1, x.shape[x.shape.length - 1]]);
       const products = tf.matMul(rows, rows, true).dataSync<'float32'>();
-      const sum = sums.get(`${layer}.weight`) ?? new Float64Array(products.length);
+      const sum = sums.get(weight) ?? new Float64Array(products.length);
       products.forEach((value, at) => (sum[at] += value));
-      sums.set(`${layer}.weight`, sum);
+      sums.set(weight, sum);
     });
     inputs.forEach((input, n) => sequenceLoss([input], [targets[n]], watched, config));
     expect(new Set(sums.keys())).toEqual(new Set(goldenNames('gram')));

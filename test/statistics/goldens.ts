@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ClipModel } from '../../src/models/clip/clip-model.ts';
 import { parseClipConfig } from '../../src/models/clip/config.ts';
+import { TRANSFORMERS_LAYOUT } from '../../src/models/clip/layout.ts';
 import { clipParameterShapes } from '../../src/models/clip/parameter-shapes.ts';
 import { parsePreprocessing } from '../../src/models/clip/preprocess.ts';
 import { loadParameters } from '../../src/models/load-parameters.ts';
@@ -34,6 +35,7 @@ export async function goldenModel(head: 'normalized' | 'paper'): Promise<Statist
   });
   const model: ClipModel = {
     config,
+    layout: TRANSFORMERS_LAYOUT,
     parameters: await loadParameters({ files }, clipParameterShapes(config)),
     preprocessing: parsePreprocessing(
       { size: config.vision.imageSize, crop_size: config.vision.imageSize },

@@ -3,7 +3,9 @@ import { type LocatedCheckpoint, readJsonFile, requireJsonFile } from '../locate
 import { loadParameters } from '../load-parameters.ts';
 import { type Parameters } from '../parameters.ts';
 import { type ClipConfig, parseClipConfig } from './config.ts';
-import { clipParameterShapes } from './parameter-shapes.ts';
+import { type ClipLayout, TRANSFORMERS_LAYOUT } from './layout.ts';
+import { OPEN_CLIP_CONFIG_FILE, parseOpenClipConfig } from './open-clip-config.ts';
+import { OPEN_CLIP_LAYOUT } from './open-clip-layout.ts';
 import { patchValues, toPatches } from './patches.ts';
 import { type ClipPreprocessing, decodeImage, parsePreprocessing } from './preprocess.ts';
 import { promptEncoder, type PromptEncoder } from './tokenizer.ts';
@@ -13,32 +15,43 @@ import { embedPatches } from './vision.ts';
 /** A CLIP model in memory, with everything that lies between files, texts and its embeddings. */
 export interface ClipModel {
   readonly config: ClipConfig;
+  /** How its tensors are called; `layout.view` gives them to the towers. */
+  readonly layout: ClipLayout;
   readonly parameters: Parameters;
   readonly preprocessing: ClipPreprocessing;
   readonly encodePrompt: PromptEncoder;
 }
 
 /**
- * Loads a Hugging Face `CLIPModel` checkpoint as it is on disk. The backend must be up (`useWasmBackend`).
+ * Loads a Hugging Face `CLIPModel`, or a ViT of open_clip, as it is on disk. The backend must be up (`useWasmBackend`).
  * @throws ModelFamilyError, ModelConfigError, TensorMissingError, TensorShapeError, or AppError `FILE_MISSING`
  */
 export async function loadClipModel(checkpoint: LocatedCheckpoint): Promise<ClipModel> {
   const outline = await openClipModel(checkpoint);
-  return { ...outline, parameters: await loadParameters(checkpoint, clipParameterShapes(outline.config)) };
+  return { ...outline, parameters: await loadParameters(checkpoint, outline.layout.shapes(outline.config)) };
 }
 
 /** All of a CLIP model but its tensors. @throws as `loadClipModel` */
 export async function openClipModel(checkpoint: LocatedCheckpoint): Promise<Omit<ClipModel, 'parameters'>> {
-  const config = parseClipConfig(await requireJsonFile(checkpoint, 'config.json'));
+  const { config, layout, preprocessing: pictures } = await readClipConfig(checkpoint);
   const tokenizer = await requireJsonFile(checkpoint, 'tokenizer.json');
   const tokenizerConfig = await readJsonFile(checkpoint, 'tokenizer_config.json');
   const encodePrompt = promptEncoder(tokenizer, tokenizerConfig, config.text);
+  const preprocessing = parsePreprocessing(pictures, config.vision);
+  return { config, layout, preprocessing, encodePrompt };
+}
+
+/** A folder with both configs is a `CLIPModel`, as its `config.json` says. */
+async function readClipConfig(
+  checkpoint: LocatedCheckpoint,
+): Promise<Pick<ClipModel, 'config' | 'layout'> & { readonly preprocessing: unknown }> {
+  const own = await readJsonFile(checkpoint, 'config.json');
+  const other = own === undefined ? await readJsonFile(checkpoint, OPEN_CLIP_CONFIG_FILE) : undefined;
+  if (other !== undefined) return { ...parseOpenClipConfig(other), layout: OPEN_CLIP_LAYOUT };
+  const config = parseClipConfig(own ?? (await requireJsonFile(checkpoint, 'config.json')));
   const fallback = { size: config.vision.imageSize, crop_size: config.vision.imageSize };
-  const preprocessing = parsePreprocessing(
-    (await readJsonFile(checkpoint, 'preprocessor_config.json')) ?? fallback,
-    config.vision,
-  );
-  return { config, preprocessing, encodePrompt };
+  const stated = await readJsonFile(checkpoint, 'preprocessor_config.json');
+  return { config, layout: TRANSFORMERS_LAYOUT, preprocessing: stated ?? fallback };
 }
 
 /** Decodes an image file to the pixels that `embedImages` takes. */
@@ -63,11 +76,15 @@ export function imagePatches(
 
 /** Projected image embeddings, not normalised: [images, projection]. The caller disposes of them. */
 export function embedImages(model: ClipModel, images: readonly Uint8Array[]): tf.Tensor2D {
-  const { parameters, config } = model;
-  return tf.tidy(() => embedPatches(imagePatches(model, images), parameters, config.vision)) as tf.Tensor2D;
+  const { parameters, config, layout } = model;
+  return tf.tidy(() => {
+    const patches = imagePatches(model, images);
+    return embedPatches(patches, layout.view(parameters), config.vision);
+  }) as tf.Tensor2D;
 }
 
 /** Projected text embeddings, not normalised: [prompts, projection]. The caller disposes of them. */
-export function embedPrompts({ config, parameters, encodePrompt }: ClipModel, prompts: readonly string[]): tf.Tensor2D {
-  return tf.tidy(() => embedTokens(prompts.map(encodePrompt), parameters, config.text)) as tf.Tensor2D;
+export function embedPrompts(model: ClipModel, prompts: readonly string[]): tf.Tensor2D {
+  const { config, parameters, layout, encodePrompt } = model;
+  return tf.tidy(() => embedTokens(prompts.map(encodePrompt), layout.view(parameters), config.text)) as tf.Tensor2D;
 }

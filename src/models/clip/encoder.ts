@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { ACTIVATIONS } from '../activations.ts';
 import { layerNorm, linearNamed } from '../layers.ts';
-import { type Parameters } from '../parameters.ts';
+import { type ParameterLookup } from '../parameters.ts';
 import { type EncoderConfig } from './config.ts';
 
 /**
@@ -12,7 +12,7 @@ import { type EncoderConfig } from './config.ts';
  */
 export function encode(
   x: tf.Tensor,
-  parameters: Parameters,
+  parameters: ParameterLookup,
   prefix: string,
   config: EncoderConfig,
   mask?: tf.Tensor,
@@ -24,7 +24,7 @@ export function encode(
 /** One layer of it, which lies at `layer`. */
 export function encodeLayer(
   x: tf.Tensor,
-  parameters: Parameters,
+  parameters: ParameterLookup,
   layer: string,
   config: EncoderConfig,
   mask?: tf.Tensor,
@@ -36,7 +36,13 @@ export function encodeLayer(
   return tf.add(mixed, linearNamed(wide, parameters, `${layer}.mlp.fc2`));
 }
 
-function attention(x: tf.Tensor, parameters: Parameters, name: string, heads: number, mask?: tf.Tensor): tf.Tensor {
+function attention(
+  x: tf.Tensor,
+  parameters: ParameterLookup,
+  name: string,
+  heads: number,
+  mask?: tf.Tensor,
+): tf.Tensor {
   const [batch, tokens, hidden] = x.shape;
   const width = hidden / heads;
   const split = (part: string) =>

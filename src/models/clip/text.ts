@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layerNorm, linearNamed } from '../layers.ts';
 import { lookUp } from '../look-up.ts';
-import { parameter, type Parameters } from '../parameters.ts';
+import { parameter, type ParameterLookup } from '../parameters.ts';
 import { type ClipTextConfig } from './config.ts';
 import { encode } from './encoder.ts';
 
@@ -12,7 +12,7 @@ import { encode } from './encoder.ts';
  */
 export function embedTokens(
   prompts: readonly (readonly number[])[],
-  parameters: Parameters,
+  parameters: ParameterLookup,
   config: ClipTextConfig,
 ): tf.Tensor {
   const tokens = Math.max(...prompts.map((prompt) => prompt.length));
@@ -31,7 +31,7 @@ export function embedTokens(
  */
 export function encodeTokens(
   prompts: readonly (readonly number[])[],
-  parameters: Parameters,
+  parameters: ParameterLookup,
   config: ClipTextConfig,
 ): tf.Tensor {
   const model = 'text_model';

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layerNorm, linear, linearNamed } from '../layers.ts';
-import { parameter, type Parameters } from '../parameters.ts';
+import { parameter, type ParameterLookup } from '../parameters.ts';
 import { type ClipVisionConfig } from './config.ts';
 import { encode } from './encoder.ts';
 
@@ -11,13 +11,13 @@ const MODEL = 'vision_model';
  * @param patches [batch, patches, channels·patch·patch], see `toPatches`
  * @returns [batch, projection]
  */
-export function embedPatches(patches: tf.Tensor, parameters: Parameters, config: ClipVisionConfig): tf.Tensor {
+export function embedPatches(patches: tf.Tensor, parameters: ParameterLookup, config: ClipVisionConfig): tf.Tensor {
   const encoded = encode(placePatches(patches, parameters, config), parameters, `${MODEL}.encoder`, config);
   return projectImages(encoded, parameters, config);
 }
 
 /** What the first layer gets: patches and class token with their positions, normalised. [batch, tokens, hidden] */
-export function placePatches(patches: tf.Tensor, parameters: Parameters, config: ClipVisionConfig): tf.Tensor {
+export function placePatches(patches: tf.Tensor, parameters: ParameterLookup, config: ClipVisionConfig): tf.Tensor {
   const [batch] = patches.shape;
   // A convolution whose stride is its kernel is one product per patch.
   const kernel = parameter(parameters, `${MODEL}.embeddings.patch_embedding.weight`);
@@ -32,7 +32,7 @@ export function placePatches(patches: tf.Tensor, parameters: Parameters, config:
 }
 
 /** What becomes of the last layer's states [batch, tokens, hidden]: [batch, projection]. */
-export function projectImages(encoded: tf.Tensor, parameters: Parameters, config: ClipVisionConfig): tf.Tensor {
+export function projectImages(encoded: tf.Tensor, parameters: ParameterLookup, config: ClipVisionConfig): tf.Tensor {
   const [batch] = encoded.shape;
   const pooled = tf.reshape(tf.slice(encoded, [0, 0, 0], [batch, 1, config.hidden]), [batch, config.hidden]);
   const out = layerNorm(pooled, parameters, `${MODEL}.post_layernorm`, config.epsilon);

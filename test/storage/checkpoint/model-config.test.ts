@@ -24,6 +24,12 @@ describe('the family of a config', () => {
     },
   );
 
+  test('is told by the name of a config of open_clip', () => {
+    const config = Buffer.from('{"model_cfg": {"embed_dim": 512}}');
+    expect(readFamily('open_clip_config.json', config)).toBe('open_clip');
+    expect(readFamily('config.json', config)).toBeNull();
+  });
+
   test('is refused in bytes that are no UTF-8', () => {
     expect(() => read(Uint8Array.of(0x7b, 0xff, 0x7d))).toThrow('not valid UTF-8');
   });
