@@ -32,6 +32,10 @@ export interface EvaluateOptions {
   readonly backend?: Backend;
   /** Worker threads, each with the model in its own memory; at least one, whatever the number, and at most 2 on a GPU. */
   readonly threads?: number;
+  /** Ids of cells that need no scores. */
+  readonly skip?: ReadonlySet<string>;
+  /** Called with the scores of each cell as soon as it is through: what is left when a later one fails. */
+  readonly onCell?: (scores: readonly CellScore[]) => void;
   readonly onProgress?: (progress: EvaluationProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -50,8 +54,9 @@ export async function evaluate(options: EvaluateOptions): Promise<CellScore[]> {
   const { checkpoint, manifest, split, signal, onProgress } = options;
   const requests = cellRequests(options);
   if (signal?.aborted) throw new CancelledError();
+  if (requests.length === 0) return [];
   const started = performance.now();
-  const total = manifest.cells.reduce((sum, cell) => sum + (cell.splits[split].rows ?? 0), 0);
+  const total = requests.reduce((sum, { cell }) => sum + (manifest.cells[cell].splits[split].rows ?? 0), 0);
   let completed = 0;
   const onExamples = (count: number) => {
     completed += count;
@@ -60,15 +65,17 @@ export async function evaluate(options: EvaluateOptions): Promise<CellScore[]> {
   };
 
   const scores: CellScore[][] = [];
+  const onScores = (cell: number, done: CellScore[]) => {
+    scores[cell] = done;
+    options.onCell?.(done);
+  };
   const queue = requests.values();
   const { backend = WASM } = options;
   const most = backend.kind === 'cpu' ? requests.length : Math.min(GPU_THREADS, requests.length);
   const count = Math.max(1, Math.min(Math.floor(options.threads ?? 1), most));
   const input: ThreadInput = { checkpoint, manifest, split };
   const threads = Array.from({ length: count }, () => startDeviceThread(THREAD, backend, input));
-  const runs = threads.map(({ worker }) =>
-    runThread(worker, queue, onExamples, (cell, done) => (scores[cell] = done), signal),
-  );
+  const runs = threads.map(({ worker }) => runThread(worker, queue, onExamples, onScores, signal));
   try {
     await Promise.all(runs);
   } finally {
@@ -82,15 +89,16 @@ const GPU_THREADS = 2;
 const THREAD = new URL('./score-thread.ts', import.meta.url);
 
 /** Everything that can be known to be missing is reported before a thread starts. */
-function cellRequests({ manifest, split, data }: EvaluateOptions): CellRequest[] {
-  return manifest.cells.map((cell, i) => {
+function cellRequests({ manifest, split, data, skip }: EvaluateOptions): CellRequest[] {
+  return manifest.cells.flatMap((cell, i) => {
+    if (skip?.has(cell.id) === true) return [];
     if (!Object.hasOwn(cell.splits, split)) {
       throw new ManifestError(['cells', i, 'splits'], `there is no split "${split}"`, { cell: cell.id });
     }
     const { file } = cell.splits[split];
     const location = data(file);
     if (!location) throw new DataError('the file is missing', { cell: cell.id, file });
-    return { cell: i, location };
+    return [{ cell: i, location }];
   });
 }
 

@@ -12,5 +12,7 @@ export const Evaluation: EvaluationResolvers = {
     const scores = await loaders.evaluationScores.load(id);
     return labelSpace == null ? scores : scores.filter((score) => score.labelSpace === labelSpace);
   },
+  partial: async ({ id, state }, _args, { loaders }) =>
+    state === 'FAILED' && (await loaders.evaluationScores.load(id)).length > 0,
   job: ({ id }, _args, { loaders }) => loaders.evaluationJobs.load(id),
 };

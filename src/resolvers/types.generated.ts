@@ -436,6 +436,8 @@ export type Evaluation = Node & {
   readonly harness: Scalars['String']['output'];
   readonly id: Scalars['ID']['output'];
   readonly job: Maybe<Job>;
+  /** It stopped at an example that cannot be scored: its scores are those of the cells before, and it is not on the board. */
+  readonly partial: Scalars['Boolean']['output'];
   readonly scores: ReadonlyArray<Score>;
   readonly seed: Scalars['BigInt']['output'];
   readonly split: Scalars['String']['output'];
@@ -2885,6 +2887,7 @@ export type EvaluationResolvers<ContextType = Context, ParentType extends Resolv
   harness?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType>;
+  partial?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   scores?: Resolver<ReadonlyArray<ResolversTypes['Score']>, ParentType, ContextType, Partial<EvaluationScoresArgs>>;
   seed?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
   split?: Resolver<ResolversTypes['String'], ParentType, ContextType>;

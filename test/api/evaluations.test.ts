@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { HARNESSES } from '../../src/evaluate/harness.ts';
-import { parseImageManifest } from '../../src/evaluate/image-manifest.ts';
+import { type ImageManifest, parseImageManifest } from '../../src/evaluate/image-manifest.ts';
 import { encodeId } from '../../src/resolvers/node-id.ts';
 import { newId } from '../../src/storage/new-id.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
-import { registerBenchmark } from '../support/benchmarks.ts';
+import { parquet, registerBenchmark } from '../support/benchmarks.ts';
 import { ERRORS, jobEnd, type JobData, merged, registerVector } from '../support/merges.ts';
 import { registerCheckpoint, safetensors, type UserErrorData } from '../support/registry.ts';
 import { makeSmallSuite } from '../support/small-suite.ts';
@@ -42,23 +42,28 @@ let folder: string;
 let base: string;
 let experts: string[];
 let cellKeys: string[];
+let whole: ImageManifest;
 
 beforeAll(async () => {
-  api = await startTestApi({ worker: true, env: { MERGEBOARD_WORKER_CONCURRENCY: '2' } });
+  api = await startTestApi({
+    worker: true,
+    env: { MERGEBOARD_WORKER_CONCURRENCY: '2', MERGEBOARD_WORKER_THREADS: '1' },
+  });
   folder = await mkdtemp(join(tmpdir(), 'mergeboard-test-'));
   const suite = await makeSmallSuite(folder);
-  const whole = parseImageManifest(JSON.parse(await readFile(join(suite.benchmark, 'manifest.json'), 'utf8')));
+  const grid = parseImageManifest(JSON.parse(await readFile(join(suite.benchmark, 'manifest.json'), 'utf8')));
   // two categories in two domains are grid enough
-  const domains = new Set(whole.axes[1].values.slice(0, 2));
-  const cells = whole.cells.filter(
-    ({ labelOffset, coordinates }) => labelOffset < 8 && domains.has(coordinates[whole.axes[1].name]),
+  const domains = new Set(grid.axes[1].values.slice(0, 2));
+  const cells = grid.cells.filter(
+    ({ labelOffset, coordinates }) => labelOffset < 8 && domains.has(coordinates[grid.axes[1].name]),
   );
   cellKeys = cells.map(({ id }) => id);
+  whole = { ...grid, cells };
   const paths = cells.flatMap(({ splits }) => Object.values(splits).map(({ file }) => file));
   const files = await Promise.all(
     paths.map(async (path) => ({ path, bytes: await readFile(join(suite.benchmark, path)) })),
   );
-  const { state, rejection } = await registerBenchmark(api, { ...whole, cells }, files);
+  const { state, rejection } = await registerBenchmark(api, whole, files);
   expect([state, rejection]).toEqual(['READY', null]);
   base = await registerFolder(suite.base, { kind: 'BASE', name: 'base' });
   experts = [
@@ -239,5 +244,36 @@ describe('evaluating', () => {
     expect(ofBase.nodes.every(({ checkpoint }) => checkpoint.id === base)).toBe(true);
     expect((await list({ state: 'FAILED' })).totalCount).toBe(1);
     expect((await list(null)).totalCount).toBe(6);
+  });
+
+  test('stops at an image that does not decode, and keeps the scores it had: marked, off the board, gone on from', async () => {
+    const broken = whole.cells[3].splits.test.file;
+    const files = await Promise.all(
+      whole.cells.map(async ({ splits: { test: split } }) => ({
+        path: split.file,
+        // an image per row, but its bytes are a text
+        bytes: split.file === broken ? await parquet([0, 1, 0, 1]) : await readFile(join(folder, 'grid', split.file)),
+      })),
+    );
+    const cells = whole.cells.map(({ splits, ...cell }) => ({
+      ...cell,
+      splits: { test: { ...splits.test, sha256: undefined } },
+    }));
+    const { state } = await registerBenchmark(api, { ...whole, slug: 'broken', cells }, files);
+    expect(state).toBe('READY');
+    const partly = async () => {
+      const { evaluation, job } = await start({ checkpoint: base, benchmark: 'broken' });
+      const { error } = await jobEnd(api, job?.id ?? '');
+      expect(error).toMatchObject({ code: 'DATA_INVALID', message: expect.stringContaining('does not decode') });
+      expect(error?.message).toContain(`cell ${cellKeys[3]}, ${broken}, row 0`);
+      const query = `query ($id: ID!) { evaluation(id: $id) { state partial scores { cell { key } labelSpace value } }
+        leaderboard(modality: IMAGE_CLASSIFICATION, benchmark: "broken") { totalCount } }`;
+      return api.data<{ evaluation: { scores: { cell: { key: string } }[] } }>(query, { id: evaluation?.id });
+    };
+    const first = await partly();
+    expect(first).toMatchObject({ evaluation: { state: 'FAILED', partial: true }, leaderboard: { totalCount: 0 } });
+    const scored = new Set(first.evaluation.scores.map(({ cell }) => cell.key));
+    expect([...scored]).toEqual(cellKeys.slice(0, 3));
+    expect(await partly()).toEqual(first);
   });
 });

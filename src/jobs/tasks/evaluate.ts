@@ -1,13 +1,12 @@
 import { type EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { AppError } from '../../errors.ts';
+import { AppError, CancelledError } from '../../errors.ts';
 import { type CellScore } from '../../evaluate/accuracy.ts';
 import { evaluate } from '../../evaluate/evaluate.ts';
 import { parseManifest } from '../../evaluate/manifest.ts';
 import { inTransaction } from '../../storage/database/transaction.ts';
 import { type EvaluationCost, type EvaluationRow } from '../../storage/entities/evaluation.ts';
 import { findBenchmarks } from '../../storage/stores/benchmark-store.ts';
-import { cellsOfBenchmarks } from '../../storage/stores/cell-store.ts';
 import { findCheckpoint } from '../../storage/stores/checkpoint-store.ts';
 import {
   completeEvaluation,
@@ -16,9 +15,9 @@ import {
   setEvaluationState,
 } from '../../storage/stores/evaluation-store.ts';
 import { liveJob } from '../../storage/stores/job-reads.ts';
-import { insertScores, type NewScore } from '../../storage/stores/score-store.ts';
 import { defineTask, type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
+import { appendScores, keptCells } from './evaluation-scores.ts';
 import { locateCheckpoint, locateData } from './locate-inputs.ts';
 import { refreshBoard } from './refresh-board.ts';
 import { watchRss } from './watch-rss.ts';
@@ -74,9 +73,9 @@ async function runEvaluation(
 
   const started = performance.now();
   const rss = watchRss();
-  let scores: CellScore[];
+  const scored: CellScore[] = [];
   try {
-    scores = await evaluate({
+    await evaluate({
       checkpoint: await locateCheckpoint(objects, manager, checkpoint.id, ATTEMPT_SECONDS),
       manifest,
       data: (file) => data.get(file),
@@ -84,44 +83,54 @@ async function runEvaluation(
       threads,
       backend: backends.evaluation,
       signal: context.signal,
+      skip: await keptCells(manager, evaluation),
+      onCell: (scores) => scored.push(...scores),
       onProgress: ({ completed, total, examplesPerSecond }) =>
         context.progress({ phase: 'score', completed, total, unit, rate: examplesPerSecond }),
     });
+  } catch (error) {
+    if (!(error instanceof CancelledError)) await keepScores(context, evaluation, scored);
+    throw error;
   } finally {
     rss.stop();
   }
   const cost: EvaluationCost = {
     seconds: (performance.now() - started) / 1000,
-    examples: [...new Map(scores.map(({ cellId, n }) => [cellId, n])).values()].reduce((sum, n) => sum + n, 0),
+    examples: [...new Map(scored.map(({ cellId, n }) => [cellId, n])).values()].reduce((sum, n) => sum + n, 0),
     device: backends.evaluation.device,
     threads,
     peakRssBytes: rss.peakBytes(),
   };
   await inTransaction(dataSource, async (inner) => {
     await context.fenced(inner);
-    await publishScores(inner, evaluation, scores, cost);
+    await publishScores(inner, evaluation, scored, cost);
     await context.complete(inner);
+  });
+}
+
+/** Scores of whole cells stay when another cell fails: off the board, and for the next attempt to go on from. */
+async function keepScores(
+  context: TaskContext<WorkerDeps>,
+  evaluation: EvaluationRow,
+  scores: readonly CellScore[],
+): Promise<void> {
+  if (scores.length === 0) return;
+  await inTransaction(context.deps.dataSource, async (manager) => {
+    await context.fenced(manager);
+    await appendScores(manager, evaluation, scores);
   });
 }
 
 /** Scores and the rows of the board that rest on them, all at once. */
 async function publishScores(
   manager: EntityManager,
-  { id, checkpointId, benchmarkId }: EvaluationRow,
+  evaluation: EvaluationRow,
   scores: readonly CellScore[],
   cost: EvaluationCost,
 ): Promise<void> {
-  const locked = await lockEvaluationById(manager, id);
+  const locked = await lockEvaluationById(manager, evaluation.id);
   if (locked?.state === 'COMPLETE') return;
-  const cells = new Map((await cellsOfBenchmarks(manager, [benchmarkId])).map((cell) => [cell.key, cell.id]));
-  const rows = scores.map((score): NewScore => {
-    const cellId = cells.get(score.cellId);
-    if (cellId === undefined) throw new Error(`internal: the benchmark has no cell ${score.cellId}`);
-    const { metric, value, n: examples, standardError } = score;
-    const labelSpace = score.labelSpace === 'task' ? 'TASK' : 'ALL';
-    return { evaluationId: id, cellId, labelSpace, metric, value, examples, standardError };
-  });
-  await insertScores(manager, rows);
-  await completeEvaluation(manager, id, { cost, finishedAt: new Date() });
-  await refreshBoard(manager, [checkpointId]);
+  await appendScores(manager, evaluation, scores);
+  await completeEvaluation(manager, evaluation.id, { cost, finishedAt: new Date() });
+  await refreshBoard(manager, [evaluation.checkpointId]);
 }

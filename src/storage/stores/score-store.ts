@@ -11,6 +11,15 @@ export async function insertScores(manager: EntityManager, scores: readonly NewS
   for (let at = 0; at < scores.length; at += BATCH) await manager.insert(ScoreEntity, scores.slice(at, at + BATCH));
 }
 
+/** Ids of the cells that an evaluation has scores of. */
+export async function scoredCells(manager: EntityManager, evaluationId: string): Promise<Set<string>> {
+  const rows = await manager.query<{ cell_id: string }[]>(
+    'SELECT DISTINCT cell_id FROM score WHERE evaluation_id = $1',
+    [evaluationId],
+  );
+  return new Set(rows.map((row) => row.cell_id));
+}
+
 /** Scores of evaluations in the order of the grid, `TASK` before `ALL`. */
 export function scoresOf(manager: EntityManager, evaluationIds: readonly string[]): Promise<ScoreRow[]> {
   return manager
