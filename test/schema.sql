@@ -240,6 +240,25 @@ CREATE TABLE experiment_statistic (
 );
 CREATE INDEX experiment_statistic_statistic ON experiment_statistic USING btree (statistic_id);
 
+CREATE TABLE hidden_score (
+  cell_id uuid NOT NULL,
+  evaluation_id uuid NOT NULL,
+  examples integer NOT NULL,
+  id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  label_space text NOT NULL,
+  metric text NOT NULL,
+  standard_error double precision NOT NULL,
+  value double precision NOT NULL,
+  CONSTRAINT hidden_score_cell_id_fkey FOREIGN KEY (cell_id) REFERENCES cell(id),
+  CONSTRAINT hidden_score_evaluation_id_cell_id_label_space_metric_key UNIQUE (evaluation_id, cell_id, label_space, metric),
+  CONSTRAINT hidden_score_evaluation_id_fkey FOREIGN KEY (evaluation_id) REFERENCES evaluation(id),
+  CONSTRAINT hidden_score_examples_check CHECK ((examples > 0)),
+  CONSTRAINT hidden_score_label_space_check CHECK ((label_space = ANY (ARRAY['TASK'::text, 'ALL'::text]))),
+  CONSTRAINT hidden_score_pkey PRIMARY KEY (id)
+);
+CREATE INDEX hidden_score_cell ON hidden_score USING btree (cell_id);
+CREATE TRIGGER hidden_score_append_only BEFORE DELETE OR UPDATE ON hidden_score FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 CREATE TABLE job (
   attempt integer NOT NULL DEFAULT 0,
   completed double precision,

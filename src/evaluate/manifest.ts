@@ -6,6 +6,11 @@ import { readModel } from './manifest-parts.ts';
 /** A validated benchmark manifest; `modality` tells which. */
 export type BenchmarkManifest = ImageManifest | LanguageManifest;
 
+/** Whether only means over cells are shown of a split. */
+export function isHidden({ hiddenSplits }: BenchmarkManifest, split: string): boolean {
+  return hiddenSplits?.includes(split) === true;
+}
+
 const modality = z.looseObject({ modality: z.enum(['IMAGE_CLASSIFICATION', 'LANGUAGE']) });
 
 /**

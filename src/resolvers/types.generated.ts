@@ -438,6 +438,7 @@ export type Evaluation = Node & {
   readonly job: Maybe<Job>;
   /** It stopped at an example that cannot be scored: its scores are those of the cells before, and it is not on the board. */
   readonly partial: Scalars['Boolean']['output'];
+  /** None for a hidden split: its means are on the board. */
   readonly scores: ReadonlyArray<Score>;
   readonly seed: Scalars['BigInt']['output'];
   readonly split: Scalars['String']['output'];

@@ -1,6 +1,6 @@
 import { type EntityManager } from 'typeorm';
 import { SCORED_FAMILIES } from '../evaluate/harness.ts';
-import { type BenchmarkManifest, parseManifest } from '../evaluate/manifest.ts';
+import { type BenchmarkManifest, isHidden, parseManifest } from '../evaluate/manifest.ts';
 import { isOutline } from '../evaluate/outline.ts';
 import { STATISTIC_ENGINE } from '../statistics/request.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
@@ -127,7 +127,7 @@ function dataErrors(
     const known = Object.keys(cell.splits).join(', ');
     return invalid('split', `cell ${key} has no split "${split.slice(0, 50)}", only ${known}`);
   }
-  if (manifest.hiddenSplits?.includes(split) === true) {
+  if (isHidden(manifest, split)) {
     return invalid('split', `"${split}" is hidden: nothing is computed on it but scores`);
   }
   const { rows } = cell.splits[split];

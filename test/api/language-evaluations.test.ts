@@ -33,6 +33,8 @@ const CELLS = ['nli-en', 'qa-en', 'nli-de', 'qa-de'];
 
 let api: TestApi;
 let base: string;
+let oneExpert: string;
+let average: string;
 
 beforeAll(async () => {
   api = await startTestApi({ worker: true, env: { MERGEBOARD_WORKER_CONCURRENCY: '2' } });
@@ -45,8 +47,8 @@ async function start(input: Record<string, unknown>): Promise<Started> {
   return (await api.data<{ evaluationStart: Started }>(query, { input }, api.tokens.evalRun)).evaluationStart;
 }
 
-async function evaluated(checkpoint: string): Promise<EvaluationData> {
-  const { evaluation, job, userErrors } = await start({ checkpoint, benchmark: 'babel' });
+async function evaluated(checkpoint: string, split = 'test'): Promise<EvaluationData> {
+  const { evaluation, job, userErrors } = await start({ checkpoint, split, benchmark: 'babel' });
   if (evaluation === null || job === null) throw new Error(JSON.stringify(userErrors));
   expect(await jobEnd(api, job.id)).toMatchObject({ state: 'SUCCEEDED', error: null });
   const query = `query ($id: ID!) { evaluation(id: $id) { ${EVALUATION} } }`;
@@ -62,7 +64,9 @@ async function register(seed: number, more: Record<string, unknown>): Promise<st
 describe('a benchmark of language tasks', () => {
   test('takes T5 models and a merge of them from upload to the board', async () => {
     const { manifest, files } = tinyLanguageBenchmark();
-    const benchmark = await registerBenchmark(api, manifest, files);
+    // the hidden split holds the same examples, so that its means are known
+    const cells = manifest.cells.map(({ splits, ...cell }) => ({ ...cell, splits: { ...splits, final: splits.test } }));
+    const benchmark = await registerBenchmark(api, { ...manifest, cells, hiddenSplits: ['final'] }, files);
     expect([benchmark.state, benchmark.rejection]).toEqual(['READY', null]);
     const shown = await api.data(
       `query ($id: ID!) { node(id: $id) { ... on Benchmark { modality metric cells { key classCount } } } }`,
@@ -91,9 +95,11 @@ describe('a benchmark of language tasks', () => {
       experts: experts.map((checkpoint) => ({ checkpoint })),
       name: 'average',
     });
+    average = merge.output?.id ?? '';
+    oneExpert = experts[0];
     const ofBase = await evaluated(base);
     for (const expert of experts) await evaluated(expert);
-    const ofMerge = await evaluated(merge.output?.id ?? '');
+    const ofMerge = await evaluated(average);
 
     expect(ofMerge.harness).toBe(HARNESSES.LANGUAGE);
     expect(ofMerge.cost).toEqual({ examples: 40 });
@@ -128,6 +134,31 @@ describe('a benchmark of language tasks', () => {
       heldIn: { value: mean(ofBase, CELLS[0], CELLS[3]), cells: 2 },
     });
   }, 120_000);
+
+  test('shows means over at least two cells of a hidden split, and nothing else', async () => {
+    for (const checkpoint of [average, oneExpert]) {
+      const evaluation = await evaluated(checkpoint, 'final');
+      expect(evaluation).toMatchObject({ scores: [], cost: { examples: 40 } });
+    }
+    const rows = async (split: string) => {
+      const query = `query ($filter: LeaderboardFilter) { leaderboard(modality: LANGUAGE, benchmark: "babel", filter: $filter) {
+        nodes { checkpoint { id } heldIn { value standardError } generalization { value standardError cells } } } }`;
+      const { leaderboard } = await api.data<{ leaderboard: { nodes: { checkpoint: { id: string } }[] } }>(query, {
+        filter: { split },
+      });
+      return leaderboard.nodes;
+    };
+    const [shown, hidden] = [await rows('test'), await rows('final')];
+    const of = (list: typeof shown, id: string) => list.find(({ checkpoint }) => checkpoint.id === id);
+    expect(hidden).toHaveLength(2);
+    expect(of(hidden, average)).toEqual(of(shown, average));
+    // its held-in cell is one: the mean would be the score
+    expect(of(hidden, oneExpert)).toEqual({ ...of(shown, oneExpert), heldIn: null });
+    await expect(
+      computeStatistic(api, { checkpoint: base, benchmark: 'babel', split: 'final', kind: 'GRAM', cell: 'qa-de' }),
+    ).resolves.toMatchObject({ userErrors: [{ code: 'INVALID_INPUT', field: ['input', 'split'] }] });
+    await expect(api.dataSource.query('DELETE FROM hidden_score')).rejects.toThrow('append-only');
+  }, 60_000);
 
   test.each([
     ['the empirical Fisher of choices', { kind: 'FISHER', cell: 'nli-de' }, 11],

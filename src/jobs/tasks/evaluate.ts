@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError, CancelledError } from '../../errors.ts';
 import { type CellScore } from '../../evaluate/accuracy.ts';
 import { evaluate } from '../../evaluate/evaluate.ts';
-import { parseManifest } from '../../evaluate/manifest.ts';
+import { isHidden, parseManifest } from '../../evaluate/manifest.ts';
 import { inTransaction } from '../../storage/database/transaction.ts';
 import { type EvaluationCost, type EvaluationRow } from '../../storage/entities/evaluation.ts';
 import { findBenchmarks } from '../../storage/stores/benchmark-store.ts';
@@ -71,6 +71,7 @@ async function runEvaluation(
   const manifest = parseManifest(benchmark.manifest);
   const unit = manifest.modality === 'IMAGE_CLASSIFICATION' ? 'images' : 'examples';
 
+  const hidden = isHidden(manifest, evaluation.split);
   const started = performance.now();
   const rss = watchRss();
   const scored: CellScore[] = [];
@@ -89,7 +90,7 @@ async function runEvaluation(
         context.progress({ phase: 'score', completed, total, unit, rate: examplesPerSecond }),
     });
   } catch (error) {
-    if (!(error instanceof CancelledError)) await keepScores(context, evaluation, scored);
+    if (!(error instanceof CancelledError)) await keepScores(context, evaluation, scored, hidden);
     throw error;
   } finally {
     rss.stop();
@@ -103,7 +104,7 @@ async function runEvaluation(
   };
   await inTransaction(dataSource, async (inner) => {
     await context.fenced(inner);
-    await publishScores(inner, evaluation, scored, cost);
+    await publishScores(inner, evaluation, { scores: scored, hidden, cost });
     await context.complete(inner);
   });
 }
@@ -113,11 +114,12 @@ async function keepScores(
   context: TaskContext<WorkerDeps>,
   evaluation: EvaluationRow,
   scores: readonly CellScore[],
+  hidden: boolean,
 ): Promise<void> {
   if (scores.length === 0) return;
   await inTransaction(context.deps.dataSource, async (manager) => {
     await context.fenced(manager);
-    await appendScores(manager, evaluation, scores);
+    await appendScores(manager, evaluation, scores, { hidden });
   });
 }
 
@@ -125,12 +127,11 @@ async function keepScores(
 async function publishScores(
   manager: EntityManager,
   evaluation: EvaluationRow,
-  scores: readonly CellScore[],
-  cost: EvaluationCost,
+  result: { readonly scores: readonly CellScore[]; readonly hidden: boolean; readonly cost: EvaluationCost },
 ): Promise<void> {
   const locked = await lockEvaluationById(manager, evaluation.id);
   if (locked?.state === 'COMPLETE') return;
-  await appendScores(manager, evaluation, scores);
-  await completeEvaluation(manager, evaluation.id, { cost, finishedAt: new Date() });
+  await appendScores(manager, evaluation, result.scores, result);
+  await completeEvaluation(manager, evaluation.id, { cost: result.cost, finishedAt: new Date() });
   await refreshBoard(manager, [evaluation.checkpointId]);
 }

@@ -11,11 +11,12 @@ export async function keptCells(manager: EntityManager, evaluation: EvaluationRo
   return new Set(cells.filter(({ id }) => scored.has(id)).map(({ key }) => key));
 }
 
-/** Writes scores of whole cells. */
+/** Writes scores of whole cells, `hidden` ones out of sight. */
 export async function appendScores(
   manager: EntityManager,
   { id: evaluationId, benchmarkId }: EvaluationRow,
   scores: readonly CellScore[],
+  options: { readonly hidden: boolean },
 ): Promise<void> {
   const cells = new Map((await cellsOfBenchmarks(manager, [benchmarkId])).map((cell) => [cell.key, cell.id]));
   const rows = scores.map((score): NewScore => {
@@ -25,5 +26,5 @@ export async function appendScores(
     const labelSpace = score.labelSpace === 'task' ? 'TASK' : 'ALL';
     return { evaluationId, cellId, labelSpace, metric, value, examples, standardError };
   });
-  await insertScores(manager, rows);
+  await insertScores(manager, rows, options);
 }

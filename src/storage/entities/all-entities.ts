@@ -21,7 +21,7 @@ import { MergeSweepEntity } from './merge-sweep.ts';
 import { MergeEntity } from './merge.ts';
 import { ReportedResultEntity } from './reported-result.ts';
 import { ReportedScoreEntity } from './reported-score.ts';
-import { ScoreEntity } from './score.ts';
+import { HiddenScoreEntity, ScoreEntity } from './score.ts';
 import { StatisticTensorEntity } from './statistic-tensor.ts';
 import { StatisticEntity } from './statistic.ts';
 import { TensorEntity } from './tensor.ts';
@@ -54,6 +54,7 @@ export const ALL_ENTITIES = [
   ReportedResultEntity,
   ReportedScoreEntity,
   ScoreEntity,
+  HiddenScoreEntity,
   StatisticTensorEntity,
   StatisticEntity,
   TensorEntity,

@@ -1,4 +1,4 @@
-import { EntitySchema } from 'typeorm';
+import { EntitySchema, type EntitySchemaOptions } from 'typeorm';
 
 /** Classes of the cell only, or of the whole benchmark. */
 export const LABEL_SPACES = ['TASK', 'ALL'] as const;
@@ -18,16 +18,18 @@ export interface ScoreRow {
   standardError: number;
 }
 
-export const ScoreEntity = new EntitySchema<ScoreRow>({
-  name: 'score',
-  columns: {
-    id: { type: 'bigint', primary: true, generated: 'increment' },
-    evaluationId: { type: 'uuid', name: 'evaluation_id' },
-    cellId: { type: 'uuid', name: 'cell_id' },
-    labelSpace: { type: 'text', name: 'label_space' },
-    metric: { type: 'text' },
-    value: { type: 'double precision' },
-    examples: { type: 'integer' },
-    standardError: { type: 'double precision', name: 'standard_error' },
-  },
-});
+const columns: EntitySchemaOptions<ScoreRow>['columns'] = {
+  id: { type: 'bigint', primary: true, generated: 'increment' },
+  evaluationId: { type: 'uuid', name: 'evaluation_id' },
+  cellId: { type: 'uuid', name: 'cell_id' },
+  labelSpace: { type: 'text', name: 'label_space' },
+  metric: { type: 'text' },
+  value: { type: 'double precision' },
+  examples: { type: 'integer' },
+  standardError: { type: 'double precision', name: 'standard_error' },
+};
+
+export const ScoreEntity = new EntitySchema<ScoreRow>({ name: 'score', columns });
+
+/** Scores of hidden splits: only means over cells leave the server. */
+export const HiddenScoreEntity = new EntitySchema<ScoreRow>({ name: 'hidden_score', columns });

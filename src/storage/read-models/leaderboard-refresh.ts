@@ -35,6 +35,7 @@ export interface RefreshScope {
  * - PRETRAINED: a base. Held-in cells: those of its READY experts that were trained on exactly one cell of the benchmark.
  * - EXPERT, MULTITASK: trained on at most one cell, or on several. Held-in cells: its own.
  * - Generalization cells are all other cells of the same benchmark.
+ * - Of a split that the benchmark hides, a mean takes at least two cells.
  * - A mean is unweighted over cells; its standard error is √(Σ se²) / k, the cells being independent samples.
  * - `held_in_base`, `generalization_base`: the base's mean on the very same cells; null unless it has a score on each.
  * - `held_in_experts` (METHOD only): mean over the held-in cells of the score of the expert trained there (of their mean
@@ -104,6 +105,11 @@ const STATISTICS = `
     FROM (SELECT DISTINCT statistic_id FROM merge_input WHERE merge_id = u.merge_id AND statistic_id IS NOT NULL) i
     JOIN statistic t ON t.id = i.statistic_id`;
 
+/** All scores, hidden ones too: what leaves this statement are means. */
+const SCORES = `(
+  SELECT evaluation_id, cell_id, label_space, metric, value, standard_error FROM score UNION ALL
+  SELECT evaluation_id, cell_id, label_space, metric, value, standard_error FROM hidden_score)`;
+
 const REFRESH_SQL = `
 WITH RECURSIVE
   subject AS (
@@ -147,7 +153,8 @@ WITH RECURSIVE
   place AS (
     SELECT DISTINCT ON (e.checkpoint_id, e.benchmark_id, e.split, e.tier)
            e.id AS evaluation_id, e.checkpoint_id, e.benchmark_id, e.split, e.tier, b.modality,
-           b.manifest ->> 'metric' AS metric, u.base_id, (e.cost ->> 'seconds')::double precision AS evaluation_seconds
+           b.manifest ->> 'metric' AS metric, COALESCE(b.manifest -> 'hiddenSplits' ? e.split, false) AS hidden,
+           u.base_id, (e.cost ->> 'seconds')::double precision AS evaluation_seconds
       FROM subject u
       JOIN evaluation e ON e.checkpoint_id = u.id AND e.state = 'COMPLETE' AND e.harness = ANY ($2::text[])
       JOIN benchmark b ON b.id = e.benchmark_id
@@ -160,25 +167,26 @@ WITH RECURSIVE
       JOIN trained t ON t.root = p.checkpoint_id AND t.benchmark_id = p.benchmark_id
       JOIN own o ON o.root = t.root AND o.cell_id = t.cell_id
       JOIN LATERAL (${newestIn('t.expert_id')}) e ON true
-      JOIN score s ON s.evaluation_id = e.id AND s.cell_id = t.cell_id AND s.metric = p.metric
+      JOIN ${SCORES} s ON s.evaluation_id = e.id AND s.cell_id = t.cell_id AND s.metric = p.metric
      GROUP BY p.evaluation_id, t.cell_id, s.label_space, o.experts
     HAVING count(*) = o.experts
   ),
   -- one line for each score of a subject, beside the scores that it is compared with
   compared AS (
-    SELECT p.evaluation_id, s.label_space, cell.position, s.value, s.standard_error, bs.value AS base_value,
+    SELECT p.evaluation_id, p.hidden, s.label_space, cell.position, s.value, s.standard_error, bs.value AS base_value,
            x.value AS expert_value, o.cell_id IS NOT NULL AS held_in
       FROM place p
       LEFT JOIN LATERAL (${newestIn('p.base_id')}) b ON true
-      JOIN score s ON s.evaluation_id = p.evaluation_id AND s.metric = p.metric
+      JOIN ${SCORES} s ON s.evaluation_id = p.evaluation_id AND s.metric = p.metric
       JOIN cell ON cell.id = s.cell_id
-      LEFT JOIN score bs ON bs.evaluation_id = b.id AND bs.cell_id = s.cell_id
+      LEFT JOIN ${SCORES} bs ON bs.evaluation_id = b.id AND bs.cell_id = s.cell_id
                         AND bs.label_space = s.label_space AND bs.metric = s.metric
       LEFT JOIN own o ON o.root = p.checkpoint_id AND o.cell_id = s.cell_id
       LEFT JOIN expert_score x ON x.evaluation_id = p.evaluation_id AND x.cell_id = s.cell_id
                               AND x.label_space = s.label_space
   ),
-  -- Sums run in the order of the grid, so that equal scores give equal means to the last bit.
+  -- Sums run in the order of the grid, so that equal scores give equal means to the last bit. Of a hidden split, the mean
+  -- over one cell would be the score of that cell.
   mean AS (
     SELECT evaluation_id, label_space, held_in,
            count(*) AS cells,
@@ -188,6 +196,7 @@ WITH RECURSIVE
            CASE WHEN count(expert_value) = count(*) THEN avg(expert_value ORDER BY position) END AS expert_value
       FROM compared
      GROUP BY evaluation_id, label_space, held_in
+    HAVING NOT bool_or(hidden) OR count(*) >= 2
   ),
   needed AS (
     SELECT * FROM jsonb_to_recordset($3::jsonb)

@@ -1,26 +1,31 @@
 import { type EntityManager, In } from 'typeorm';
-import { ScoreEntity, type ScoreRow } from '../entities/score.ts';
+import { HiddenScoreEntity, ScoreEntity, type ScoreRow } from '../entities/score.ts';
 
 export type NewScore = Omit<ScoreRow, 'id'>;
 
 /** Rows in one statement: seven parameters each, of which PostgreSQL takes 65,535. */
 const BATCH = 1000;
 
-/** Appends scores. There is no other way to write them. */
-export async function insertScores(manager: EntityManager, scores: readonly NewScore[]): Promise<void> {
-  for (let at = 0; at < scores.length; at += BATCH) await manager.insert(ScoreEntity, scores.slice(at, at + BATCH));
+/** Appends scores; those of a hidden split to a table of their own. There is no other way to write them. */
+export async function insertScores(
+  manager: EntityManager,
+  scores: readonly NewScore[],
+  options: { readonly hidden: boolean },
+): Promise<void> {
+  const entity = options.hidden ? HiddenScoreEntity : ScoreEntity;
+  for (let at = 0; at < scores.length; at += BATCH) await manager.insert(entity, scores.slice(at, at + BATCH));
 }
 
 /** Ids of the cells that an evaluation has scores of. */
 export async function scoredCells(manager: EntityManager, evaluationId: string): Promise<Set<string>> {
   const rows = await manager.query<{ cell_id: string }[]>(
-    'SELECT DISTINCT cell_id FROM score WHERE evaluation_id = $1',
+    `SELECT cell_id FROM score WHERE evaluation_id = $1 UNION SELECT cell_id FROM hidden_score WHERE evaluation_id = $1`,
     [evaluationId],
   );
   return new Set(rows.map((row) => row.cell_id));
 }
 
-/** Scores of evaluations in the order of the grid, `TASK` before `ALL`. */
+/** Scores that may be shown: of evaluations, in the order of the grid, `TASK` before `ALL`. */
 export function scoresOf(manager: EntityManager, evaluationIds: readonly string[]): Promise<ScoreRow[]> {
   return manager
     .createQueryBuilder(ScoreEntity, 'score')
