@@ -6,6 +6,7 @@ import { addJobsCommand } from './commands/jobs.ts';
 import { addLeaderboardCommand } from './commands/leaderboard.ts';
 import { addMergeCommand } from './commands/merge.ts';
 import { addPushCommand } from './commands/push.ts';
+import { addReportCommand } from './commands/report.ts';
 import { addServeCommand, addWorkerCommand } from './commands/serve.ts';
 import { addStatisticCommand } from './commands/statistic.ts';
 import { addTokenCommand } from './commands/token.ts';
@@ -28,6 +29,7 @@ export function createProgram(): Command {
   addStatisticCommand(program);
   addEvalCommand(program);
   addLeaderboardCommand(program);
+  addReportCommand(program);
   addJobsCommand(program);
   addTokenCommand(program);
   return program;

@@ -22,6 +22,11 @@ export interface GraphqlClient {
     variables: Variables,
     signal?: AbortSignal,
   ): Promise<Data>;
+  /**
+   * Gets what is no operation, e.g. an export; the body is still to be read.
+   * @throws UnreachableError when nothing answers, RequestError when the server refuses.
+   */
+  download(path: string, signal?: AbortSignal): Promise<Response>;
 }
 
 interface AnswerError {
@@ -74,6 +79,17 @@ export function createGraphqlClient(options: GraphqlClientOptions): GraphqlClien
         await sleep(seconds * 1000, undefined, { signal });
       }
     },
+    async download(path, signal) {
+      const { authorization } = headers;
+      const response = await reach(`${options.url.replace(/\/+$/, '')}${path}`, {
+        headers: authorization === undefined ? {} : { authorization },
+        signal,
+        redirect: 'error',
+      });
+      if (response.ok) return response;
+      const { errors = [] } = parseAnswer(await response.text(), response.status, path);
+      throw requestError(errors, response.status);
+    },
   };
 }
 
@@ -99,9 +115,18 @@ export function accepted<Payload extends { readonly userErrors: readonly UserErr
 }
 
 async function post(endpoint: string, init: RequestInit): Promise<{ status: number; text: string }> {
+  const response = await reach(endpoint, init);
   try {
-    const response = await fetch(endpoint, init);
     return { status: response.status, text: await response.text() };
+  } catch (error) {
+    if (init.signal?.aborted && error instanceof Error && error.name === 'AbortError') throw error;
+    throw new UnreachableError(endpoint, error);
+  }
+}
+
+async function reach(endpoint: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(endpoint, init);
   } catch (error) {
     if (init.signal?.aborted && error instanceof Error && error.name === 'AbortError') throw error;
     throw new UnreachableError(endpoint, error);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { readCheckpointFolder } from '../../src/cli/folder-files.ts';
 import { localAdminToken } from '../../src/cli/local-token.ts';
 import { createClientState } from '../../src/client/client-state.ts';
@@ -140,6 +141,27 @@ describe('from files to the board', () => {
     );
     expect(only.stdout).toMatch(/linear\/paper .* 2 /);
     expect(only.stdout).not.toContain('task_arithmetic');
+  });
+
+  test('the board has a front and a checked export, and reported results stand apart', async () => {
+    const front = await run('leaderboard', '-b', 'shapes-grid', '--pareto', 'seconds,held-in', '--json');
+    expect(front.lines.length).toBeGreaterThanOrEqual(1);
+    expect(front.lines[0]).toMatchObject({ label: expect.stringContaining('/paper'), x: expect.any(Number) });
+    expect(await run('leaderboard', '-b', 'shapes-grid', '--pareto', 'luck,held-in')).toMatchObject({ code: 2 });
+
+    const path = join(server.folder, 'board.jsonl');
+    const exported = await result('leaderboard', '-b', 'shapes-grid', '--labels', 'task', '--export', path);
+    expect(exported).toEqual({ path, rows: 3 });
+    const piped = await run('leaderboard', '-b', 'shapes-grid', '--labels', 'task', '--export');
+    expect(piped.stdout).toBe(await readFile(path, 'utf8'));
+    expect(await run('leaderboard', '-b', 'nothing', '--export')).toMatchObject({ code: 1 });
+
+    const tables = fileURLToPath(new URL('../../definitions/fusionbench/glue-gpt2.json', import.meta.url));
+    expect(await result('report', tables)).toMatchObject({ recorded: 6, existed: 0 });
+    expect(await result('report', tables)).toMatchObject({ recorded: 0, existed: 6 });
+    const reported = await run('leaderboard', '-b', 'fusionbench-glue-gpt2', '--reported', '--order-by', 'held-in');
+    expect(reported.stdout).toMatch(/1 +(TIES|Task Arithmetic) .* 70\.0 %/);
+    expect(await run('report', join(suite.base, 'config.json'))).toMatchObject({ code: 2 });
   });
 
   test('statistics are computed once, listed, pulled, pushed and merged by', async () => {

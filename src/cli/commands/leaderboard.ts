@@ -5,6 +5,7 @@ import { type GraphqlClient } from '../../client/graphql-client.ts';
 import { fetchBoard, flatBoardRow } from '../../client/leaderboard.ts';
 import { resolveCheckpoint } from '../../client/references.ts';
 import { collect, parseChoice, parseInteger, withClientOptions } from '../arguments.ts';
+import { exportBoard, showPareto, showReported } from '../board-views.ts';
 import { boardTable, fetchChoiceDefaults } from '../board-table.ts';
 import { withSession, type ClientOptions } from '../session.ts';
 
@@ -28,6 +29,9 @@ interface LeaderboardOptions extends ClientOptions {
   readonly ascending?: boolean;
   readonly descending?: boolean;
   readonly limit?: string;
+  readonly pareto?: string;
+  readonly export?: string | true;
+  readonly reported?: boolean;
 }
 
 /** `mergeboard leaderboard`: merging methods ranked on one benchmark. */
@@ -49,9 +53,20 @@ export function addLeaderboardCommand(program: Command): void {
     .option('--order-by <field>', 'held-in, generalization, seconds, peak-memory or experts (generalization)')
     .option('--ascending', 'smallest first: the default for seconds, peak-memory and experts')
     .option('--descending', 'largest first: the default for scores')
-    .option('--limit <n>', 'rows (all)');
+    .option('--limit <n>', 'rows (all)')
+    .option('--pareto <x,y>', 'only what no row beats on two numbers, e.g. seconds,held-in')
+    .option('--export [file]', 'everything behind the board as JSON Lines, with a digest, to a file or standard output')
+    .option('--reported', 'results that were reported elsewhere, apart from those computed here');
   withClientOptions(command).action((options: LeaderboardOptions) =>
-    withSession(options, async ({ client, output }) => {
+    withSession(options, async ({ client, output, signal }) => {
+      if (options.export !== undefined) {
+        const { benchmark, split } = options;
+        const question = {
+          ...{ benchmark, split, labelSpace: options.labels?.toUpperCase() },
+          ...(options.reported === true ? { tier: 'REPORTED' } : {}),
+        };
+        return exportBoard(client, output, question, options.export === true ? null : options.export, signal);
+      }
       const field =
         options.orderBy === undefined ? 'GENERALIZATION' : parseChoice(options.orderBy, FIELDS, '--order-by');
       const count = (text: string | undefined, what: string): number | null =>
@@ -68,14 +83,23 @@ export function addLeaderboardCommand(program: Command): void {
         maxExperts: count(options.maxExperts, '--max-experts'),
         needsOnly: options.needsOnly === undefined ? null : options.needsOnly.split(',').filter((need) => need !== ''),
       };
+      const orderBy = { field, direction: directionOf(options, field) };
+      const limit = count(options.limit, '--limit');
+      if (options.pareto !== undefined) {
+        const shown = { ...filter, ...(options.reported === true ? { tier: 'REPORTED' as const } : {}) };
+        return showPareto(client, output, options.benchmark, options.pareto, shown);
+      }
+      if (options.reported === true) {
+        return showReported(client, output, { benchmark: options.benchmark, filter, orderBy, limit });
+      }
       const board = await fetchBoard(client, {
         modality: options.modality
           ? parseChoice(options.modality, MODALITIES, '--modality')
           : await modalityOf(client, options.benchmark),
         benchmark: options.benchmark,
         filter,
-        orderBy: { field, direction: directionOf(options, field) },
-        limit: count(options.limit, '--limit') ?? undefined,
+        orderBy,
+        limit: limit ?? undefined,
       });
       output.results(
         board.rows.map((row) => flatBoardRow(board, row)),
