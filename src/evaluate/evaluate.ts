@@ -122,6 +122,7 @@ function runThread(
     thread.on('message', (message: ThreadMessage) => {
       switch (message.kind) {
         case 'ready':
+          onExamples(0);
           return next();
         case 'examples':
           return onExamples(message.count);
