@@ -7,7 +7,8 @@ import { accuracyScore, argMax, type CellScore } from './accuracy.ts';
 import { DataError } from './evaluation-errors.ts';
 import { type ImageCell, type ImageManifest } from './image-manifest.ts';
 import { checkLabels, decodeExample } from './image-example.ts';
-import { ParquetExamples } from './parquet-examples.ts';
+import { oneAhead } from './one-ahead.ts';
+import { type Example, type ExamplePlace, ParquetExamples } from './parquet-examples.ts';
 
 /** Images in one forward pass. Fixed, so that scores do not depend on the machine. */
 const BATCH = 64;
@@ -40,9 +41,7 @@ export async function scoreCell(
     if (stated !== undefined && stated !== examples.rows) {
       throw new DataError(`${examples.rows} rows, the manifest states ${stated}`, place);
     }
-    for await (const batch of batches(examples.read(), BATCH)) {
-      checkLabels(batch, cell, file);
-      const images = await Promise.all(batch.map((example) => decodeExample(model, example, place)));
+    for await (const { batch, images } of oneAhead(decodedBatches(model, examples.read(), cell, place))) {
       const logits = await takeFloats(tf.tidy(() => tf.matMul(embedImages(model, images), rows, false, true)));
       const width = rows.shape[0];
       batch.forEach(({ label, row }, i) => {
@@ -63,6 +62,18 @@ export async function scoreCell(
 
 function isEqualLabel({ equalLabels }: ImageManifest, a: number, b: number): boolean {
   return equalLabels?.some(([x, y]) => (x === a && y === b) || (x === b && y === a)) ?? false;
+}
+
+async function* decodedBatches(
+  model: ClipModel,
+  examples: AsyncIterable<Example>,
+  cell: ImageCell,
+  place: ExamplePlace,
+): AsyncGenerator<{ readonly batch: readonly Example[]; readonly images: readonly Uint8Array[] }> {
+  for await (const batch of batches(examples, BATCH)) {
+    checkLabels(batch, cell, place.file);
+    yield { batch, images: await Promise.all(batch.map((example) => decodeExample(model, example, place))) };
+  }
 }
 
 async function* batches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {

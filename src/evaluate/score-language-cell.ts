@@ -7,14 +7,22 @@ import { DataError } from './evaluation-errors.ts';
 import { readLanguageExamples } from './language-examples.ts';
 import { type LanguageCell, type LanguageManifest, type TextCell } from './language-manifest.ts';
 import { type LanguageModel, type TokenExample } from './language-model.ts';
+import { type BatchLimits, lengthBatches } from './length-batches.ts';
 import { metricSum } from './mean-score.ts';
 import { type CellData } from './score-cell.ts';
 import { textScorer } from './text-metrics.ts';
 
-/** Examples in one forward pass. Fixed, so that scores do not depend on the machine. */
-const BATCH = 8;
+// All of these are fixed, so that scores do not depend on the machine.
+/** Examples that are read before they are cut into batches by length. */
+const WINDOW = 128;
+/** Examples in one pass that ranks choices. */
+const RANKED = 16;
 /** Tokens of choices in one pass: each takes a row as wide as the vocabulary. */
 const CHOICE_TOKENS = 256;
+/** Examples that are written to at once: a step reads all weights, however few rows there are. */
+const WRITTEN = 32;
+/** Tokens of inputs in one pass. */
+const INPUT_TOKENS = 4096;
 
 /** The values of a cell's metrics for each example of a batch. */
 type Scorer = (batch: readonly TokenExample[]) => Promise<number[][]>;
@@ -36,30 +44,32 @@ export async function scoreLanguageCell(
   const sums = metrics.map(metricSum);
   const mean = metricSum();
   const place = { cell: cell.id, file: cell.splits[data.split].file };
-  const addBatch = async (batch: readonly TokenExample[]) => {
-    const scored = await scorer(batch).catch((cause: unknown) => {
-      if (!(cause instanceof NoAnswerError)) throw cause;
-      throw new DataError('the model gives no finite answer', { ...place, row: batch[cause.input].row });
-    });
+  const addWindow = async (window: readonly TokenExample[]) => {
+    const scored: number[][] = [];
+    for (const places of lengthBatches(window, ({ inputIds }) => inputIds.length, LIMITS[cell.answer])) {
+      const batch = places.map((at) => window[at]);
+      const values = await scorer(batch).catch((cause: unknown) => {
+        if (!(cause instanceof NoAnswerError)) throw cause;
+        throw new DataError('the model gives no finite answer', { ...place, row: batch[cause.input].row });
+      });
+      places.forEach((at, i) => (scored[at] = values[i]));
+      onExamples(batch.length);
+    }
     for (const values of scored) {
       values.forEach((value, i) => sums[i].add(value));
       mean.add(values.reduce((sum, value) => sum + value, 0) / values.length);
     }
-    onExamples(batch.length);
   };
 
   await withSource(data.location, async (source) => {
-    let batch: TokenExample[] = [];
+    let window: TokenExample[] = [];
     for await (const example of readLanguageExamples(source, manifest, cell, data.split)) {
-      const next = model.tokenise(example);
-      const full = batch.length === BATCH || countTokens([...batch, next]) > CHOICE_TOKENS;
-      if (full && batch.length > 0) {
-        await addBatch(batch);
-        batch = [];
-      }
-      batch.push(next);
+      window.push(model.tokenise(example));
+      if (window.length < WINDOW) continue;
+      await addWindow(window);
+      window = [];
     }
-    await addBatch(batch);
+    await addWindow(window);
   });
   const scores = sums.map((sum, i) => sum.score(cell.id, metrics[i], manifest.rounding));
   // the mean of what was rounded; without rounding it is that of the examples
@@ -67,9 +77,15 @@ export async function scoreLanguageCell(
   return [...scores, { ...mean.score(cell.id, 'score'), value }];
 }
 
-function countTokens(batch: readonly TokenExample[]): number {
-  return batch.flatMap(({ choiceIds }) => choiceIds).reduce((sum, ids) => sum + ids.length, 0);
-}
+const LIMITS: Readonly<Record<LanguageCell['answer'], BatchLimits<TokenExample>>> = {
+  choice: {
+    examples: RANKED,
+    weight: 1,
+    weightOf: ({ inputIds, choiceIds }) =>
+      Math.max(inputIds.length / INPUT_TOKENS, choiceIds.reduce((sum, ids) => sum + ids.length, 0) / CHOICE_TOKENS),
+  },
+  text: { examples: WRITTEN, weight: INPUT_TOKENS, weightOf: ({ inputIds }) => inputIds.length },
+};
 
 /** Rank classification: the choice of the highest log-probability, summed or averaged over its tokens. */
 function choiceScorer(model: LanguageModel, { choiceScore }: LanguageManifest): Scorer {

@@ -215,7 +215,7 @@ describe('scoring a T5 on language tasks', () => {
     const located = locatedCheckpoint(await save(broken, 'broken'), broken);
     await expect(evaluate({ checkpoint: located, manifest, data, split: 'test' })).rejects.toMatchObject({
       code: 'DATA_INVALID',
-      place: { cell: 'nli-en', row: 0 },
+      place: { cell: 'nli-en', row: expect.any(Number) },
     });
   });
 });
