@@ -15,14 +15,16 @@ import { uploadFiles, type Uploaded } from './upload.ts';
 const FilesOfManifest = z.object({
   slug: z.string(),
   cells: z.array(z.object({ splits: z.record(z.string(), z.object({ file: z.string() })) })),
+  scorer: z.object({ folder: z.string(), files: z.array(z.string()) }).optional(),
 });
 
-/** Paths of the data files that a manifest names, each once; null when it is no manifest. */
+/** Paths of the files that a manifest names, each once; null when it is no manifest. */
 export function manifestFiles(manifest: unknown): string[] | null {
   const parsed = FilesOfManifest.safeParse(manifest);
   if (!parsed.success) return null;
   const files = parsed.data.cells.flatMap(({ splits }) => Object.values(splits).map(({ file }) => file));
-  return [...new Set(files)].sort();
+  const { folder, files: ofScorer } = parsed.data.scorer ?? { folder: '', files: [] };
+  return [...new Set([...files, ...ofScorer.map((name) => `${folder}/${name}`)])].sort();
 }
 
 /** Uploads a benchmark's data files with its manifest and completes it; its verification may still run. */

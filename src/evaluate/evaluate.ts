@@ -7,6 +7,7 @@ import { startDeviceThread } from '../threads/device-thread.ts';
 import { type CellScore } from './accuracy.ts';
 import { DataError, ManifestError } from './evaluation-errors.ts';
 import { type BenchmarkManifest } from './manifest.ts';
+import { locateScorer } from './scorer-files.ts';
 import { type CellRequest, type ThreadInput, type ThreadMessage } from './score-protocol.ts';
 import { unpackError } from './thread-error.ts';
 
@@ -20,8 +21,8 @@ export interface EvaluationProgress {
 
 export interface EvaluateOptions {
   /**
-   * A Hugging Face `CLIPModel` for image classification; a T5, mT5, GPT-2, Llama, Mistral or Qwen2 for language: `config.json`,
-   * `tokenizer.json`, safetensors, and what else there is.
+   * A Hugging Face `CLIPModel` for image classification; a T5, mT5, GPT-2, Llama, Mistral or Qwen2 for language; a Stable
+   * Diffusion pipeline for image generation: configs, tokenizer, safetensors, and what else there is.
    */
   readonly checkpoint: LocatedCheckpoint;
   readonly manifest: BenchmarkManifest;
@@ -56,7 +57,7 @@ export async function evaluate(options: EvaluateOptions): Promise<CellScore[]> {
   if (signal?.aborted) throw new CancelledError();
   if (requests.length === 0) return [];
   const started = performance.now();
-  const total = requests.reduce((sum, { cell }) => sum + (manifest.cells[cell].splits[split].rows ?? 0), 0);
+  const total = examplesOf(manifest, split, requests);
   let completed = 0;
   const onExamples = (count: number) => {
     completed += count;
@@ -73,7 +74,8 @@ export async function evaluate(options: EvaluateOptions): Promise<CellScore[]> {
   const { backend = WASM } = options;
   const most = backend.kind === 'cpu' ? requests.length : Math.min(GPU_THREADS, requests.length);
   const count = Math.max(1, Math.min(Math.floor(options.threads ?? 1), most));
-  const input: ThreadInput = { checkpoint, manifest, split };
+  const scorer = manifest.modality === 'IMAGE_GENERATION' ? locateScorer(manifest, options.data) : null;
+  const input: ThreadInput = { checkpoint, manifest, scorer, split };
   const threads = Array.from({ length: count }, () => startDeviceThread(THREAD, backend, input));
   const runs = threads.map(({ worker }) => runThread(worker, queue, onExamples, onScores, signal));
   try {
@@ -82,6 +84,15 @@ export async function evaluate(options: EvaluateOptions): Promise<CellScore[]> {
     await Promise.all(threads.map((thread) => thread.end()));
   }
   return scores.flat();
+}
+
+/** Examples of some cells of a split, as far as the manifest states them; images that will be painted. */
+function examplesOf(manifest: BenchmarkManifest, split: string, requests: readonly CellRequest[]): number {
+  const counts = requests.map(({ cell }) => {
+    if (manifest.modality !== 'IMAGE_GENERATION') return manifest.cells[cell].splits[split].rows ?? 0;
+    return manifest.cells[cell].prompts.length * manifest.generation.imagesPerPrompt;
+  });
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** One reads and decodes images while the other waits for the GPU. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SAMPLERS } from '../models/diffusion/schedule.ts';
 import { ManifestError } from './evaluation-errors.ts';
 import {
   benchmarkParts,
@@ -10,9 +11,6 @@ import {
   nameModel,
   readModel,
 } from './manifest-parts.ts';
-
-/** How noise becomes an image. */
-export const SAMPLERS = ['ddim', 'euler'] as const;
 
 const promptModel = z.string().min(1).max(1000);
 
@@ -71,6 +69,10 @@ const schema = z.strictObject({
 
 export type GenerationManifest = z.output<typeof schema>;
 export type GenerationCell = GenerationManifest['cells'][number];
+
+/** What the scorer is asked about every image. */
+export const QUESTIONS = ['category', 'domain'] as const;
+export type Question = (typeof QUESTIONS)[number];
 export type ScorerQuestion = GenerationManifest['scorer']['category'];
 
 /** Validates the manifest of a benchmark of image generation. @throws ManifestError as `parseManifest` */
@@ -82,7 +84,7 @@ export function parseGenerationManifest(json: unknown): GenerationManifest {
   for (const needed of ['config.json', 'tokenizer.json']) {
     if (!scorer.files.includes(needed)) throw new ManifestError(['scorer', 'files'], `lacks ${needed}`);
   }
-  for (const name of ['category', 'domain'] as const) checkQuestion(manifest, name);
+  for (const name of QUESTIONS) checkQuestion(manifest, name);
   cells.forEach(({ id, prompts }, i) => {
     if (prompts.length * generation.imagesPerPrompt >= 2) return;
     const reason = 'a distribution takes at least two images: more prompts, or more images per prompt';
@@ -91,7 +93,7 @@ export function parseGenerationManifest(json: unknown): GenerationManifest {
   return manifest;
 }
 
-function checkQuestion({ axes, scorer }: GenerationManifest, name: 'category' | 'domain'): void {
+function checkQuestion({ axes, scorer }: GenerationManifest, name: Question): void {
   const { axis, labels } = scorer[name];
   const field = ['scorer', name];
   const values = axes.find((one) => one.name === axis)?.values;

@@ -10,12 +10,14 @@ export type ScoredModality = BenchmarkManifest['modality'];
  */
 export const HARNESSES: Readonly<Record<ScoredModality, string>> = {
   IMAGE_CLASSIFICATION: 'clip-zero-shot/1',
+  IMAGE_GENERATION: 'stable-diffusion/1',
   LANGUAGE: 'language/1',
 };
 
-/** Architectures, as `readFamily` reads them, that can be scored on each kind of benchmark. */
+/** Architectures, as `readFamily` reads them or `model_index.json` of a pipeline says, that can be scored on each kind of benchmark. */
 export const SCORED_FAMILIES: Readonly<Record<ScoredModality, ReadonlySet<string>>> = {
   IMAGE_CLASSIFICATION: new Set(['clip', 'open_clip']),
+  IMAGE_GENERATION: new Set(['stable-diffusion']),
   LANGUAGE: new Set(LANGUAGE_FAMILIES),
 };
 

@@ -1,17 +1,18 @@
 import { z } from 'zod';
+import { type GenerationManifest, parseGenerationManifest } from './generation-manifest.ts';
 import { type ImageManifest, parseImageManifest } from './image-manifest.ts';
 import { type LanguageManifest, parseLanguageManifest } from './language-manifest.ts';
 import { readModel } from './manifest-parts.ts';
 
 /** A validated benchmark manifest; `modality` tells which. */
-export type BenchmarkManifest = ImageManifest | LanguageManifest;
+export type BenchmarkManifest = ImageManifest | GenerationManifest | LanguageManifest;
 
 /** Whether only means over cells are shown of a split. */
 export function isHidden({ hiddenSplits }: BenchmarkManifest, split: string): boolean {
   return hiddenSplits?.includes(split) === true;
 }
 
-const modality = z.looseObject({ modality: z.enum(['IMAGE_CLASSIFICATION', 'LANGUAGE']) });
+const modality = z.looseObject({ modality: z.enum(['IMAGE_CLASSIFICATION', 'IMAGE_GENERATION', 'LANGUAGE']) });
 
 /**
  * Validates a benchmark manifest and fills in its defaults.
@@ -21,6 +22,8 @@ export function parseManifest(json: unknown): BenchmarkManifest {
   switch (readModel(modality, json).modality) {
     case 'IMAGE_CLASSIFICATION':
       return parseImageManifest(json);
+    case 'IMAGE_GENERATION':
+      return parseGenerationManifest(json);
     case 'LANGUAGE':
       return parseLanguageManifest(json);
   }

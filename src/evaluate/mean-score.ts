@@ -1,31 +1,32 @@
-import { type CellScore, type Metric } from './accuracy.ts';
+import { type CellScore, isShare, type Metric } from './accuracy.ts';
+import { meanInterval } from './interval.ts';
 import { roundTo } from './round-to.ts';
 
-/** Sums up the values of one metric over examples. */
+/** Takes in the values of one metric over examples. */
 export interface MetricSum {
   add(value: number): void;
-  /**
-   * The mean, rounded, with its standard error √(Σ(v − mean)²/n)/√n of before, which for values of 0 and 1 is the binomial one.
-   */
   score(cellId: string, metric: Metric, rounding?: number): CellScore;
 }
 
 /** An empty sum of values in [0, 1]. */
 export function metricSum(): MetricSum {
-  let n = 0;
-  let sum = 0;
-  let squares = 0;
+  const values: number[] = [];
   return {
-    add(value) {
-      n++;
-      sum += value;
-      squares += value * value;
-    },
-    score(cellId, metric, rounding) {
-      const value = sum / n;
-      const variance = Math.max(0, squares / n - value * value);
-      const standardError = Math.sqrt(variance / n);
-      return { cellId, labelSpace: 'task', metric, value: roundTo(value, rounding), n, standardError };
-    },
+    add: (value) => void values.push(value),
+    score: (cellId, metric, rounding) => metricOf(cellId, metric, values, rounding),
   };
+}
+
+/**
+ * The mean of values in [0, 1], rounded, with its standard error √(Σ(v − mean)²/n)/√n and interval of before; for values of 0 and 1
+ * that error is the binomial one.
+ */
+export function metricOf(cellId: string, metric: Metric, values: readonly number[], rounding?: number): CellScore {
+  const n = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  const squares = values.reduce((sum, value) => sum + value * value, 0);
+  const standardError = Math.sqrt(Math.max(0, squares / n - mean * mean) / n);
+  const interval = isShare(metric) ? null : meanInterval(values);
+  const score = { cellId, labelSpace: 'task', metric, value: roundTo(mean, rounding), n, standardError } as const;
+  return interval === null ? score : { ...score, interval };
 }

@@ -5,6 +5,7 @@ import { openParquet, type ParquetFile } from './parquet-file.ts';
 /** One example as it lies on disk: the bytes of an image file, and its label. */
 export interface Example {
   readonly image: Uint8Array;
+  /** 0 where labels are not read. */
   readonly label: number;
   /** Row in the file, from 0. */
   readonly row: number;
@@ -12,7 +13,8 @@ export interface Example {
 
 export interface ExampleColumns {
   readonly imageColumn: string;
-  readonly labelColumn: string;
+  /** Null: labels are not read. */
+  readonly labelColumn: string | null;
 }
 
 /** Where an error happened, for its message. */
@@ -42,7 +44,8 @@ export class ParquetExamples {
   static async open(source: ByteSource, columns: ExampleColumns, place: ExamplePlace): Promise<ParquetExamples> {
     const file = await openParquet(source, place);
     if (file.rows === 0) throw new DataError('the split has no examples', place);
-    for (const needed of [`${columns.imageColumn}.bytes`, columns.labelColumn]) {
+    const { imageColumn, labelColumn } = columns;
+    for (const needed of [`${imageColumn}.bytes`, ...(labelColumn === null ? [] : [labelColumn])]) {
       if (!file.leaves.has(needed)) throw new DataError(`there is no column "${needed}"`, place);
     }
     return new ParquetExamples(file, columns, place);
@@ -54,8 +57,10 @@ export class ParquetExamples {
    */
   async *read(signal?: AbortSignal, from = 0): AsyncGenerator<Example> {
     const { imageColumn, labelColumn } = this.columns;
-    for await (const { row, value } of this.file.read([imageColumn, labelColumn], { from, signal })) {
-      yield { row, image: this.imageOf(value[imageColumn], row), label: this.labelOf(value[labelColumn], row) };
+    const wanted = labelColumn === null ? [imageColumn] : [imageColumn, labelColumn];
+    for await (const { row, value } of this.file.read(wanted, { from, signal })) {
+      const label = labelColumn === null ? 0 : this.labelOf(value[labelColumn], row);
+      yield { row, image: this.imageOf(value[imageColumn], row), label };
     }
   }
 

@@ -1,13 +1,10 @@
-import { type LocatedCheckpoint } from '../models/located-checkpoint.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
 import { type CellScore } from './accuracy.ts';
-import { type BenchmarkManifest } from './manifest.ts';
+import { type ScorerInput } from './open-scorer.ts';
 import { type PackedError } from './thread-error.ts';
 
 /** What a scoring thread is started with. */
-export interface ThreadInput {
-  readonly checkpoint: LocatedCheckpoint;
-  readonly manifest: BenchmarkManifest;
+export interface ThreadInput extends ScorerInput {
   readonly split: string;
 }
 

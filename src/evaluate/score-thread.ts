@@ -7,12 +7,12 @@ import { packError } from './thread-error.ts';
 
 async function serve(): Promise<void> {
   const { port, data, useBackend } = enterDeviceThread<ThreadInput>();
-  const { checkpoint, manifest, split } = data;
+  const { split, ...input } = data;
   const send = (message: ThreadMessage) => port.postMessage(message);
   const failed = (error: unknown) => send({ kind: 'failed', error: packError(error) });
   try {
     await useBackend();
-    const score = await openScorer(checkpoint, manifest);
+    const score = await openScorer(input);
     port.on('message', (request: CellRequest | typeof END) => {
       if (request === END) return;
       const { cell, location } = request;

@@ -54,7 +54,7 @@ function weightFiles(checkpoint: LocatedCheckpoint): LocatedCheckpoint['files'] 
 }
 
 /** Equal shapes; a scalar may be stored as `[]` or `[1]`. */
-function sameShape(a: readonly number[], b: readonly number[]): boolean {
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   if (b.length === 0 && a.length === 1 && a[0] === 1) return true;
   return a.length === b.length && a.every((size, i) => size === b[i]);
 }

@@ -1,6 +1,7 @@
 import { type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { type BenchmarkManifest, parseManifest } from '../evaluate/manifest.ts';
+import { scorerFiles } from '../evaluate/scorer-files.ts';
 import { canonicalJson } from '../merge/canonical-json.ts';
 import { benchmarkDigest } from '../storage/content-digest.ts';
 import { type UploadRow } from '../storage/entities/upload.ts';
@@ -75,6 +76,13 @@ function unlike(manifest: BenchmarkManifest, files: readonly CheckedFile[]): Use
         errors.push({ code: 'DIGEST_MISMATCH', message, ...place });
       }
     }
+  }
+  for (const [index, file] of scorerFiles(manifest).entries()) {
+    named.add(file);
+    if (announced.has(file)) continue;
+    const message = `the manifest names ${file}, which was not announced`;
+    const field = ['input', 'manifest', 'scorer', 'files', String(index)];
+    errors.push({ code: 'FILE_MISSING', message, file, field });
   }
   for (const [index, { path }] of files.entries()) {
     if (named.has(path)) continue;

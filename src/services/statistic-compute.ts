@@ -2,6 +2,7 @@ import { type EntityManager } from 'typeorm';
 import { SCORED_FAMILIES } from '../evaluate/harness.ts';
 import { type BenchmarkManifest, isHidden, parseManifest } from '../evaluate/manifest.ts';
 import { isOutline } from '../evaluate/outline.ts';
+import { noImageStatistics } from '../statistics/no-image-statistics.ts';
 import { STATISTIC_ENGINE } from '../statistics/request.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { type BenchmarkRow } from '../storage/entities/benchmark.ts';
@@ -100,7 +101,8 @@ function checkpointErrors(checkpoint: CheckpointRow | null, manifest: BenchmarkM
   if (state !== 'READY') {
     return [{ code: 'NOT_READY', message: `"${name}" is ${state}: only READY ones can be looked at`, field }];
   }
-  if (manifest === null) return [];
+  // others are refused for their benchmark
+  if (manifest === null || manifest.modality === 'IMAGE_GENERATION') return [];
   // what can be scored can be differentiated
   const families = SCORED_FAMILIES[manifest.modality];
   if (family !== null && families.has(family)) return [];
@@ -117,6 +119,7 @@ function dataErrors(
   const invalid = (name: string, message: string): UserError[] => [
     { code: 'INVALID_INPUT', message, field: ['input', name] },
   ];
+  if (manifest?.modality === 'IMAGE_GENERATION') return invalid('benchmark', noImageStatistics().message);
   if (benchmark === null || manifest === null) {
     const message = `there is no READY benchmark ${reference.slice(0, 200)}`;
     return [{ code: 'NOT_FOUND', message, field: ['input', 'benchmark'] }];

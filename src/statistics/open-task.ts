@@ -6,6 +6,7 @@ import { type ByteSource } from '../storage/byte-source.ts';
 import { accumulate, type AccumulateOptions } from './accumulate.ts';
 import { clipClassification } from './clip-classification.ts';
 import { openClipData } from './clip-data.ts';
+import { noImageStatistics } from './no-image-statistics.ts';
 import { openLanguageTask } from './open-language-task.ts';
 import { openSequenceData } from './sequence-data.ts';
 import { type StatisticData, type StatisticModel } from './statistic-model.ts';
@@ -40,6 +41,8 @@ export async function openTask(inputs: StatisticInputs, source: ByteSource): Pro
       const data = await openClipData(model, manifest, cell, split, source);
       return seal(clipClassification(model, { ...manifest, classes: cell.classes }), data);
     }
+    case 'IMAGE_GENERATION':
+      throw noImageStatistics();
     case 'LANGUAGE': {
       const cell = cellOf(manifest.cells, inputs);
       const { model, tokenise } = await openLanguageTask(checkpoint, manifest, cell);

@@ -30,6 +30,23 @@ export async function parquet(
   return new Uint8Array(writer.getBuffer());
 }
 
+/** Rows of image files without labels. */
+export async function parquetOf(images: readonly Uint8Array[]): Promise<Uint8Array> {
+  const writer = new ByteWriter();
+  await parquetWrite({
+    writer,
+    codec: 'UNCOMPRESSED',
+    schema: [
+      { name: 'schema', num_children: 1 },
+      { name: 'image', repetition_type: 'OPTIONAL', num_children: 2 },
+      { name: 'bytes', type: 'BYTE_ARRAY', repetition_type: 'OPTIONAL' },
+      { name: 'path', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+    ],
+    columnData: [{ name: 'image', data: images.map((bytes, i) => ({ bytes, path: `${i}.png` })) }],
+  });
+  return new Uint8Array(writer.getBuffer());
+}
+
 export interface TestManifest {
   slug: string;
   revision: string;

@@ -2,6 +2,10 @@ import { type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
 import { type BenchmarkManifest, parseManifest } from '../../evaluate/manifest.ts';
+import { type GenerationManifest } from '../../evaluate/generation-manifest.ts';
+import { locateScorer, scorerFiles } from '../../evaluate/scorer-files.ts';
+import { type LocatedCheckpoint } from '../../models/located-checkpoint.ts';
+import { type ByteLocation } from '../../storage/byte-source.ts';
 import { inTransaction, violates } from '../../storage/database/transaction.ts';
 import { type BenchmarkRow } from '../../storage/entities/benchmark.ts';
 import { type BenchmarkFileRow } from '../../storage/entities/benchmark-file.ts';
@@ -57,7 +61,9 @@ async function inspect(
   files: readonly BenchmarkFileRow[],
 ): Promise<BenchmarkManifest> {
   const manifest = parseManifest(benchmark.manifest);
-  const announced = files.map((file) => ({ ...file, bytes: Number(file.bytes), weights: false }));
+  const announced = files.map((file) => {
+    return { ...file, bytes: Number(file.bytes), weights: file.path.endsWith('.safetensors') };
+  });
   await verifyFiles(context, announced);
   const keys = new Map(files.map(({ path, objectKey }) => [path, objectKey]));
   const splits: SplitToCheck[] = [];
@@ -67,12 +73,25 @@ async function inspect(
       splits.push({ cell, split, location });
     }
   }
+  const scorer = manifest.modality === 'IMAGE_GENERATION' ? await locateScorerOf(context, manifest, keys) : null;
   const started = performance.now();
-  await checkExamples(manifest, splits, context.signal, (completed) => {
+  await checkExamples({ manifest, scorer, splits }, context.signal, (completed) => {
     const rate = completed / Math.max(0.001, (performance.now() - started) / 1000);
     context.progress({ phase: 'examples', completed, total: splits.length, unit: 'files', rate });
   });
   return manifest;
+}
+
+async function locateScorerOf(
+  { deps: { objects } }: TaskContext<Deps>,
+  manifest: GenerationManifest,
+  keys: ReadonlyMap<string, string>,
+): Promise<LocatedCheckpoint> {
+  const located = new Map<string, ByteLocation>();
+  for (const file of scorerFiles(manifest)) {
+    located.set(file, await objects.locate(keys.get(file) ?? '', LOCATION_SECONDS));
+  }
+  return locateScorer(manifest, (file) => located.get(file));
 }
 
 async function accept(

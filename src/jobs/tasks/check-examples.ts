@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { AppError, CancelledError } from '../../errors.ts';
 import { DataError } from '../../evaluate/evaluation-errors.ts';
 import { type BenchmarkManifest } from '../../evaluate/manifest.ts';
+import { type LocatedCheckpoint } from '../../models/located-checkpoint.ts';
 import { type ByteLocation } from '../../storage/byte-source.ts';
 import { fromWire, type WireError } from '../../storage/error-wire.ts';
 
@@ -15,6 +16,8 @@ export interface SplitToCheck {
 
 export interface ExamplesRequest {
   readonly manifest: BenchmarkManifest;
+  /** The benchmark's own model; null where it has none. */
+  readonly scorer: LocatedCheckpoint | null;
   readonly splits: readonly SplitToCheck[];
 }
 
@@ -29,19 +32,18 @@ const STALL_SECONDS = 600;
 
 /**
  * Reads all examples of all splits on a worker thread: columns, row counts, images, prompts and answers present,
- * labels within the classes of their cell. A file from which nothing comes for `stallSeconds` is invalid: some damage makes the
- * Parquet reader go round in circles.
- * @throws AppError DATA_INVALID naming cell, file and row; StorageError; CancelledError
+ * labels within the classes of their cell; and that the benchmark's own model is one that can judge. A file from which nothing
+ * comes for `stallSeconds` is invalid: some damage makes the Parquet reader go round in circles.
+ * @throws AppError DATA_INVALID naming cell, file and row; what `checkScorer` throws; StorageError; CancelledError
  */
 export async function checkExamples(
-  manifest: BenchmarkManifest,
-  splits: readonly SplitToCheck[],
+  request: ExamplesRequest,
   signal: AbortSignal,
   onChecked: (splits: number) => void,
   stallSeconds = STALL_SECONDS,
 ): Promise<void> {
   if (signal.aborted) throw new CancelledError();
-  const request: ExamplesRequest = { manifest, splits };
+  const { manifest, splits } = request;
   const thread = new Worker(new URL('./check-examples-thread.ts', import.meta.url), { workerData: request });
   const listening = new AbortController();
   let checked = 0;

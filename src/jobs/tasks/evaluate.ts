@@ -3,8 +3,11 @@ import { z } from 'zod';
 import { AppError, CancelledError } from '../../errors.ts';
 import { type CellScore } from '../../evaluate/accuracy.ts';
 import { evaluate } from '../../evaluate/evaluate.ts';
-import { isHidden, parseManifest } from '../../evaluate/manifest.ts';
+import { type BenchmarkManifest, isHidden, parseManifest } from '../../evaluate/manifest.ts';
+import { scorerFiles } from '../../evaluate/scorer-files.ts';
+import { type ByteLocation } from '../../storage/byte-source.ts';
 import { inTransaction } from '../../storage/database/transaction.ts';
+import { type CheckpointRow } from '../../storage/entities/checkpoint.ts';
 import { type EvaluationCost, type EvaluationRow } from '../../storage/entities/evaluation.ts';
 import { findBenchmarks } from '../../storage/stores/benchmark-store.ts';
 import { findCheckpoint } from '../../storage/stores/checkpoint-store.ts';
@@ -26,6 +29,8 @@ import { watchRss } from './watch-rss.ts';
 const ATTEMPT_SECONDS = 12 * 3600;
 /** Each scoring thread holds the model in f32 and what one batch needs. */
 const MEMORY_PER_PARAMETER = 6;
+/** Its files may hold 16 bits a weight. */
+const MEMORY_PER_SCORER_BYTE = 3;
 const MEMORY_PER_THREAD = 256 * 1024 * 1024;
 
 /** Scores a checkpoint on all cells of a split, and refreshes the board in the transaction that writes the scores. */
@@ -63,13 +68,10 @@ async function runEvaluation(
   if (benchmark?.state !== 'READY' || checkpoint?.state !== 'READY') {
     throw new AppError('NOT_READY', 'checkpoint or benchmark is not READY');
   }
-  const parameters = Number(checkpoint.parameterCount ?? 0);
-  const fitting = Math.floor(memoryBudgetBytes / (parameters * MEMORY_PER_PARAMETER + MEMORY_PER_THREAD));
-  const threads = Math.max(1, Math.min(threadLimit, fitting));
   const data = await locateData(objects, manager, benchmark.id, ATTEMPT_SECONDS);
-
   const manifest = parseManifest(benchmark.manifest);
-  const unit = manifest.modality === 'IMAGE_CLASSIFICATION' ? 'images' : 'examples';
+  const threads = Math.max(1, Math.min(threadLimit, fittingThreads(memoryBudgetBytes, checkpoint, manifest, data)));
+  const unit = manifest.modality === 'LANGUAGE' ? 'examples' : 'images';
 
   const hidden = isHidden(manifest, evaluation.split);
   const started = performance.now();
@@ -107,6 +109,20 @@ async function runEvaluation(
     await publishScores(inner, evaluation, { scores: scored, hidden, cost });
     await context.complete(inner);
   });
+}
+
+/** How many threads fit, each with the model and that of the benchmark, if it has one. */
+function fittingThreads(
+  memoryBudgetBytes: number,
+  { parameterCount }: CheckpointRow,
+  manifest: BenchmarkManifest,
+  data: ReadonlyMap<string, ByteLocation>,
+): number {
+  const ofScorer = scorerFiles(manifest)
+    .filter((file) => file.endsWith('.safetensors'))
+    .reduce((sum, file) => sum + (data.get(file)?.bytes ?? 0), 0);
+  const ofModel = Number(parameterCount ?? 0) * MEMORY_PER_PARAMETER;
+  return Math.floor(memoryBudgetBytes / (ofModel + MEMORY_PER_SCORER_BYTE * ofScorer + MEMORY_PER_THREAD));
 }
 
 /** Scores of whole cells stay when another cell fails: off the board, and for the next attempt to go on from. */

@@ -7,7 +7,7 @@ import { type ClipLayout, TRANSFORMERS_LAYOUT } from './layout.ts';
 import { OPEN_CLIP_CONFIG_FILE, parseOpenClipConfig } from './open-clip-config.ts';
 import { OPEN_CLIP_LAYOUT } from './open-clip-layout.ts';
 import { patchValues, toPatches } from './patches.ts';
-import { type ClipPreprocessing, decodeImage, parsePreprocessing } from './preprocess.ts';
+import { type ClipPreprocessing, decodeImage, fitImage, parsePreprocessing, type RgbImage } from './preprocess.ts';
 import { promptEncoder, type PromptEncoder } from './tokenizer.ts';
 import { embedTokens } from './text.ts';
 import { embedPatches } from './vision.ts';
@@ -60,6 +60,11 @@ export function decodeForClip(
   bytes: Uint8Array,
 ): Promise<Uint8Array> {
   return decodeImage(bytes, preprocessing, config.vision.imageSize);
+}
+
+/** Fits an image in memory to the pixels that `embedImages` takes. */
+export function fitForClip({ preprocessing, config }: ClipModel, image: RgbImage): Promise<Uint8Array> {
+  return fitImage(image, preprocessing, config.vision.imageSize);
 }
 
 /** Images as the vision tower takes them: [images, patches, channels·patch·patch]. The caller disposes of them. */

@@ -94,9 +94,16 @@ function squareOf(size: z.output<typeof sides>): { width: number; height: number
   return 'shortest_edge' in size ? { width: size.shortest_edge, height: size.shortest_edge } : size;
 }
 
+/** RGB bytes of an image, row by row. */
+export interface RgbImage {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
 /**
- * Decodes an image file (PNG, JPEG, WebP, GIF, TIFF) to RGB bytes of the tower's size. Images of that size already are
- * not resampled. Transparency is dropped, as Pillow's conversion to RGB does.
+ * Decodes an image file (PNG, JPEG, WebP, GIF, TIFF) to RGB bytes of the tower's size. Transparency is dropped, as Pillow's
+ * conversion to RGB does.
  * @throws Error when the bytes are no image, or the result does not have the tower's size.
  */
 export async function decodeImage(
@@ -107,11 +114,22 @@ export async function decodeImage(
   const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'warning' }).removeAlpha().toColourspace('srgb');
   const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
   if (info.channels !== 3) throw new Error(`${info.channels} channels where RGB was expected`);
-  if (info.width === imageSize && info.height === imageSize) return data;
-  const raw = { width: info.width, height: info.height, channels: 3 } as const;
-  const target = resizedSize(preprocessing, info.width, info.height);
+  return fitImage({ width: info.width, height: info.height, pixels: data }, preprocessing, imageSize);
+}
+
+/**
+ * RGB bytes of the tower's size. Images of that size already are not resampled.
+ * @throws Error when the result does not have the tower's size.
+ */
+export async function fitImage(
+  { width, height, pixels }: RgbImage,
+  preprocessing: ClipPreprocessing,
+  imageSize: number,
+): Promise<Uint8Array> {
+  if (width === imageSize && height === imageSize) return pixels;
+  const target = resizedSize(preprocessing, width, height);
   // Pillow and libvips both read the whole support of the filter when they shrink; "fastShrinkOnLoad" would not.
-  const resized = await sharp(data, { raw })
+  const resized = await sharp(pixels, { raw: { width, height, channels: 3 } })
     .resize(target.width, target.height, { fit: 'fill', kernel: preprocessing.kernel, fastShrinkOnLoad: false })
     .raw()
     .toBuffer();

@@ -9,6 +9,7 @@ import { type ByteSource } from '../../storage/byte-source.ts';
 import { CHUNK } from '../accumulate.ts';
 import { openClipData } from '../clip-data.ts';
 import { t5Tokenise } from '../open-language-task.ts';
+import { noImageStatistics } from '../no-image-statistics.ts';
 import { cellOf, type StatisticInputs } from '../open-task.ts';
 import { chooseRows } from '../random.ts';
 import { openSequenceData } from '../sequence-data.ts';
@@ -56,6 +57,8 @@ export async function openStagedExamples(
       const data = await openClipData(model, manifest, cell, split, source);
       return beginExamples(stagedVision(model), ({ pixels }) => pixels, data, choice, signal);
     }
+    case 'IMAGE_GENERATION':
+      throw noImageStatistics();
     case 'LANGUAGE': {
       const cell = cellOf(manifest.cells, { cell: id, split });
       const model = await openT5Model(checkpoint);

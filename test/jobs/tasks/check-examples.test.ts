@@ -10,11 +10,14 @@ test('a file that the Parquet reader never gets through is refused by name', asy
   const path = join(import.meta.dirname, '../../goldens/parquet/endless.parquet');
   const location = { kind: 'file' as const, path, bytes: statSync(path).size };
   const never = checkExamples(
-    parseManifest({
-      ...manifest,
-      cells: manifest.cells.map((cell) => ({ ...cell, splits: { test: { file: 'a.parquet' } } })),
-    }),
-    [{ cell: 1, split: 'test', location }],
+    {
+      manifest: parseManifest({
+        ...manifest,
+        cells: manifest.cells.map((cell) => ({ ...cell, splits: { test: { file: 'a.parquet' } } })),
+      }),
+      scorer: null,
+      splits: [{ cell: 1, split: 'test', location }],
+    },
     new AbortController().signal,
     () => undefined,
     0.5,

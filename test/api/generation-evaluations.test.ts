@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { HARNESSES } from '../../src/evaluate/harness.ts';
+import { startTestApi, type TestApi } from '../support/api.ts';
+import { registerBenchmark, startBenchmark } from '../support/benchmarks.ts';
+import { ERRORS, jobEnd, type JobData, merged } from '../support/merges.ts';
+import { registerCheckpoint, type UserErrorData } from '../support/registry.ts';
+import { computeStatistic } from '../support/statistics.ts';
+import { brokenPipeline, tinyGenerationBenchmark, tinyPipeline, tornImage } from '../support/tiny-generation.ts';
+import { tinyT5 } from '../support/tiny-language.ts';
+
+interface EvaluationData {
+  readonly id: string;
+  readonly state: string;
+  readonly harness: string;
+  readonly cost: { readonly examples: number } | null;
+  readonly scores: readonly {
+    readonly cell: { readonly key: string };
+    readonly metric: string;
+    readonly value: number;
+  }[];
+}
+interface Started {
+  readonly evaluation: EvaluationData | null;
+  readonly job: JobData | null;
+  readonly userErrors: readonly UserErrorData[];
+}
+
+const EVALUATION = 'id state harness cost { examples } scores { cell { key } metric value examples }';
+
+let api: TestApi;
+let base: string;
+
+beforeAll(async () => {
+  api = await startTestApi({ worker: true, env: { MERGEBOARD_WORKER_CONCURRENCY: '2' } });
+}, 60_000);
+afterAll(() => api.stop());
+
+async function start(input: Record<string, unknown>): Promise<Started> {
+  const query = `mutation ($input: EvaluationStartInput!) {
+    evaluationStart(input: $input) { evaluation { ${EVALUATION} } job { id state error { code message } } ${ERRORS} } }`;
+  return (await api.data<{ evaluationStart: Started }>(query, { input }, api.tokens.evalRun)).evaluationStart;
+}
+
+async function ended(checkpoint: string, benchmark: string): Promise<[JobData, EvaluationData]> {
+  const { evaluation, job, userErrors } = await start({ checkpoint, benchmark });
+  if (evaluation === null || job === null) throw new Error(JSON.stringify(userErrors));
+  const end = await jobEnd(api, job.id);
+  const query = `query ($id: ID!) { evaluation(id: $id) { ${EVALUATION} } }`;
+  return [end, (await api.data<{ evaluation: EvaluationData }>(query, { id: evaluation.id })).evaluation];
+}
+
+async function register(seed: number, more: Record<string, unknown>): Promise<string> {
+  const { id, state, rejection } = await registerCheckpoint(api, tinyPipeline(seed), more);
+  expect([state, rejection]).toEqual(['READY', null]);
+  return id;
+}
+
+describe('a benchmark of image generation', () => {
+  test('takes pipelines and a merge of them from upload to the board', async () => {
+    const { manifest, files } = await tinyGenerationBenchmark();
+    const benchmark = await registerBenchmark(api, manifest, files);
+    expect([benchmark.state, benchmark.rejection]).toEqual(['READY', null]);
+    base = await register(1, { kind: 'BASE', name: 'painter' });
+    const expert = await register(2, {
+      base,
+      name: 'painter of curves',
+      trainedCells: [{ benchmark: 'paint', cells: ['curves-picture'] }],
+    });
+    const merge = await merged(api, { method: { id: 'task_arithmetic' }, base, experts: [{ checkpoint: expert }] });
+    const [job, evaluation] = await ended(merge.output?.id ?? '', 'paint');
+    expect(job).toMatchObject({ state: 'SUCCEEDED', error: null });
+    expect(evaluation).toMatchObject({
+      state: 'COMPLETE',
+      harness: HARNESSES.IMAGE_GENERATION,
+      cost: { examples: 16 },
+    });
+    expect(evaluation.scores).toHaveLength(24);
+    const score = (cell: string): number =>
+      evaluation.scores.find(({ cell: { key }, metric }) => key === cell && metric === 'score')?.value ?? NaN;
+    const { leaderboard } = await api.data<{ leaderboard: { nodes: unknown[] } }>(
+      `{ leaderboard(modality: IMAGE_GENERATION, benchmark: "paint", filter: { methods: ["task_arithmetic"] }) {
+        nodes { metric heldIn { value cells } generalization { value cells } } } }`,
+    );
+    const others = ['polygons-picture', 'polygons-drawing', 'curves-drawing'].map(score);
+    expect(leaderboard.nodes).toEqual([
+      {
+        metric: 'score',
+        heldIn: { value: score('curves-picture'), cells: 1 },
+        generalization: { value: expect.closeTo(others.reduce((a, b) => a + b) / 3, 12) as unknown, cells: 3 },
+      },
+    ]);
+  });
+
+  test('keeps the scores of the cells before one that fails, off the board, and goes on from there', async () => {
+    const { manifest, files } = await tinyGenerationBenchmark('torn', (cell, images) =>
+      cell === 'curves-picture' ? [...images.slice(0, 4), tornImage(images[4])] : images,
+    );
+    expect(await registerBenchmark(api, manifest, files)).toMatchObject({ state: 'READY' });
+    const [job, failed] = await ended(base, 'torn');
+    expect(job).toMatchObject({ state: 'FAILED', error: { code: 'DATA_INVALID' } });
+    expect(job.error?.message).toContain('data/curves-picture.parquet, row 4');
+    expect(failed.state).toBe('FAILED');
+    const cells = new Set(failed.scores.map(({ cell: { key } }) => key));
+    expect(cells.has('polygons-picture')).toBe(true);
+    expect(cells.has('curves-picture')).toBe(false);
+    const { leaderboard } = await api.data<{ leaderboard: { nodes: unknown[] } }>(
+      '{ leaderboard(modality: IMAGE_GENERATION, benchmark: "torn") { nodes { id } } }',
+    );
+    expect(leaderboard.nodes).toEqual([]);
+
+    const [, again] = await ended(base, 'torn');
+    expect(again.scores.slice(0, failed.scores.length)).toEqual(failed.scores);
+  });
+
+  test('refuses what cannot be scored, computed or judged before a job starts', async () => {
+    const { id: text } = await registerCheckpoint(api, tinyT5(1), { kind: 'BASE', name: 'a text model' });
+    expect((await start({ checkpoint: text, benchmark: 'paint' })).userErrors).toMatchObject([
+      { code: 'CONFIG_INVALID', field: ['input', 'checkpoint'] },
+    ]);
+    const statistic = { checkpoint: base, kind: 'GRAM', benchmark: 'paint', cell: 'curves-picture', split: 'test' };
+    expect((await computeStatistic(api, statistic)).userErrors).toMatchObject([
+      { code: 'INVALID_INPUT', field: ['input', 'benchmark'], message: expect.stringContaining('not taken here') },
+    ]);
+    const { manifest, files } = await tinyGenerationBenchmark('lost');
+    const lacking = await startBenchmark(
+      api,
+      manifest,
+      files.filter(({ path }) => path !== 'scorer/tokenizer.json'),
+    );
+    expect(lacking.userErrors).toMatchObject([
+      { code: 'FILE_MISSING', file: 'scorer/tokenizer.json', field: ['input', 'manifest', 'scorer', 'files', '3'] },
+    ]);
+  });
+
+  test.each<[string, (made: Awaited<ReturnType<typeof tinyGenerationBenchmark>>) => void, string, string]>([
+    [
+      'whose scorer cannot tell two names apart',
+      ({ manifest }) => {
+        const scorer = manifest.scorer as { category: { labels: Record<string, string[]> } };
+        scorer.category.labels.curves = ['blob', 'smear'];
+      },
+      'DATA_INVALID',
+      'the scorer reads "blob" and "smear" alike',
+    ],
+    [
+      'whose scorer is of another family',
+      ({ files }) => {
+        const at = files.findIndex(({ path }) => path === 'scorer/config.json');
+        files[at] = { path: 'scorer/config.json', bytes: Buffer.from('{"model_type":"t5"}') };
+      },
+      'CONFIG_INVALID',
+      'the scorer in scorer: config.json: model_type is "t5"',
+    ],
+    [
+      'with a reference image that is none',
+      ({ files }) => void (files[files.length - 1] = { ...files[files.length - 1], bytes: files[0].bytes }),
+      'DATA_INVALID',
+      'not a readable Parquet file',
+    ],
+  ])('%s is REJECTED', async (_, change, code, message) => {
+    const made = await tinyGenerationBenchmark('bad');
+    change(made);
+    const { state, rejection } = await registerBenchmark(api, made.manifest, made.files);
+    expect([state, rejection?.code]).toEqual(['REJECTED', code]);
+    expect(rejection?.message).toContain(message);
+  });
+
+  test('fails on the image that a broken model cannot paint', async () => {
+    const { id } = await registerCheckpoint(api, brokenPipeline(), { kind: 'BASE', name: 'broken' });
+    const [job] = await ended(id, 'paint');
+    expect(job).toMatchObject({ state: 'FAILED', error: { code: 'DATA_INVALID' } });
+    expect(job.error?.message).toMatch(/^cell .*, row 0: the model paints nothing finite for "a red cat/);
+  });
+});
