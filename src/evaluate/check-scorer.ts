@@ -1,7 +1,6 @@
 import { AppError } from '../errors.ts';
 import { checkShapes } from '../models/check-shapes.ts';
 import { type ClipModel, openClipModel } from '../models/clip/clip-model.ts';
-import { clipParameterShapes } from '../models/clip/parameter-shapes.ts';
 import { type LocatedCheckpoint } from '../models/located-checkpoint.ts';
 import { ManifestError } from './evaluation-errors.ts';
 import { type GenerationManifest, type Question, QUESTIONS, scorerLabels } from './generation-manifest.ts';
@@ -14,7 +13,7 @@ import { type GenerationManifest, type Question, QUESTIONS, scorerLabels } from 
 export async function checkScorer(scorer: LocatedCheckpoint, manifest: GenerationManifest): Promise<void> {
   const { folder } = manifest.scorer;
   const model = await inFolder(folder, () => openClipModel(scorer));
-  await inFolder(folder, () => checkShapes(scorer, clipParameterShapes(model.config)));
+  await inFolder(folder, () => checkShapes(scorer, model.layout.shapes(model.config)));
   for (const question of QUESTIONS) checkNames(model, manifest, question);
 }
 

@@ -81,8 +81,9 @@ export function parseGenerationManifest(json: unknown): GenerationManifest {
   checkGrid(manifest);
   const { cells, scorer, generation } = manifest;
   checkDistinct(scorer.files, ['scorer', 'files']);
-  for (const needed of ['config.json', 'tokenizer.json']) {
-    if (!scorer.files.includes(needed)) throw new ManifestError(['scorer', 'files'], `lacks ${needed}`);
+  for (const needed of [['config.json', 'open_clip_config.json'], ['tokenizer.json']]) {
+    if (needed.some((name) => scorer.files.includes(name))) continue;
+    throw new ManifestError(['scorer', 'files'], `lacks ${needed.join(' or ')}`);
   }
   for (const name of QUESTIONS) checkQuestion(manifest, name);
   cells.forEach(({ id, prompts }, i) => {
