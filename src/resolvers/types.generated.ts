@@ -399,8 +399,7 @@ export type Comparison = {
   readonly all: Maybe<PairedDifference>;
   readonly b: BoardRow;
   readonly bootstrap: Bootstrap;
-  /** Null for a split whose scores are shown in aggregate only. */
-  readonly cells: Maybe<ReadonlyArray<CellDifference>>;
+  readonly cells: ReadonlyArray<CellDifference>;
   /** Over cells held in for neither. */
   readonly generalization: Maybe<PairedDifference>;
   /** Over cells held in for both. */
@@ -1322,7 +1321,7 @@ export type Query = {
   readonly checkpoints: CheckpointConnection;
   /**
    * Two rows, or two merges on one benchmark, cell by cell. Both must be of the same benchmark revision, split, label space, metric
-   * and checkpoint set.
+   * and checkpoint set; hidden splits are not compared.
    */
   readonly compare: Comparison;
   /** How two numbers go together over the methods of one checkpoint set and one set of experts: one point for each method. */
@@ -2358,7 +2357,7 @@ export type ResolversTypes = {
   CheckpointUploadStartInput: CheckpointUploadStartInput;
   CheckpointUploadStartPayload: ResolverTypeWrapper<Omit<CheckpointUploadStartPayload, 'checkpoint' | 'upload' | 'userErrors'> & { checkpoint?: Maybe<ResolversTypes['Checkpoint']>, upload?: Maybe<ResolversTypes['Upload']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   Citation: ResolverTypeWrapper<Citation>;
-  Comparison: ResolverTypeWrapper<Omit<Comparison, 'a' | 'b' | 'cells'> & { a: ResolversTypes['BoardRow'], b: ResolversTypes['BoardRow'], cells?: Maybe<ReadonlyArray<ResolversTypes['CellDifference']>> }>;
+  Comparison: ResolverTypeWrapper<Omit<Comparison, 'a' | 'b' | 'cells'> & { a: ResolversTypes['BoardRow'], b: ResolversTypes['BoardRow'], cells: ReadonlyArray<ResolversTypes['CellDifference']> }>;
   Coordinate: ResolverTypeWrapper<Coordinate>;
   Correlation: ResolverTypeWrapper<Correlation>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
@@ -2543,7 +2542,7 @@ export type ResolversParentTypes = {
   CheckpointUploadStartInput: CheckpointUploadStartInput;
   CheckpointUploadStartPayload: Omit<CheckpointUploadStartPayload, 'checkpoint' | 'upload' | 'userErrors'> & { checkpoint?: Maybe<ResolversParentTypes['Checkpoint']>, upload?: Maybe<ResolversParentTypes['Upload']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   Citation: Citation;
-  Comparison: Omit<Comparison, 'a' | 'b' | 'cells'> & { a: ResolversParentTypes['BoardRow'], b: ResolversParentTypes['BoardRow'], cells?: Maybe<ReadonlyArray<ResolversParentTypes['CellDifference']>> };
+  Comparison: Omit<Comparison, 'a' | 'b' | 'cells'> & { a: ResolversParentTypes['BoardRow'], b: ResolversParentTypes['BoardRow'], cells: ReadonlyArray<ResolversParentTypes['CellDifference']> };
   Coordinate: Coordinate;
   Correlation: Correlation;
   DateTime: Scalars['DateTime']['output'];
@@ -2856,7 +2855,7 @@ export type ComparisonResolvers<ContextType = Context, ParentType extends Resolv
   all?: Resolver<Maybe<ResolversTypes['PairedDifference']>, ParentType, ContextType>;
   b?: Resolver<ResolversTypes['BoardRow'], ParentType, ContextType>;
   bootstrap?: Resolver<ResolversTypes['Bootstrap'], ParentType, ContextType>;
-  cells?: Resolver<Maybe<ReadonlyArray<ResolversTypes['CellDifference']>>, ParentType, ContextType>;
+  cells?: Resolver<ReadonlyArray<ResolversTypes['CellDifference']>, ParentType, ContextType>;
   generalization?: Resolver<Maybe<ResolversTypes['PairedDifference']>, ParentType, ContextType>;
   heldIn?: Resolver<Maybe<ResolversTypes['PairedDifference']>, ParentType, ContextType>;
   seedsOfA?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;

@@ -379,21 +379,13 @@ describe('a comparison', () => {
     });
   });
 
-  test('shows no single cells of a hidden split', async () => {
-    const hidden = await ask<{ compare: unknown }>(COMPARE, {
-      a: merge('linear'),
-      b: merge('fisher'),
-      split: 'hidden',
-    });
-    expect(hidden.compare).toMatchObject({ cells: null, heldIn: { value: near(-0.12), losses: 3 } });
-  });
-
   test('is refused between what cannot be compared', async () => {
     expect(await refused(COMPARE, { a: merge('linear'), b: encodeId('Checkpoint', base) })).toContain(
       'b must be the id',
     );
     expect(await refused(COMPARE, { a: merge('linear'), b: merge('linear'), benchmark: null })).toContain('name it');
     expect(await refused(COMPARE, { a: merge('linear'), b: merge('ties-1'), split: 'hidden' })).toContain('no scores');
+    expect(await refused(COMPARE, { a: merge('linear'), b: merge('fisher'), split: 'hidden' })).toContain('is hidden');
     const rows = await manager.query<{ id: string }[]>(
       `SELECT id FROM leaderboard_row WHERE label = 'linear/paper' ORDER BY split`,
     );

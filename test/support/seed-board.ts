@@ -181,7 +181,7 @@ export async function seedScores(manager: EntityManager, scores: SeedScores): Pr
   );
   for (const [key, value] of Object.entries(scores.values)) {
     await manager.query(
-      `INSERT INTO score (evaluation_id, cell_id, label_space, metric, value, examples, standard_error)
+      `INSERT INTO ${scores.split === 'hidden' ? 'hidden_score' : 'score'} (evaluation_id, cell_id, label_space, metric, value, examples, standard_error)
        VALUES ($1, $2, $3, 'accuracy', $4, 100, $5)`,
       [id, scores.benchmark.cells.get(key), scores.labelSpace ?? 'TASK', value, scores.standardError ?? 0.01],
     );

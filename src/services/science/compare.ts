@@ -35,10 +35,16 @@ export async function compare(manager: EntityManager, request: ComparisonRequest
   if (!b.ok) return b;
   const apart = differences(a.value, b.value);
   if (apart !== null) return fail('INVALID_INPUT', `a and b are not of the same ${apart}: they cannot be compared`);
-  const [seedsOfA, seedsOfB] = [await seedRows(manager, a.value), await seedRows(manager, b.value)];
-  const scores = await rowScores(manager, [...seedsOfA, ...seedsOfB]);
   const benchmark = (await findBenchmarks(manager, [a.value.benchmarkId])).get(a.value.benchmarkId);
   if (benchmark === undefined) throw new Error(`internal: benchmark ${a.value.benchmarkId} is gone`);
+  if (isHidden(benchmark, a.value.split)) {
+    return fail(
+      'INVALID_INPUT',
+      `"${a.value.split}" is hidden: its cells are not shown, nor which of two rows is ahead on them`,
+    );
+  }
+  const [seedsOfA, seedsOfB] = [await seedRows(manager, a.value), await seedRows(manager, b.value)];
+  const scores = await rowScores(manager, [...seedsOfA, ...seedsOfB]);
   const cells = await cellsOfBenchmarks(manager, [benchmark.id]);
   const sides = { a: sideOf(seedsOfA, scores), b: sideOf(seedsOfB, scores) };
   const common = cells.filter(({ id }) => sides.a.has(id) && sides.b.has(id));
@@ -56,7 +62,7 @@ export async function compare(manager: EntityManager, request: ComparisonRequest
     heldIn: over(compared.filter(({ heldInA, heldInB }) => heldInA && heldInB)),
     generalization: over(compared.filter(({ heldInA, heldInB }) => !heldInA && !heldInB)),
     all: over(compared),
-    cells: isHidden(benchmark, a.value.split) ? null : compared,
+    cells: compared,
     bootstrap: BOOTSTRAP,
   });
 }
