@@ -1921,6 +1921,8 @@ export type StatisticCost = {
   readonly __typename?: 'StatisticCost';
   readonly device: Scalars['String']['output'];
   readonly examples: Scalars['Int']['output'];
+  /** Counted in the linear layers of the model while it ran; null where an older version computed it. */
+  readonly flops: Maybe<Scalars['Float']['output']>;
   readonly peakRssBytes: Scalars['BigInt']['output'];
   readonly seconds: Scalars['Float']['output'];
   readonly threads: Scalars['Int']['output'];
@@ -3532,6 +3534,7 @@ export type StatisticConnectionResolvers<ContextType = Context, ParentType exten
 export type StatisticCostResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StatisticCost'] = ResolversParentTypes['StatisticCost']> = {
   device?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   examples?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  flops?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   peakRssBytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
   seconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   threads?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;

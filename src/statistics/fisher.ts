@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { parameter, type Parameters } from '../models/parameters.ts';
+import { parameter, type Parameters, watchLinear } from '../models/parameters.ts';
 import { readFloats } from '../tensor/tf/read-floats.ts';
+import { addFlops, countLinear, FORWARD_AND_BACKWARD } from './count-flops.ts';
 import { targetUniform } from './random.ts';
 import { type NumberedExample, type StatisticModel } from './statistic-model.ts';
 import { addToSum, type StatisticSums } from './sums.ts';
@@ -19,6 +20,8 @@ export async function addFisher<Example>(
 ): Promise<void> {
   const { covers: names, parameters } = model;
   const values = names.map((name) => parameter(parameters, name));
+  const squared = values.reduce((sum, value) => sum + value.size, 0);
+  const count = countLinear(sums, parameters, FORWARD_AND_BACKWARD);
   let squares: tf.Tensor[] | null = null;
   try {
     for (const { example, row } of examples) {
@@ -26,10 +29,13 @@ export async function addFisher<Example>(
       const before: tf.Tensor[] | null = squares;
       squares = tf.tidy(() =>
         tf
-          .grads((...current) => model.loss(target, withValues(parameters, names, current)))(values)
+          .grads((...current) => model.loss(target, watchLinear(withValues(parameters, names, current), count)))(values)
           .map((gradient, i) => (before ? tf.add(before[i], tf.square(gradient)) : tf.square(gradient))),
       );
       tf.dispose(before ?? []);
+      // GPT-2's layers are not linear ones with a weight of [outputs, inputs], so nothing counts them
+      if (sums.flops === 0) sums.flops = null;
+      addFlops(sums, 2 * squared);
     }
     const place = { firstRow: examples[0].row, lastRow: examples[examples.length - 1].row };
     for (const [i, square] of (squares ?? []).entries()) {

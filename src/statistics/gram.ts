@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../errors.ts';
 import { readFloats } from '../tensor/tf/read-floats.ts';
 import { watchLinear } from '../models/parameters.ts';
+import { addFlops, countLinear } from './count-flops.ts';
 import { type NumberedExample, type StatisticModel } from './statistic-model.ts';
 import { addToSum, type StatisticSums } from './sums.ts';
 
@@ -24,12 +25,15 @@ export async function addGram<Example>(
   const covered = new Set(model.covers);
   const products = new Map<string, Product>();
   const storedUnder = new Map<number, string>();
+  const count = countLinear(sums, model.parameters, 1);
   const onLinear = (weight: string, x: tf.Tensor): void => {
+    count(weight, x);
     if (!covered.has(weight)) return;
     const shared = storedUnder.get(x.id);
     cover(sums, weight, shared ?? weight);
     if (shared !== undefined) return;
     storedUnder.set(x.id, weight);
+    addFlops(sums, 2 * x.size * x.shape[x.shape.length - 1]);
     addProduct(products, weight, x);
   };
   try {

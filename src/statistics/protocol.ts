@@ -38,6 +38,8 @@ export interface ComputedStatistic {
   readonly tensors: readonly TensorInfo[];
   readonly bytes: number;
   readonly sha256: string;
+  /** Floating-point operations in linear layers; null where an earlier attempt did not count them. */
+  readonly flops: number | null;
   /** What it was computed on, in words. */
   readonly device: string;
 }

@@ -11,6 +11,7 @@ const schema = z.strictObject({
   /** Digest of the request that the sums belong to, and the device. */
   request: z.string(),
   examples: z.int().min(1),
+  flops: z.number().min(0).nullable().default(null),
   rows: z.record(z.string(), z.int().min(1)),
   covers: z.record(z.string(), z.string()),
 });
@@ -21,6 +22,7 @@ export function savedSums(sums: StatisticSums, request: string): StatisticFile {
   const state: z.output<typeof schema> = {
     request,
     examples: sums.examples,
+    flops: sums.flops,
     rows,
     covers: Object.fromEntries(sums.covers),
   };
@@ -34,6 +36,7 @@ export async function readSavedSums(source: ByteSource, request: string): Promis
   if (!state.success || state.data.request !== request) return null;
   const sums: StatisticSums = {
     examples: state.data.examples,
+    flops: state.data.flops,
     tensors: new Map(),
     covers: new Map(Object.entries(state.data.covers)),
   };

@@ -12,6 +12,8 @@ export interface TensorSum {
 export interface StatisticSums {
   /** Examples that went into it. */
   examples: number;
+  /** Floating-point operations so far, as `countLinear` counts; null: sums that were saved without them. */
+  flops: number | null;
   /** By stored tensor. */
   readonly tensors: Map<string, TensorSum>;
   /** GRAM: the stored tensor of each weight. */
@@ -19,7 +21,7 @@ export interface StatisticSums {
 }
 
 export function emptySums(): StatisticSums {
-  return { examples: 0, tensors: new Map(), covers: new Map() };
+  return { examples: 0, flops: 0, tensors: new Map(), covers: new Map() };
 }
 
 /** Where numbers come from that are added, for messages. */

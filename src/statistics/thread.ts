@@ -59,7 +59,7 @@ async function compute(thread: EnteredThread<ThreadInput>): Promise<ComputedStat
     const { metadata, file } = finishStatistic(request, rows, task, sums);
     const sha256 = await writeFile(port, 'artefact', file, sums);
     const { tensors, fileBytes: bytes } = file.header;
-    return { metadata, tensors, bytes, sha256, device };
+    return { metadata, tensors, bytes, sha256, device, flops: sums.flops };
   });
 }
 

@@ -79,6 +79,9 @@ async function compute(
   return { bytes, sums: null, computed, progress };
 }
 
+/** Multiply-adds of the linear layers of the vision tower: three layers of width 96 over 17 tokens, a projection to 64. */
+const LINEAR = ROWS * (17 * 3 * (4 * 96 * 96 + 2 * 96 * 384) + 96 * 64);
+
 describe('computing a statistic of a shapes-grid expert', () => {
   test('writes a Fisher that says what it is', async () => {
     const { bytes, computed, progress } = await compute({});
@@ -97,10 +100,16 @@ describe('computing a statistic of a shapes-grid expert', () => {
     expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...values)).toBeGreaterThan(0);
     expect(progress).toEqual([0, 16, 32, 40]);
+    // forward and backward, and two operations to square and add each parameter's gradient
+    const parameters = [...tensors.values()].reduce((sum, { length }) => sum + length, 0);
+    expect(computed?.flops).toBe(6 * LINEAR + 2 * ROWS * parameters);
   });
 
   test('writes Grams that cover every linear layer of the vision tower, and are symmetric', async () => {
-    const { metadata, tensors } = await readStatistic((await compute({ kind: 'GRAM', variant: null })).bytes);
+    const { bytes, computed } = await compute({ kind: 'GRAM', variant: null });
+    // forward, and xᵀx of every input: three of width 96 and one of 384 a layer
+    expect(computed?.flops).toBe(2 * LINEAR + 2 * ROWS * (17 * 3 * (3 * 96 ** 2 + 384 ** 2) + 96 ** 2));
+    const { metadata, tensors } = await readStatistic(bytes);
     expect(Object.keys(metadata.covers ?? {})).toHaveLength(3 * 6 + 1);
     expect(tensors.size).toBe(3 * 4 + 1);
     expect(metadata).toMatchObject({
@@ -123,6 +132,7 @@ describe('computing a statistic of a shapes-grid expert', () => {
     const resumed = await compute(wish, { resume: broken.sums });
     expect(resumed.progress).toEqual([16, 32, 40]);
     expect(Buffer.compare(resumed.bytes, whole.bytes)).toBe(0);
+    expect(resumed.computed?.flops).toBe(whole.computed?.flops);
   });
 
   test('does not go on from the sums of another request', async () => {

@@ -84,6 +84,7 @@ async function runStatistic(
       device: computed.device,
       threads: 1,
       peakRssBytes: rss.peakBytes(),
+      flops: computed.flops,
     };
     const { metadata, tensors, bytes, sha256: digest } = computed;
     await inTransaction(dataSource, async (manager) => {

@@ -20,6 +20,8 @@ export interface StatisticCost {
   readonly device: string;
   readonly threads: number;
   readonly peakRssBytes: number;
+  /** In linear layers; null where they were not counted, as in older rows. */
+  readonly flops?: number | null;
 }
 
 /** Sums of the first examples, which a next attempt goes on from. */
