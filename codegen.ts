@@ -48,6 +48,23 @@ const MODELS = [
   ].flatMap((name) => [`${name}Connection`, `${name}Edge`]),
 ];
 
+/** What clients see of scalars is JSON. */
+const OPERATIONS = {
+  useTypeImports: true,
+  enumType: 'string-literal',
+  immutableTypes: true,
+  dedupeFragments: true,
+  defaultScalarType: 'unknown',
+  scalars: {
+    ID: 'string',
+    DateTime: 'string',
+    BigInt: 'string',
+    Sha256: 'string',
+    URL: 'string',
+    JSON: 'unknown',
+  },
+};
+
 const config: CodegenConfig = {
   schema: 'schema.graphql',
   emitLegacyCommonJSImports: false,
@@ -75,27 +92,17 @@ const config: CodegenConfig = {
         },
       },
     },
+    // operations of the page, as text: a browser needs no parser
+    'web/src/api/documents.generated.ts': {
+      documents: 'web/src/api/documents/*.graphql',
+      plugins: ['typescript-operations', 'typed-document-node'],
+      config: { ...OPERATIONS, documentMode: 'string' },
+    },
     // operations of the command line, as any client would write them
     'src/client/documents.generated.ts': {
       documents: 'src/client/documents/*.graphql',
       plugins: ['typescript-operations', 'typed-document-node'],
-      config: {
-        useTypeImports: true,
-        enumType: 'string-literal',
-        immutableTypes: true,
-        documentMode: 'documentNode',
-        documentNodeImport: 'graphql#TypedQueryDocumentNode',
-        dedupeFragments: true,
-        defaultScalarType: 'unknown',
-        scalars: {
-          ID: 'string',
-          DateTime: 'string',
-          BigInt: 'string',
-          Sha256: 'string',
-          URL: 'string',
-          JSON: 'unknown',
-        },
-      },
+      config: { ...OPERATIONS, documentMode: 'documentNode', documentNodeImport: 'graphql#TypedQueryDocumentNode' },
     },
   },
 };

@@ -25,7 +25,18 @@ const network = [
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist', 'data', 'coverage', '**/*.generated.ts', '**/assembly/**', 'bin/*.js'] },
+  {
+    ignores: [
+      'node_modules',
+      'dist',
+      'web/dist',
+      'data',
+      'coverage',
+      '**/*.generated.ts',
+      '**/assembly/**',
+      'bin/*.js',
+    ],
+  },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts'],

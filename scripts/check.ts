@@ -23,6 +23,7 @@ const STEPS: readonly Step[] = [
   },
   { name: 'lint', what: 'eslint', command: program('eslint/bin/eslint.js', '.') },
   { name: 'types', what: 'tsc', command: program('typescript/bin/tsc', '--noEmit') },
+  { name: 'page', what: 'tsc of the page', command: program('typescript/bin/tsc', '--noEmit', '-p', 'web') },
   {
     name: 'codegen',
     what: 'generated types match the schema',

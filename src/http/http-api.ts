@@ -8,7 +8,6 @@ import { type ServiceDeps } from '../services/service-deps.ts';
 import { type Services } from '../services/services.ts';
 import { folderObjectRouter } from '../storage/objects/folder-http.ts';
 import { FolderObjectStore } from '../storage/objects/folder-object-store.ts';
-import { VERSION } from '../version.ts';
 import { createApollo } from './apollo.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { bodyDeadline } from './body-deadline.ts';
@@ -17,7 +16,7 @@ import { cors } from './cors.ts';
 import { exportRouter } from './export-router.ts';
 import { createGate } from './gate.ts';
 import { healthRouter } from './health.ts';
-import { landingPage } from './landing-page.ts';
+import { pageRouter } from './page.ts';
 import { LIMITS } from '../request-limits.ts';
 import { refuseLargeDocuments } from './refuse-large-documents.ts';
 import { requestIdOf, requestLog } from './request-log.ts';
@@ -47,7 +46,7 @@ export interface HttpApi {
 }
 
 /**
- * Serves GraphQL, subscriptions, exports, health, the landing page and the objects of the folder store.
+ * Serves GraphQL, subscriptions, exports, health, the page and the objects of the folder store.
  * @throws the error of `listen`, e.g. EADDRINUSE.
  */
 export async function serveHttpApi({ deps, services, drainMs }: HttpApiOptions): Promise<HttpApi> {
@@ -77,9 +76,7 @@ export async function serveHttpApi({ deps, services, drainMs }: HttpApiOptions):
       }),
     );
   }
-  app.get('/', (_request, response) => {
-    response.type('html').send(landingPage(VERSION));
-  });
+  app.use(pageRouter());
   app.get('/schema.graphql', (_request, response) => {
     response.type('text/plain').sendFile(SCHEMA_FILE);
   });

@@ -1,8 +1,8 @@
 import { type RequestHandler } from 'express';
 
 /**
- * Headers for every answer. Nothing we serve is a page that runs scripts or belongs in a frame; the landing page needs
- * its own style sheet only.
+ * Headers for every answer. Nothing we serve belongs in a frame or runs scripts, but the page, which states its own policy; the
+ * landing page that stands in for it needs its own style sheet only.
  */
 export function securityHeaders(options: { https: boolean }): RequestHandler {
   return (_request, response, next) => {

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import express, { type Response, Router } from 'express';
+import { VERSION } from '../version.ts';
+import { landingPage } from './landing-page.ts';
+
+/** What `npm run build:web` writes. */
+export const PAGE_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
+
+/** Addresses of the page; all are one document, whose script reads the address. */
+const VIEWS = ['/', '/methods', '/jobs', '/checkpoint/:id', '/merge/:id'];
+
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  // charts bring style sheets of their own
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** Serves the page from its folder; where it was not built, the address `/` says what this is. */
+export function pageRouter(folder = PAGE_FOLDER): Router {
+  const router = Router();
+  if (!existsSync(`${folder}/index.html`)) {
+    router.get('/', (_request, response) => void response.type('html').send(landingPage(VERSION)));
+    return router;
+  }
+  router.get(VIEWS, (_request, response) => {
+    response.setHeader('content-security-policy', POLICY);
+    response.setHeader('cache-control', 'no-cache');
+    response.sendFile('index.html', { root: folder });
+  });
+  // names of assets hold the digest of their content
+  const forEver = { immutable: true, maxAge: '365d', index: false, redirect: false, fallthrough: true } as const;
+  router.use('/assets', express.static(`${folder}/assets`, forEver));
+  router.get('/icon.svg', (_request, response: Response) => response.sendFile('icon.svg', { root: folder }));
+  return router;
+}

@@ -1,0 +1,54 @@
+/** A real browser for tests of the page: Debian's Chromium, or the one that `CHROMIUM` names. */
+import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe } from '@jest/globals';
+import axe from 'axe-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { PAGE_FOLDER } from '../../src/http/page.ts';
+
+const PROGRAM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+/** Describes what needs a browser; skipped, with the reason, where there is none. */
+export function describeBrowser(title: string, tests: () => void): void {
+  if (existsSync(PROGRAM)) describe(title, tests);
+  else describe.skip(`${title} (there is no ${PROGRAM})`, tests);
+}
+
+export async function startBrowser(): Promise<Browser> {
+  // root has no namespaces to put the browser's sandbox into
+  return chromium.launch({ executablePath: PROGRAM, args: ['--no-sandbox', '--disable-gpu'] });
+}
+
+/** Builds the page, unless `npm ci` or somebody has. */
+export function buildPage(): void {
+  if (existsSync(`${PAGE_FOLDER}/index.html`)) return;
+  const script = fileURLToPath(new URL('../../scripts/web.ts', import.meta.url));
+  execFileSync(process.execPath, [script, 'build'], { stdio: 'inherit' });
+}
+
+/** What the page complains about from now on: messages of its console, errors, requests that failed. */
+export function watchComplaints(page: Page): readonly string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
+  });
+  return complaints;
+}
+
+/** Offences against accessibility (axe-core), one line each. */
+export async function accessibilityIssues(page: Page): Promise<string[]> {
+  // the page's own policy lets no other script in
+  const results = await page.evaluate<{
+    violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
+  }>(`${axe.source}; axe.run(document, { resultTypes: ['violations'] })`);
+  return results.violations.flatMap(({ id, nodes }) =>
+    nodes.map(
+      ({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 200)} ${failureSummary.replaceAll('\n', ' ')}`,
+    ),
+  );
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { asCsv, asMarkdown } from '../../web/src/board/copy-as.ts';
+import { groupRows, paretoRows, type Row } from '../../web/src/board/rows.ts';
+import { type BoardState, formatBoardState, parseBoardState, PREREQUISITES } from '../../web/src/board/state.ts';
+import { bytes, seconds } from '../../web/src/ui/format.ts';
+
+function row(part: Partial<Row> & { readonly heldIn?: Row['heldIn'] } = {}): Row {
+  const score = { value: 0.5, standardError: 0.01, cells: 4, relativeToBase: null, relativeToExperts: null };
+  return {
+    ...{ id: 'row', rank: 1, role: 'METHOD', grid: null, tier: 'VERIFIED', metric: 'accuracy', experts: 2 },
+    ...{ parameters: { lambda: 0.3 }, merge: null, checkpoint: { id: 'checkpoint', name: 'ties of 2' }, cost: null },
+    method: { id: 'ties', dialect: 'paper', version: 1, title: 'TIES' },
+    ...{ heldIn: score, generalization: score, prerequisites: null },
+    ...part,
+  };
+}
+
+const scored = (heldIn: number, generalization: number): Row => {
+  const axis = (value: number) => ({ value, standardError: 0, cells: 1, relativeToBase: null });
+  return row({ heldIn: { ...axis(heldIn), relativeToExperts: null }, generalization: axis(generalization) });
+};
+
+describe('the address of a board', () => {
+  const name = fc.stringMatching(/^[a-z][a-z0-9_.-]{0,11}$/);
+  const state: fc.Arbitrary<BoardState> = fc.record({
+    modality: fc.constantFrom('IMAGE_CLASSIFICATION' as const, 'LANGUAGE' as const, null),
+    benchmark: fc.option(name.map((slug) => `${slug}@1`)),
+    split: fc.option(name),
+    labelSpace: fc.constantFrom('TASK' as const, 'ALL' as const),
+    tier: fc.constantFrom('VERIFIED' as const, 'REPORTED' as const, null),
+    methods: fc.array(name, { maxLength: 3 }),
+    dialect: fc.option(name),
+    have: fc.option(fc.subarray([...PREREQUISITES])),
+    minExperts: fc.option(fc.integer({ min: 1, max: 99 })),
+    maxExperts: fc.option(fc.integer({ min: 1, max: 99 })),
+    selected: fc.boolean(),
+    field: fc.constantFrom('HELD_IN' as const, 'GENERALIZATION' as const, 'SECONDS' as const, 'EXPERTS' as const),
+    direction: fc.constantFrom('ASC' as const, 'DESC' as const),
+  });
+
+  test('says everything: any state comes back from its address', () => {
+    fc.assert(fc.property(state, (wanted) => expect(parseBoardState(formatBoardState(wanted))).toEqual(wanted)));
+  });
+
+  test('is empty for the usual board, and no address is a mistake', () => {
+    expect(formatBoardState(parseBoardState(''))).toBe('');
+    fc.assert(fc.property(fc.string(), (search) => expect(typeof parseBoardState(search).field).toBe('string')));
+  });
+});
+
+describe('rows of a board', () => {
+  test('stand behind the best of their method and number of experts; baselines apart', () => {
+    const rows = [
+      row({ id: 'a' }),
+      row({ id: 'b' }),
+      row({ id: 'c', experts: 3 }),
+      row({ id: 'd', method: null, role: 'EXPERT' }),
+    ];
+    const { baselines, groups } = groupRows(rows);
+    expect(baselines.map(({ best }) => best.id)).toEqual(['d']);
+    expect(groups.map(({ best, others }) => [best.id, others.map(({ id }) => id)])).toEqual([
+      ['a', ['b']],
+      ['c', []],
+    ]);
+  });
+
+  test('on the front are those that no other row beats in both scores', () => {
+    const score = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(score, score), { maxLength: 20 }), (pairs) => {
+        const rows = pairs.map(([a, b]) => scored(a, b));
+        const front = new Set(paretoRows(rows));
+        for (const [i, one] of rows.entries()) {
+          const better = pairs.some(
+            ([a, b], j) => j !== i && a >= pairs[i][0] && b >= pairs[i][1] && (a > pairs[i][0] || b > pairs[i][1]),
+          );
+          if (better) expect(front.has(one)).toBe(false);
+        }
+        const best = Math.max(...pairs.map(([a]) => a));
+        if (pairs.length > 0) expect([...front].some(({ heldIn }) => heldIn?.value === best)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a board as text', () => {
+  test('quotes what CSV gives a meaning to, and disarms what a spreadsheet would compute', () => {
+    const csv = asCsv([row({ parameters: { note: 'a "b", c' } }), row({ method: null, role: 'EXPERT', rank: null })]);
+    expect(csv.split('\r\n')).toHaveLength(4);
+    expect(csv).toContain('"note = a ""b"", c"');
+    expect(asCsv([row({ method: { id: '=1+1', dialect: 'x', version: 1, title: '' } })])).toContain("1,'=1+1,x");
+  });
+
+  test('escapes the bars of Markdown', () => {
+    expect(asMarkdown([row({ parameters: { a: 'x|y' } })])).toContain('a = x\\|y');
+  });
+});
+
+test('sizes and times are said in units that fit', () => {
+  expect([bytes('0'), bytes(1536), bytes('5368709120')]).toEqual(['0 B', '1.50 KiB', '5.00 GiB']);
+  expect([seconds(0.25), seconds(3), seconds(600), seconds(10_800)]).toEqual(['250 ms', '3.00 s', '10.0 min', '3.0 h']);
+});

@@ -1,0 +1,844 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type BenchmarkState =
+  | 'READY'
+  | 'REJECTED'
+  | 'VERIFYING';
+
+export type CheckpointKind =
+  /** A low-rank adapter of a base. */
+  | 'ADAPTER'
+  /** A model that experts start from. */
+  | 'BASE'
+  /** A model fine-tuned on one or more cells. */
+  | 'EXPERT'
+  /** The output of a merge. */
+  | 'MERGED';
+
+export type CheckpointState =
+  | 'READY'
+  | 'REJECTED'
+  /** Being verified: `job` tells how far. One that failed or was cancelled can be retried; until then nothing happens. */
+  | 'VERIFYING';
+
+export type EvaluationState =
+  | 'COMPLETE'
+  | 'FAILED'
+  | 'PENDING';
+
+export type FileRole =
+  | 'CARD'
+  | 'CONFIG'
+  | 'INDEX'
+  | 'OTHER'
+  | 'TOKENIZER'
+  | 'WEIGHTS';
+
+export type GridPlace =
+  /** Picked only by rules that look at generalization scores: an oracle. */
+  | 'ORACLE'
+  /** A point of a grid that no rule picked. */
+  | 'POINT'
+  /** Picked from its grid by held-in scores. */
+  | 'SELECTED';
+
+export type InputRole =
+  | 'BASE'
+  | 'EXPERT';
+
+export type JobCancelInput = {
+  readonly job: string;
+};
+
+export type JobFilter = {
+  readonly kind?: JobKind | null | undefined;
+  readonly state?: JobState | null | undefined;
+  /** Id of the checkpoint, benchmark, merge, evaluation or statistic that the work is for. */
+  readonly subject?: string | null | undefined;
+};
+
+export type JobKind =
+  | 'BENCHMARK_VERIFY'
+  | 'CHECKPOINT_VERIFY'
+  | 'EVALUATION'
+  | 'MERGE'
+  /** A worker that takes over slices of a merge which another one runs. */
+  | 'MERGE_ASSIST'
+  | 'STATISTIC'
+  | 'STATISTIC_VERIFY'
+  /** Merges of an experiment, computed in as few readings of their inputs as can be. */
+  | 'SWEEP';
+
+export type JobRetryInput = {
+  readonly job: string;
+};
+
+export type JobState =
+  | 'CANCELLED'
+  | 'FAILED'
+  | 'QUEUED'
+  | 'RUNNING'
+  | 'SUCCEEDED';
+
+export type LabelSpace =
+  /** All classes of the grid. */
+  | 'ALL'
+  /** Only the classes of the cell. */
+  | 'TASK';
+
+export type LeaderboardField =
+  | 'EXPERTS'
+  | 'GENERALIZATION'
+  | 'HELD_IN'
+  | 'PEAK_MEMORY'
+  | 'SECONDS';
+
+/** Every condition has to hold for every row: `methods`, `dialect` and `minExperts` above 1 leave baselines out. */
+export type LeaderboardFilter = {
+  /** Rows that are compared with this base, and its own. */
+  readonly base?: string | null | undefined;
+  /** Rows of this checkpoint set, as they name it. */
+  readonly checkpointSet?: string | null | undefined;
+  readonly dialect?: string | null | undefined;
+  /** Digest of the set of merged experts: those rows alone. */
+  readonly expertSet?: string | null | undefined;
+  /** `TASK` unless told otherwise. */
+  readonly labelSpace?: LabelSpace | null | undefined;
+  readonly maxExperts?: number | null | undefined;
+  readonly methods?: ReadonlyArray<string> | null | undefined;
+  /** A merge counts the experts that went into it, an expert or multitask model one, a base none. */
+  readonly minExperts?: number | null | undefined;
+  /** Keep only methods that need nothing beyond these: `base`, `statistics`, `data`, `tuning`, `randomness`. */
+  readonly needsOnly?: ReadonlyArray<string> | null | undefined;
+  /** False: without points that only rules picked which look at generalization scores; true: those alone. */
+  readonly oracle?: boolean | null | undefined;
+  readonly roles?: ReadonlyArray<LeaderboardRole> | null | undefined;
+  /** True: without points of grids that no rule picked; false: those alone. Of one experiment, where one is named. */
+  readonly selected?: boolean | null | undefined;
+  /** `test` unless told otherwise. */
+  readonly split?: string | null | undefined;
+  /** `VERIFIED` unless told otherwise. `leaderboard` has no others: see `reportedLeaderboard`. */
+  readonly tier?: Tier | null | undefined;
+};
+
+export type LeaderboardOrder = {
+  readonly direction?: SortDirection;
+  readonly field?: LeaderboardField;
+};
+
+export type LeaderboardRole =
+  /** One expert alone. */
+  | 'EXPERT'
+  /** A merge. */
+  | 'METHOD'
+  /** A model trained on the cells of several experts together. */
+  | 'MULTITASK'
+  /** The base that the experts were trained from. */
+  | 'PRETRAINED';
+
+export type Modality =
+  | 'IMAGE_CLASSIFICATION'
+  | 'IMAGE_GENERATION'
+  | 'LANGUAGE';
+
+export type ParameterType =
+  | 'BOOLEAN'
+  | 'CHOICE'
+  | 'INTEGER'
+  | 'NUMBER';
+
+export type SortDirection =
+  | 'ASC'
+  | 'DESC';
+
+export type StatisticKind =
+  /** Diagonal Fisher: for every parameter the mean square of its log-likelihood's gradient. */
+  | 'FISHER'
+  /** Second moments of the inputs of linear layers. */
+  | 'GRAM';
+
+export type StatisticState =
+  /** Its computation failed or was cancelled: asking for it again starts it again. */
+  | 'FAILED'
+  /** Being computed, or waiting for it. */
+  | 'PENDING'
+  | 'READY'
+  /** The uploaded file is not what it claims to be. */
+  | 'REJECTED'
+  /** Uploaded and being verified. */
+  | 'VERIFYING';
+
+export type StatisticVariant =
+  /** Gradients of the gold labels' log-likelihood, squared example by example. */
+  | 'EMPIRICAL'
+  /** The second moment of an Adam-like optimizer, taken as a Fisher. Uploaded only. */
+  | 'OPTIMIZER'
+  /** One label for each example, drawn from the model. */
+  | 'SAMPLED';
+
+/** How a score came about: computed by this server, or reported by somebody. */
+export type Tier =
+  | 'REPORTED'
+  | 'VERIFIED';
+
+/** Why a mutation could not do what it was asked. */
+export type UserErrorCode =
+  | 'ADAPTER_INVALID'
+  | 'BASE_REQUIRED'
+  | 'CANCELLED'
+  | 'CONFIG_INVALID'
+  | 'CONFLICT'
+  | 'DATA_INVALID'
+  | 'DEVICE_FAILED'
+  | 'DEVICE_UNAVAILABLE'
+  | 'DIGEST_MISMATCH'
+  | 'DTYPE_UNSUPPORTED'
+  | 'EXPERT_COUNT'
+  | 'EXPIRED'
+  | 'FILE_MISSING'
+  | 'FORBIDDEN'
+  | 'INTERNAL'
+  | 'INVALID_INPUT'
+  | 'LIMIT_EXCEEDED'
+  | 'MEMORY_BUDGET'
+  | 'METHOD_UNKNOWN'
+  | 'NON_FINITE'
+  | 'NOT_FOUND'
+  | 'NOT_READY'
+  | 'NUMERIC'
+  | 'PARAMETER_INVALID'
+  | 'RATE_LIMITED'
+  | 'SAFETENSORS_INVALID'
+  | 'SHAPE_MISMATCH'
+  | 'SIZE_MISMATCH'
+  | 'STATISTIC_MISMATCH'
+  | 'STATISTIC_MISSING'
+  | 'STORAGE'
+  | 'TENSOR_MISSING'
+  | 'UNAUTHENTICATED';
+
+export type BoardBenchmarksQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type BoardBenchmarksQuery = { readonly benchmarks: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly slug: string, readonly revision: string, readonly title: string, readonly modality: Modality, readonly state: BenchmarkState, readonly metric: string, readonly splits: ReadonlyArray<string> }> } };
+
+export type BoardQueryVariables = Exact<{
+  modality: Modality;
+  benchmark: string;
+  filter?: LeaderboardFilter | null | undefined;
+  orderBy?: LeaderboardOrder | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type BoardQuery = { readonly leaderboard: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly rank: number | null, readonly role: LeaderboardRole, readonly grid: GridPlace | null, readonly tier: Tier, readonly metric: string, readonly parameters: unknown, readonly experts: number, readonly checkpoint: { readonly id: string, readonly name: string }, readonly merge: { readonly id: string } | null, readonly method: { readonly id: string, readonly dialect: string, readonly version: number, readonly title: string } | null, readonly heldIn: { readonly value: number, readonly standardError: number, readonly cells: number, readonly relativeToBase: number | null, readonly relativeToExperts: number | null } | null, readonly generalization: { readonly value: number, readonly standardError: number, readonly cells: number, readonly relativeToBase: number | null } | null, readonly prerequisites: { readonly base: boolean, readonly statistics: ReadonlyArray<string>, readonly data: boolean, readonly tuning: boolean, readonly randomness: boolean } | null, readonly cost: { readonly seconds: number, readonly peakRssBytes: string, readonly bytesRead: string, readonly flops: number } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type BoardRowFragment = { readonly id: string, readonly rank: number | null, readonly role: LeaderboardRole, readonly grid: GridPlace | null, readonly tier: Tier, readonly metric: string, readonly parameters: unknown, readonly experts: number, readonly checkpoint: { readonly id: string, readonly name: string }, readonly merge: { readonly id: string } | null, readonly method: { readonly id: string, readonly dialect: string, readonly version: number, readonly title: string } | null, readonly heldIn: { readonly value: number, readonly standardError: number, readonly cells: number, readonly relativeToBase: number | null, readonly relativeToExperts: number | null } | null, readonly generalization: { readonly value: number, readonly standardError: number, readonly cells: number, readonly relativeToBase: number | null } | null, readonly prerequisites: { readonly base: boolean, readonly statistics: ReadonlyArray<string>, readonly data: boolean, readonly tuning: boolean, readonly randomness: boolean } | null, readonly cost: { readonly seconds: number, readonly peakRssBytes: string, readonly bytesRead: string, readonly flops: number } | null };
+
+export type CheckpointPageQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type CheckpointPageQuery = { readonly checkpoint: { readonly id: string, readonly name: string, readonly kind: CheckpointKind, readonly state: CheckpointState, readonly description: string | null, readonly modality: Modality | null, readonly family: string | null, readonly license: string | null, readonly source: string | null, readonly contentDigest: string, readonly bytes: string, readonly parameterCount: string | null, readonly createdAt: string, readonly readyAt: string | null, readonly rejection: { readonly code: UserErrorCode, readonly message: string, readonly file: string | null, readonly tensor: string | null } | null, readonly base: { readonly id: string, readonly name: string } | null, readonly trainedCells: ReadonlyArray<{ readonly id: string, readonly key: string, readonly benchmark: { readonly slug: string } }>, readonly files: ReadonlyArray<{ readonly path: string, readonly role: FileRole, readonly bytes: string, readonly sha256: string, readonly downloadUrl: string | null }>, readonly mergedBy: { readonly id: string, readonly name: string | null, readonly method: { readonly id: string, readonly dialect: string, readonly title: string }, readonly inputs: ReadonlyArray<{ readonly role: InputRole, readonly position: number, readonly weight: number, readonly checkpoint: { readonly id: string, readonly name: string, readonly kind: CheckpointKind } }> } | null, readonly usedBy: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly method: { readonly id: string, readonly dialect: string }, readonly output: { readonly id: string, readonly name: string } | null }> }, readonly statistics: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: StatisticKind, readonly variant: StatisticVariant | null, readonly state: StatisticState, readonly n: number | null, readonly cell: { readonly key: string } | null }> }, readonly evaluations: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly split: string, readonly state: EvaluationState, readonly tier: Tier, readonly finishedAt: string | null, readonly benchmark: { readonly id: string, readonly slug: string, readonly revision: string, readonly axes: ReadonlyArray<{ readonly name: string, readonly values: ReadonlyArray<string> }> }, readonly scores: ReadonlyArray<{ readonly metric: string, readonly labelSpace: LabelSpace, readonly value: number, readonly standardError: number, readonly examples: number, readonly cell: { readonly id: string, readonly key: string, readonly coordinates: ReadonlyArray<{ readonly axis: string, readonly value: string }> } }> }> } } | null };
+
+export type CheckpointTensorsQueryVariables = Exact<{
+  id: string;
+  first: number;
+  after?: string | null | undefined;
+  search?: string | null | undefined;
+}>;
+
+
+export type CheckpointTensorsQuery = { readonly checkpoint: { readonly id: string, readonly tensors: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly name: string, readonly dtype: string, readonly shape: ReadonlyArray<string>, readonly bytes: string, readonly file: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+
+export type JobFactsFragment = { readonly id: string, readonly kind: JobKind, readonly state: JobState, readonly attempt: number, readonly maxAttempts: number, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null } | null };
+
+export type JobsQueryVariables = Exact<{
+  filter?: JobFilter | null | undefined;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type JobsQuery = { readonly jobs: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: JobKind, readonly state: JobState, readonly attempt: number, readonly maxAttempts: number, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly subject:
+        | { readonly __typename: 'Benchmark', readonly id: string, readonly slug: string }
+        | { readonly __typename: 'Checkpoint', readonly id: string, readonly name: string }
+        | { readonly __typename: 'Evaluation', readonly id: string, readonly checkpoint: { readonly id: string, readonly name: string } }
+        | { readonly __typename: 'Merge', readonly id: string, readonly mergeName: string | null, readonly method: { readonly id: string } }
+        | { readonly __typename: 'Statistic', readonly id: string, readonly kind: StatisticKind, readonly checkpoint: { readonly id: string, readonly name: string } }
+       | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type CancelJobMutationVariables = Exact<{
+  input: JobCancelInput;
+}>;
+
+
+export type CancelJobMutation = { readonly jobCancel: { readonly job: { readonly id: string, readonly state: JobState } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }> } };
+
+export type RetryJobMutationVariables = Exact<{
+  input: JobRetryInput;
+}>;
+
+
+export type RetryJobMutation = { readonly jobRetry: { readonly job: { readonly id: string, readonly state: JobState } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }> } };
+
+export type MergePageQueryVariables = Exact<{
+  id: string;
+  notes: number;
+}>;
+
+
+export type MergePageQuery = { readonly merge: { readonly id: string, readonly name: string | null, readonly recipe: unknown, readonly recipeDigest: string, readonly parameters: unknown, readonly outputDtype: string, readonly seed: string, readonly bytesRead: string, readonly bytesWritten: string, readonly flops: number, readonly predictedPeakMemoryBytes: string, readonly createdAt: string, readonly finishedAt: string | null, readonly method: { readonly id: string, readonly dialect: string, readonly version: number, readonly title: string, readonly summary: string, readonly costFormula: string, readonly citation: { readonly title: string, readonly arxiv: string | null } }, readonly base: { readonly id: string, readonly name: string } | null, readonly inputs: ReadonlyArray<{ readonly role: InputRole, readonly position: number, readonly weight: number, readonly checkpoint: { readonly id: string, readonly name: string }, readonly statistic: { readonly id: string, readonly kind: StatisticKind } | null }>, readonly cost: { readonly seconds: number, readonly bytesRead: string, readonly bytesWritten: string, readonly peakRssBytes: string, readonly flops: number, readonly device: string, readonly threads: number, readonly computeDtype: string } | null, readonly notes: ReadonlyArray<{ readonly tensor: string, readonly values: unknown }>, readonly output: { readonly id: string, readonly name: string } | null, readonly job: { readonly id: string, readonly kind: JobKind, readonly state: JobState, readonly attempt: number, readonly maxAttempts: number, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null } | null } } | null };
+
+export type MethodsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MethodsQuery = { readonly methods: ReadonlyArray<{ readonly id: string, readonly dialect: string, readonly version: number, readonly title: string, readonly summary: string, readonly costFormula: string, readonly minExperts: number, readonly maxExperts: number | null, readonly makesAdapter: boolean, readonly tolerance: number, readonly citation: { readonly title: string, readonly arxiv: string | null }, readonly prerequisites: { readonly base: boolean, readonly statistics: ReadonlyArray<string>, readonly data: boolean, readonly tuning: boolean, readonly randomness: boolean }, readonly parameters: ReadonlyArray<{ readonly name: string, readonly type: ParameterType, readonly default: unknown, readonly min: number | null, readonly max: number | null, readonly choices: ReadonlyArray<string> | null, readonly grid: ReadonlyArray<unknown>, readonly help: string }> }> };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const BoardRowFragmentDoc = new TypedDocumentString(`
+    fragment BoardRow on LeaderboardRow {
+  id
+  rank
+  role
+  grid
+  tier
+  metric
+  parameters
+  experts
+  checkpoint {
+    id
+    name
+  }
+  merge {
+    id
+  }
+  method {
+    id
+    dialect
+    version
+    title
+  }
+  heldIn {
+    value
+    standardError
+    cells
+    relativeToBase
+    relativeToExperts
+  }
+  generalization {
+    value
+    standardError
+    cells
+    relativeToBase
+  }
+  prerequisites {
+    base
+    statistics
+    data
+    tuning
+    randomness
+  }
+  cost {
+    seconds
+    peakRssBytes
+    bytesRead
+    flops
+  }
+}
+    `, {"fragmentName":"BoardRow"}) as unknown as TypedDocumentString<BoardRowFragment, unknown>;
+export const JobFactsFragmentDoc = new TypedDocumentString(`
+    fragment JobFacts on Job {
+  id
+  kind
+  state
+  attempt
+  maxAttempts
+  createdAt
+  startedAt
+  finishedAt
+  error {
+    code
+    message
+  }
+  progress {
+    phase
+    completed
+    total
+    unit
+    rate
+  }
+}
+    `, {"fragmentName":"JobFacts"}) as unknown as TypedDocumentString<JobFactsFragment, unknown>;
+export const BoardBenchmarksDocument = new TypedDocumentString(`
+    query BoardBenchmarks {
+  benchmarks(first: 100) {
+    nodes {
+      id
+      slug
+      revision
+      title
+      modality
+      state
+      metric
+      splits
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<BoardBenchmarksQuery, BoardBenchmarksQueryVariables>;
+export const BoardDocument = new TypedDocumentString(`
+    query Board($modality: Modality!, $benchmark: String!, $filter: LeaderboardFilter, $orderBy: LeaderboardOrder, $first: Int!, $after: String) {
+  leaderboard(
+    modality: $modality
+    benchmark: $benchmark
+    filter: $filter
+    orderBy: $orderBy
+    first: $first
+    after: $after
+  ) {
+    totalCount
+    nodes {
+      ...BoardRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment BoardRow on LeaderboardRow {
+  id
+  rank
+  role
+  grid
+  tier
+  metric
+  parameters
+  experts
+  checkpoint {
+    id
+    name
+  }
+  merge {
+    id
+  }
+  method {
+    id
+    dialect
+    version
+    title
+  }
+  heldIn {
+    value
+    standardError
+    cells
+    relativeToBase
+    relativeToExperts
+  }
+  generalization {
+    value
+    standardError
+    cells
+    relativeToBase
+  }
+  prerequisites {
+    base
+    statistics
+    data
+    tuning
+    randomness
+  }
+  cost {
+    seconds
+    peakRssBytes
+    bytesRead
+    flops
+  }
+}`) as unknown as TypedDocumentString<BoardQuery, BoardQueryVariables>;
+export const CheckpointPageDocument = new TypedDocumentString(`
+    query CheckpointPage($id: ID!) {
+  checkpoint(id: $id) {
+    id
+    name
+    kind
+    state
+    description
+    modality
+    family
+    license
+    source
+    contentDigest
+    bytes
+    parameterCount
+    createdAt
+    readyAt
+    rejection {
+      code
+      message
+      file
+      tensor
+    }
+    base {
+      id
+      name
+    }
+    trainedCells {
+      id
+      key
+      benchmark {
+        slug
+      }
+    }
+    files {
+      path
+      role
+      bytes
+      sha256
+      downloadUrl
+    }
+    mergedBy {
+      id
+      name
+      method {
+        id
+        dialect
+        title
+      }
+      inputs {
+        role
+        position
+        weight
+        checkpoint {
+          id
+          name
+          kind
+        }
+      }
+    }
+    usedBy(first: 20) {
+      totalCount
+      nodes {
+        id
+        name
+        method {
+          id
+          dialect
+        }
+        output {
+          id
+          name
+        }
+      }
+    }
+    statistics(first: 20) {
+      nodes {
+        id
+        kind
+        variant
+        state
+        n
+        cell {
+          key
+        }
+      }
+    }
+    evaluations(first: 20) {
+      nodes {
+        id
+        split
+        state
+        tier
+        finishedAt
+        benchmark {
+          id
+          slug
+          revision
+          axes {
+            name
+            values
+          }
+        }
+        scores {
+          metric
+          labelSpace
+          value
+          standardError
+          examples
+          cell {
+            id
+            key
+            coordinates {
+              axis
+              value
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CheckpointPageQuery, CheckpointPageQueryVariables>;
+export const CheckpointTensorsDocument = new TypedDocumentString(`
+    query CheckpointTensors($id: ID!, $first: Int!, $after: String, $search: String) {
+  checkpoint(id: $id) {
+    id
+    tensors(first: $first, after: $after, search: $search) {
+      totalCount
+      nodes {
+        name
+        dtype
+        shape
+        bytes
+        file
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CheckpointTensorsQuery, CheckpointTensorsQueryVariables>;
+export const JobsDocument = new TypedDocumentString(`
+    query Jobs($filter: JobFilter, $first: Int!, $after: String) {
+  jobs(filter: $filter, first: $first, after: $after) {
+    totalCount
+    nodes {
+      ...JobFacts
+      subject {
+        __typename
+        ... on Checkpoint {
+          id
+          name
+        }
+        ... on Benchmark {
+          id
+          slug
+        }
+        ... on Merge {
+          id
+          mergeName: name
+          method {
+            id
+          }
+        }
+        ... on Evaluation {
+          id
+          checkpoint {
+            id
+            name
+          }
+        }
+        ... on Statistic {
+          id
+          kind
+          checkpoint {
+            id
+            name
+          }
+        }
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment JobFacts on Job {
+  id
+  kind
+  state
+  attempt
+  maxAttempts
+  createdAt
+  startedAt
+  finishedAt
+  error {
+    code
+    message
+  }
+  progress {
+    phase
+    completed
+    total
+    unit
+    rate
+  }
+}`) as unknown as TypedDocumentString<JobsQuery, JobsQueryVariables>;
+export const CancelJobDocument = new TypedDocumentString(`
+    mutation CancelJob($input: JobCancelInput!) {
+  jobCancel(input: $input) {
+    job {
+      id
+      state
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancelJobMutation, CancelJobMutationVariables>;
+export const RetryJobDocument = new TypedDocumentString(`
+    mutation RetryJob($input: JobRetryInput!) {
+  jobRetry(input: $input) {
+    job {
+      id
+      state
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RetryJobMutation, RetryJobMutationVariables>;
+export const MergePageDocument = new TypedDocumentString(`
+    query MergePage($id: ID!, $notes: Int!) {
+  merge(id: $id) {
+    id
+    name
+    recipe
+    recipeDigest
+    parameters
+    outputDtype
+    seed
+    bytesRead
+    bytesWritten
+    flops
+    predictedPeakMemoryBytes
+    createdAt
+    finishedAt
+    method {
+      id
+      dialect
+      version
+      title
+      summary
+      costFormula
+      citation {
+        title
+        arxiv
+      }
+    }
+    base {
+      id
+      name
+    }
+    inputs {
+      role
+      position
+      weight
+      checkpoint {
+        id
+        name
+      }
+      statistic {
+        id
+        kind
+      }
+    }
+    cost {
+      seconds
+      bytesRead
+      bytesWritten
+      peakRssBytes
+      flops
+      device
+      threads
+      computeDtype
+    }
+    notes(first: $notes) {
+      tensor
+      values
+    }
+    output {
+      id
+      name
+    }
+    job {
+      ...JobFacts
+    }
+  }
+}
+    fragment JobFacts on Job {
+  id
+  kind
+  state
+  attempt
+  maxAttempts
+  createdAt
+  startedAt
+  finishedAt
+  error {
+    code
+    message
+  }
+  progress {
+    phase
+    completed
+    total
+    unit
+    rate
+  }
+}`) as unknown as TypedDocumentString<MergePageQuery, MergePageQueryVariables>;
+export const MethodsDocument = new TypedDocumentString(`
+    query Methods {
+  methods {
+    id
+    dialect
+    version
+    title
+    summary
+    costFormula
+    minExperts
+    maxExperts
+    makesAdapter
+    tolerance
+    citation {
+      title
+      arxiv
+    }
+    prerequisites {
+      base
+      statistics
+      data
+      tuning
+      randomness
+    }
+    parameters {
+      name
+      type
+      default
+      min
+      max
+      choices
+      grid
+      help
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MethodsQuery, MethodsQueryVariables>;

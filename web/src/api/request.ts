@@ -1,0 +1,66 @@
+import { type TypedDocumentString } from './documents.generated.ts';
+import { currentToken } from './token.ts';
+
+/** What the server said instead of an answer. */
+export class RequestFailed extends Error {
+  override readonly name = 'RequestFailed';
+  readonly code: string | null;
+  /** Whether asking again would give the same. */
+  readonly final: boolean;
+
+  constructor(message: string, code: string | null, final: boolean) {
+    super(message);
+    this.code = code;
+    this.final = final;
+  }
+}
+
+interface Answer<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+}
+
+/** Codes of answers that may be others a moment later. */
+const PASSING: readonly string[] = ['RATE_LIMITED', 'INTERNAL_SERVER_ERROR', 'INTERNAL'];
+
+/**
+ * Sends one operation to the server that this page came from.
+ * @throws RequestFailed when the server refuses or cannot be reached; AbortError
+ */
+export async function request<Data, Variables>(
+  document: TypedDocumentString<Data, Variables>,
+  variables: Variables,
+  signal?: AbortSignal,
+): Promise<Data> {
+  const answer = await post<Data>({ query: document.toString(), variables }, signal);
+  const [error] = answer.errors ?? [];
+  if (error !== undefined) {
+    const code = error.extensions?.code ?? null;
+    throw new RequestFailed(error.message, code, code === null || !PASSING.includes(code));
+  }
+  if (answer.data == null) throw new RequestFailed('the server answered without data', null, true);
+  return answer.data;
+}
+
+async function post<Data>(body: unknown, signal?: AbortSignal): Promise<Answer<Data>> {
+  const token = currentToken();
+  const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json' };
+  if (token !== null) headers.authorization = `Bearer ${token}`;
+  let response: Response;
+  try {
+    response = await fetch('/graphql', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+      signal: signal ?? null,
+    });
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    throw new RequestFailed('the server cannot be reached', null, false);
+  }
+  try {
+    return (await response.json()) as Answer<Data>;
+  } catch {
+    throw new RequestFailed(`the server answered with status ${response.status}`, null, response.status < 500);
+  }
+}

@@ -1,0 +1,57 @@
+import { Link, Route, Router, Switch, useRoute } from 'wouter';
+import { BoardPage } from './board/page.tsx';
+import { CheckpointPage } from './checkpoint/page.tsx';
+import { JobsPage } from './jobs/page.tsx';
+import { MergePage } from './merge/page.tsx';
+import { MethodsPage } from './methods/page.tsx';
+import { TokenBox } from './ui/token-box.tsx';
+
+/** Ids are opaque, and may hold what a path gives a meaning to. */
+const decoded = (id: string | undefined): string => decodeURIComponent(id ?? '');
+
+export function App() {
+  return (
+    <Router>
+      <a className="skip" href="#main">
+        Skip to the content
+      </a>
+      <header className="top">
+        <Link href="/" className="brand">
+          <img src="/icon.svg" alt="" width="24" height="24" />
+          Mergeboard
+        </Link>
+        <nav aria-label="Pages">
+          <NavLink href="/">Leaderboard</NavLink>
+          <NavLink href="/methods">Methods</NavLink>
+          <NavLink href="/jobs">Jobs</NavLink>
+          <a href="/schema.graphql">Schema</a>
+        </nav>
+        <TokenBox />
+      </header>
+      <main id="main" tabIndex={-1}>
+        <Switch>
+          <Route path="/" component={BoardPage} />
+          <Route path="/methods" component={MethodsPage} />
+          <Route path="/jobs" component={JobsPage} />
+          <Route path="/checkpoint/:id">{({ id }) => <CheckpointPage id={decoded(id)} />}</Route>
+          <Route path="/merge/:id">{({ id }) => <MergePage id={decoded(id)} />}</Route>
+          <Route>
+            <h1>There is no such page</h1>
+            <p>
+              <Link href="/">The leaderboard</Link> is where everything begins.
+            </p>
+          </Route>
+        </Switch>
+      </main>
+    </Router>
+  );
+}
+
+function NavLink({ href, children }: { readonly href: string; readonly children: string }) {
+  const [here] = useRoute(href);
+  return (
+    <Link href={href} aria-current={here ? 'page' : undefined}>
+      {children}
+    </Link>
+  );
+}

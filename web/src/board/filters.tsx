@@ -1,0 +1,132 @@
+import { type LabelSpace, type Tier } from '../api/documents.generated.ts';
+import { words } from '../ui/format.ts';
+import { type Row } from './rows.ts';
+import { type BoardState, PREREQUISITES } from './state.ts';
+
+interface Named {
+  readonly id: string;
+  readonly slug: string;
+  readonly revision: string;
+  readonly title: string;
+  readonly splits: readonly string[];
+}
+
+export function BoardFilters({
+  state,
+  benchmark,
+  benchmarks,
+  rows,
+  change,
+}: {
+  readonly state: BoardState;
+  readonly benchmark: Named;
+  readonly benchmarks: readonly Named[];
+  readonly rows: readonly Row[];
+  readonly change: (part: Partial<BoardState>) => void;
+}) {
+  const dialects = [
+    ...new Set([
+      ...rows.flatMap(({ method }) => method?.dialect ?? []),
+      ...((state.dialect ?? '') ? [state.dialect ?? ''] : []),
+    ]),
+  ].sort();
+  const toggle = (need: string, on: boolean): void => {
+    const have = state.have ?? [...PREREQUISITES];
+    const next = on ? [...have, need] : have.filter((one) => one !== need);
+    change({ have: PREREQUISITES.every((one) => next.includes(one)) ? null : next });
+  };
+  return (
+    <form className="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+      <label>
+        Benchmark
+        <select
+          value={`${benchmark.slug}@${benchmark.revision}`}
+          onChange={({ target }) => change({ benchmark: target.value, split: null })}
+        >
+          {benchmarks.map(({ id, slug, revision, title }) => (
+            <option key={id} value={`${slug}@${revision}`}>
+              {title} ({slug}@{revision})
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Split
+        <select value={state.split ?? 'test'} onChange={({ target }) => change({ split: target.value })}>
+          {[...new Set(['test', ...benchmark.splits])].map((split) => (
+            <option key={split}>{split}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Classes that compete
+        <select value={state.labelSpace} onChange={({ target }) => change({ labelSpace: target.value as LabelSpace })}>
+          <option value="TASK">of the cell</option>
+          <option value="ALL">of the whole grid</option>
+        </select>
+      </label>
+      <label>
+        Dialect
+        <select value={state.dialect ?? ''} onChange={({ target }) => change({ dialect: target.value || null })}>
+          <option value="">all</option>
+          {dialects.map((dialect) => (
+            <option key={dialect}>{dialect}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Scores
+        <select
+          value={state.tier ?? ''}
+          onChange={({ target }) => change({ tier: (target.value || null) as Tier | null })}
+        >
+          <option value="">usual</option>
+          <option value="VERIFIED">computed here</option>
+          <option value="REPORTED">reported</option>
+        </select>
+      </label>
+      <label>
+        Experts from
+        <Count value={state.minExperts} set={(minExperts) => change({ minExperts })} />
+      </label>
+      <label>
+        to
+        <Count value={state.maxExperts} set={(maxExperts) => change({ maxExperts })} />
+      </label>
+      <fieldset>
+        <legend>I have</legend>
+        {PREREQUISITES.map((need) => (
+          <label key={need} className="check">
+            <input
+              type="checkbox"
+              checked={state.have?.includes(need) ?? true}
+              onChange={({ target }) => toggle(need, target.checked)}
+            />
+            {words(need)}
+          </label>
+        ))}
+      </fieldset>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={state.selected}
+          onChange={({ target }) => change({ selected: target.checked })}
+        />
+        only selected points of grids
+      </label>
+    </form>
+  );
+}
+
+function Count({ value, set }: { readonly value: number | null; readonly set: (value: number | null) => void }) {
+  return (
+    <input
+      type="number"
+      min={1}
+      max={1000}
+      inputMode="numeric"
+      value={value ?? ''}
+      onChange={({ target }) => set(target.value === '' ? null : Math.max(1, Math.floor(Number(target.value)) || 1))}
+    />
+  );
+}

@@ -1,0 +1,118 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useLocation, useSearch } from 'wouter';
+import { BoardBenchmarksDocument, type BoardBenchmarksQuery } from '../api/documents.generated.ts';
+import { useOperation } from '../api/use-operation.ts';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { words } from '../ui/format.ts';
+import { Answer } from '../ui/notes.tsx';
+import { BoardCharts } from './charts.tsx';
+import { asCsv, asGraphql, asMarkdown } from './copy-as.ts';
+import { BoardFilters } from './filters.tsx';
+import { loadBoard, type LoadedBoard } from './load-board.ts';
+import { type BoardState, filterOf, formatBoardState, parseBoardState } from './state.ts';
+import { BoardTable } from './table.tsx';
+
+type Benchmark = BoardBenchmarksQuery['benchmarks']['nodes'][number];
+
+export function BoardPage() {
+  const benchmarks = useOperation(BoardBenchmarksDocument, {});
+  return (
+    <>
+      <h1>Leaderboard</h1>
+      <Answer of={benchmarks}>
+        {(data) =>
+          data.benchmarks.nodes.length === 0 ? (
+            <p className="note">
+              No benchmark is registered yet. <code>npm run demo</code> registers the bundled ones.
+            </p>
+          ) : (
+            <Board benchmarks={data.benchmarks.nodes} />
+          )
+        }
+      </Answer>
+    </>
+  );
+}
+
+function Board({ benchmarks }: { readonly benchmarks: readonly Benchmark[] }) {
+  const search = useSearch();
+  const [, navigate] = useLocation();
+  const state = parseBoardState(search);
+  const change = (part: Partial<BoardState>): void => {
+    navigate(`/${formatBoardState({ ...state, ...part })}`, { replace: true });
+  };
+  const modalities = [...new Set(benchmarks.map(({ modality }) => modality))];
+  const modality = state.modality !== null && modalities.includes(state.modality) ? state.modality : modalities[0];
+  const ofModality = benchmarks.filter((one) => one.modality === modality);
+  const benchmark =
+    ofModality.find(({ slug, revision }) => state.benchmark === slug || state.benchmark === `${slug}@${revision}`) ??
+    ofModality[0];
+  const variables = {
+    modality,
+    benchmark: `${benchmark.slug}@${benchmark.revision}`,
+    filter: filterOf(state),
+    orderBy: { field: state.field, direction: state.direction },
+  };
+  const board = useQuery({
+    queryKey: ['board', variables],
+    queryFn: ({ signal }) => loadBoard(variables, signal),
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <>
+      <div className="tabs" role="group" aria-label="Modality">
+        {modalities.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-pressed={one === modality}
+            onClick={() => change({ modality: one, benchmark: null, split: null, methods: [] })}
+          >
+            {words(one)}
+          </button>
+        ))}
+      </div>
+      <BoardFilters
+        state={state}
+        benchmark={benchmark}
+        benchmarks={ofModality}
+        rows={board.data?.rows ?? []}
+        change={change}
+      />
+      <Answer of={board}>
+        {(loaded) => <Loaded board={loaded} state={state} variables={variables} change={change} />}
+      </Answer>
+    </>
+  );
+}
+
+function Loaded({
+  board: { rows, totalCount },
+  state,
+  variables,
+  change,
+}: {
+  readonly board: LoadedBoard;
+  readonly state: BoardState;
+  readonly variables: object;
+  readonly change: (part: Partial<BoardState>) => void;
+}) {
+  if (rows.length === 0) return <p className="note">No row fits these filters.</p>;
+  return (
+    <>
+      <div className="bar">
+        <p role="status">
+          {totalCount > rows.length ? `The first ${rows.length} of ${totalCount} rows` : `${totalCount} rows`}; scores
+          in per cent, ± one standard error.
+        </p>
+        <div className="buttons">
+          <CopyButton label="Copy CSV" text={() => asCsv(rows)} />
+          <CopyButton label="Copy Markdown" text={() => asMarkdown(rows)} />
+          <CopyButton label="Copy GraphQL" text={() => asGraphql(variables)} />
+        </div>
+      </div>
+      <BoardTable rows={rows} state={state} change={change} />
+      <BoardCharts rows={rows} />
+    </>
+  );
+}

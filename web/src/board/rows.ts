@@ -1,0 +1,66 @@
+import { type BoardRowFragment } from '../api/documents.generated.ts';
+
+export type Row = BoardRowFragment;
+
+/** Rows of one method with the same number of experts, or of one kind of baseline; `best` is the first in the order of the board. */
+export interface RowGroup {
+  readonly key: string;
+  readonly best: Row;
+  readonly others: readonly Row[];
+}
+
+/** Parts baselines from merges, and puts the points of a method's grid behind the best of them. */
+export function groupRows(rows: readonly Row[]): {
+  readonly baselines: readonly RowGroup[];
+  readonly groups: readonly RowGroup[];
+} {
+  return {
+    baselines: groupsOf(rows.filter(({ method }) => method === null)),
+    groups: groupsOf(rows.filter(({ method }) => method !== null)),
+  };
+}
+
+function groupsOf(rows: readonly Row[]): RowGroup[] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const { method, role, experts } = row;
+    const key = method === null ? role : `${method.id}/${method.dialect}/${method.version}/${experts}`;
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups].map(([key, [best, ...others]]) => ({ key, best, others }));
+}
+
+/** What a row is called: its method, or for a baseline what it is. */
+export function titleOf(row: Row): string {
+  if (row.method !== null) return row.method.title;
+  const names = { METHOD: 'Merge', PRETRAINED: 'Pretrained', EXPERT: 'Expert', MULTITASK: 'Multitask' };
+  return Object.hasOwn(names, row.role) ? names[row.role as keyof typeof names] : row.role;
+}
+
+/** What a merge needs besides the experts. */
+export function needsOf({ prerequisites }: Row): string[] {
+  if (prerequisites === null) return [];
+  const { base, statistics, data, tuning, randomness } = prerequisites;
+  const flags = { base, data, tuning, randomness };
+  return [
+    ...Object.entries(flags).flatMap(([name, needed]) => (needed ? [name] : [])),
+    ...statistics.map((kind) => kind.toLowerCase()),
+  ];
+}
+
+/** The rows that no other beats in both scores (held-in and generalization), by held-in. */
+export function paretoRows(rows: readonly Row[]): Row[] {
+  const scored = rows.filter(({ heldIn, generalization }) => heldIn !== null && generalization !== null);
+  const ordered = [...scored].sort(
+    (a, b) =>
+      (b.heldIn?.value ?? 0) - (a.heldIn?.value ?? 0) ||
+      (b.generalization?.value ?? 0) - (a.generalization?.value ?? 0),
+  );
+  let best = -Infinity;
+  return ordered.filter(({ generalization }) => {
+    const value = generalization?.value ?? -Infinity;
+    if (value <= best) return false;
+    best = value;
+    return true;
+  });
+}

@@ -1,0 +1,115 @@
+import { CheckpointPageDocument, type CheckpointPageQuery } from '../api/documents.generated.ts';
+import { useOperation } from '../api/use-operation.ts';
+import { bytes, count, when, words } from '../ui/format.ts';
+import { Answer, Facts } from '../ui/notes.tsx';
+import { Lineage } from './lineage.tsx';
+import { Scores } from './scores.tsx';
+import { Tensors } from './tensors.tsx';
+
+export type Checkpoint = NonNullable<CheckpointPageQuery['checkpoint']>;
+
+export function CheckpointPage({ id }: { readonly id: string }) {
+  const checkpoint = useOperation(CheckpointPageDocument, { id });
+  return (
+    <Answer of={checkpoint} heading="Checkpoint">
+      {(data) =>
+        data.checkpoint === null ? (
+          <h1>There is no such checkpoint</h1>
+        ) : (
+          <CheckpointView checkpoint={data.checkpoint} />
+        )
+      }
+    </Answer>
+  );
+}
+
+function CheckpointView({ checkpoint }: { readonly checkpoint: Checkpoint }) {
+  const { name, kind, state, rejection, trainedCells, statistics } = checkpoint;
+  return (
+    <>
+      <h1>{name}</h1>
+      <p>
+        <span className={`chip ${state.toLowerCase()}`}>{state.toLowerCase()}</span> {checkpoint.description ?? ''}
+        {rejection === null ? null : (
+          <span className="failure">
+            {' '}
+            {rejection.code}: {rejection.message}
+          </span>
+        )}
+      </p>
+      <Facts
+        facts={[
+          ['Kind', words(kind)],
+          ['Family', checkpoint.family],
+          ['Modality', checkpoint.modality === null ? null : words(checkpoint.modality)],
+          ['Parameters', checkpoint.parameterCount === null ? null : count(checkpoint.parameterCount)],
+          ['Size', bytes(checkpoint.bytes)],
+          ['License', checkpoint.license],
+          ['Source', checkpoint.source],
+          ['Trained on', trainedCells.map(({ key, benchmark }) => `${benchmark.slug} ${key}`).join(', ')],
+          ['Registered', when(checkpoint.createdAt)],
+          ['Content digest', <code key="digest">{checkpoint.contentDigest}</code>],
+        ]}
+      />
+      <Scores checkpoint={checkpoint} />
+      <Lineage checkpoint={checkpoint} />
+      {statistics.nodes.length === 0 ? null : (
+        <>
+          <h2>Statistics</h2>
+          <ul>
+            {statistics.nodes.map((statistic) => (
+              <li key={statistic.id}>
+                {statistic.kind.toLowerCase()}
+                {statistic.variant === null ? '' : ` (${statistic.variant.toLowerCase()})`}
+                {statistic.cell === null ? '' : ` on ${statistic.cell.key}`}
+                {statistic.n === null ? '' : `, ${statistic.n} examples`}, {statistic.state.toLowerCase()}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <h2>Files</h2>
+      <Files files={checkpoint.files} />
+      <Tensors id={checkpoint.id} />
+    </>
+  );
+}
+
+function Files({ files }: { readonly files: Checkpoint['files'] }) {
+  return (
+    <div className="wide" tabIndex={0} role="region" aria-label="Files">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">File</th>
+            <th scope="col">Role</th>
+            <th scope="col" className="number">
+              Size
+            </th>
+            <th scope="col">SHA-256</th>
+          </tr>
+        </thead>
+        <tbody>
+          {files.map(({ path, role, bytes: size, sha256, downloadUrl }) => (
+            <tr key={path}>
+              <th scope="row">
+                {downloadUrl === null ? (
+                  path
+                ) : (
+                  <a href={downloadUrl} download={path.split('/').at(-1)}>
+                    {path}
+                  </a>
+                )}
+              </th>
+              <td>{role.toLowerCase()}</td>
+              <td className="number">{bytes(size)}</td>
+              <td>
+                <code title={sha256}>{sha256.slice(0, 12)}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

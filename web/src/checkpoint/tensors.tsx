@@ -1,0 +1,91 @@
+import { useState } from 'react';
+import { CheckpointTensorsDocument } from '../api/documents.generated.ts';
+import { useOperation } from '../api/use-operation.ts';
+import { bytes } from '../ui/format.ts';
+import { Answer } from '../ui/notes.tsx';
+
+const PAGE = 50;
+
+/** The tensors of a checkpoint, a page at a time. */
+export function Tensors({ id }: { readonly id: string }) {
+  const [search, setSearch] = useState('');
+  const [pages, setPages] = useState<readonly (string | null)[]>([null]);
+  const after = pages[pages.length - 1];
+  const wanted = search.trim();
+  const tensors = useOperation(CheckpointTensorsDocument, {
+    id,
+    first: PAGE,
+    after,
+    search: wanted === '' ? null : wanted,
+  });
+  return (
+    <section aria-labelledby="tensors">
+      <h2 id="tensors">Tensors</h2>
+      <label className="search">
+        Name contains
+        <input
+          type="search"
+          value={search}
+          onChange={({ target }) => {
+            setSearch(target.value);
+            setPages([null]);
+          }}
+        />
+      </label>
+      <Answer of={tensors}>
+        {({ checkpoint }) => {
+          if (checkpoint === null) return null;
+          const { nodes, totalCount, pageInfo } = checkpoint.tensors;
+          const first = (pages.length - 1) * PAGE;
+          return (
+            <>
+              <div className="wide" tabIndex={0} role="region" aria-label="Table of tensors">
+                <table>
+                  <caption>
+                    {totalCount === 0 ? 'none' : `${first + 1} to ${first + nodes.length} of ${totalCount}`}
+                  </caption>
+                  <thead>
+                    <tr>
+                      <th scope="col">Name</th>
+                      <th scope="col">Type</th>
+                      <th scope="col">Shape</th>
+                      <th scope="col" className="number">
+                        Size
+                      </th>
+                      <th scope="col">File</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {nodes.map(({ name, dtype, shape, bytes: size, file }) => (
+                      <tr key={name}>
+                        <th scope="row">
+                          <code>{name}</code>
+                        </th>
+                        <td>{dtype}</td>
+                        <td>[{shape.join(', ')}]</td>
+                        <td className="number">{bytes(size)}</td>
+                        <td>{file}</td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </div>
+              <div className="buttons">
+                <button type="button" disabled={pages.length === 1} onClick={() => setPages(pages.slice(0, -1))}>
+                  Back
+                </button>
+                <button
+                  type="button"
+                  disabled={!pageInfo.hasNextPage}
+                  onClick={() => setPages([...pages, pageInfo.endCursor])}
+                >
+                  On
+                </button>
+              </div>
+            </>
+          );
+        }}
+      </Answer>
+    </section>
+  );
+}

@@ -1,0 +1,157 @@
+import { Link } from 'wouter';
+import { MergePageDocument, type MergePageQuery } from '../api/documents.generated.ts';
+import { useOperation } from '../api/use-operation.ts';
+import { JobState } from '../jobs/job-state.tsx';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { bytes, count, parameters, seconds, when } from '../ui/format.ts';
+import { Answer, Facts } from '../ui/notes.tsx';
+
+type Merge = NonNullable<MergePageQuery['merge']>;
+const NOTES = 200;
+const REFRESH_MS = 1000;
+
+export function MergePage({ id }: { readonly id: string }) {
+  const every = (data: MergePageQuery | undefined): number | null => {
+    const state = data?.merge?.job.state;
+    return state === 'QUEUED' || state === 'RUNNING' ? REFRESH_MS : null;
+  };
+  const merge = useOperation(MergePageDocument, { id, notes: NOTES }, { every });
+  return (
+    <Answer of={merge} heading="Merge">
+      {(data) => (data.merge === null ? <h1>There is no such merge</h1> : <MergeView merge={data.merge} />)}
+    </Answer>
+  );
+}
+
+function MergeView({ merge }: { readonly merge: Merge }) {
+  const { method, cost, inputs, notes, output, recipe, recipeDigest } = merge;
+  return (
+    <>
+      <h1>{merge.name ?? `${method.title} of ${inputs.filter(({ role }) => role === 'EXPERT').length}`}</h1>
+      <p>
+        <JobState job={merge.job} />
+      </p>
+      <Facts
+        facts={[
+          ['Method', `${method.title} (${method.id} / ${method.dialect} / ${method.version})`],
+          ['Parameters', parameters(merge.parameters)],
+          [
+            'Output',
+            output === null ? null : <Link href={`/checkpoint/${encodeURIComponent(output.id)}`}>{output.name}</Link>,
+          ],
+          ['Output type', merge.outputDtype],
+          ['Seed', merge.seed],
+          ['Recipe digest', <code key="digest">{recipeDigest}</code>],
+          ['Started', when(merge.createdAt)],
+          ['Finished', merge.finishedAt === null ? null : when(merge.finishedAt)],
+        ]}
+      />
+      <h2>Inputs</h2>
+      <div className="wide" tabIndex={0} role="region" aria-label="Inputs">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Checkpoint</th>
+              <th scope="col">Role</th>
+              <th scope="col" className="number">
+                Weight
+              </th>
+              <th scope="col">Statistic</th>
+            </tr>
+          </thead>
+          <tbody>
+            {inputs.map(({ role, position, weight, checkpoint, statistic }) => (
+              <tr key={`${role} ${position}`}>
+                <th scope="row">
+                  <Link href={`/checkpoint/${encodeURIComponent(checkpoint.id)}`}>{checkpoint.name}</Link>
+                </th>
+                <td>{role.toLowerCase()}</td>
+                <td className="number">{role === 'BASE' ? '' : weight}</td>
+                <td>{statistic?.kind.toLowerCase() ?? ''}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <h2>Cost</h2>
+      <Cost merge={merge} cost={cost} />
+      {notes.length === 0 ? null : <Notes notes={notes} />}
+      <h2>Recipe</h2>
+      <CopyButton label="Copy the recipe" text={() => JSON.stringify(recipe, null, 2)} />
+      <pre className="code" tabIndex={0}>
+        {JSON.stringify(recipe, null, 2)}
+      </pre>
+    </>
+  );
+}
+
+function Cost({ merge, cost }: { readonly merge: Merge; readonly cost: Merge['cost'] }) {
+  const rows: readonly (readonly [what: string, planned: string, measured: string])[] = [
+    ['read', bytes(merge.bytesRead), cost === null ? '' : bytes(cost.bytesRead)],
+    ['written', bytes(merge.bytesWritten), cost === null ? '' : bytes(cost.bytesWritten)],
+    ['peak memory', bytes(merge.predictedPeakMemoryBytes), cost === null ? '' : bytes(cost.peakRssBytes)],
+    ['operations', count(merge.flops), cost === null ? '' : count(cost.flops)],
+    ['time', '', cost === null ? '' : `${seconds(cost.seconds)} on ${cost.threads} threads of ${cost.device}`],
+  ];
+  return (
+    <div className="wide" tabIndex={0} role="region" aria-label="Cost">
+      <table>
+        <caption>
+          Operations by <code>{merge.method.costFormula}</code>
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">
+              <span className="hidden">What</span>
+            </th>
+            <th scope="col" className="number">
+              Planned
+            </th>
+            <th scope="col" className="number">
+              Measured
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([what, planned, measured]) => (
+            <tr key={what}>
+              <th scope="row">{what}</th>
+              <td className="number">{planned}</td>
+              <td className="number">{measured}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Notes({ notes }: { readonly notes: Merge['notes'] }) {
+  return (
+    <details>
+      <summary>
+        What the method says of single tensors ({notes.length === NOTES ? `the first ${NOTES}` : notes.length})
+      </summary>
+      <div className="wide" tabIndex={0} role="region" aria-label="Notes of tensors">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Tensor</th>
+              <th scope="col">Says</th>
+            </tr>
+          </thead>
+          <tbody>
+            {notes.map(({ tensor, values }) => (
+              <tr key={tensor}>
+                <th scope="row">
+                  <code>{tensor}</code>
+                </th>
+                <td>{parameters(values)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
