@@ -532,6 +532,8 @@ CREATE TABLE score (
   evaluation_id uuid NOT NULL,
   examples integer NOT NULL,
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  interval_high double precision,
+  interval_low double precision,
   label_space text NOT NULL,
   metric text NOT NULL,
   standard_error double precision NOT NULL,
@@ -540,6 +542,7 @@ CREATE TABLE score (
   CONSTRAINT score_evaluation_id_cell_id_label_space_metric_key UNIQUE (evaluation_id, cell_id, label_space, metric),
   CONSTRAINT score_evaluation_id_fkey FOREIGN KEY (evaluation_id) REFERENCES evaluation(id),
   CONSTRAINT score_examples_check CHECK ((examples > 0)),
+  CONSTRAINT score_interval_check CHECK ((((interval_low IS NULL) AND (interval_high IS NULL)) OR ((interval_low IS NOT NULL) AND (interval_high IS NOT NULL) AND (interval_low <= interval_high)))),
   CONSTRAINT score_label_space_check CHECK ((label_space = ANY (ARRAY['TASK'::text, 'ALL'::text]))),
   CONSTRAINT score_pkey PRIMARY KEY (id)
 );

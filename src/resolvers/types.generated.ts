@@ -1077,6 +1077,13 @@ export type MethodPoint = {
   readonly y: Scalars['Float']['output'];
 };
 
+/** How to read the values of a metric. */
+export type MetricScale =
+  /** From 0 on; less is better. */
+  | 'DISTANCE'
+  /** 0 to 1; more is better. */
+  | 'FRACTION';
+
 export type Modality =
   | 'IMAGE_CLASSIFICATION'
   | 'IMAGE_GENERATION'
@@ -1769,10 +1776,13 @@ export type Score = {
   readonly __typename?: 'Score';
   readonly cell: Cell;
   readonly examples: Scalars['Int']['output'];
+  /** At 95 %, by the bootstrap over examples; null for a mean over one example, and for means of evaluations from before it was taken. */
+  readonly interval: Maybe<Interval>;
   readonly labelSpace: LabelSpace;
   readonly metric: Scalars['String']['output'];
+  readonly scale: MetricScale;
   readonly standardError: Scalars['Float']['output'];
-  /** A fraction: of right answers, or a mean of such over the examples. */
+  /** A fraction: of right answers, or a mean of such over the examples. Or a distance, as `scale` says. */
   readonly value: Scalars['Float']['output'];
 };
 
@@ -2426,6 +2436,7 @@ export type ResolversTypes = {
   MethodInput: MethodInput;
   MethodParameter: ResolverTypeWrapper<ParameterCard>;
   MethodPoint: ResolverTypeWrapper<Omit<MethodPoint, 'row'> & { row: ResolversTypes['BoardRow'] }>;
+  MetricScale: MetricScale;
   Modality: Modality;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<NodeModel>;
@@ -3432,8 +3443,10 @@ export type ScopeResolvers = { ADMIN: 'admin', CHECKPOINT_WRITE: 'checkpoint:wri
 export type ScoreResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Score'] = ResolversParentTypes['Score']> = {
   cell?: Resolver<ResolversTypes['Cell'], ParentType, ContextType>;
   examples?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  interval?: Resolver<Maybe<ResolversTypes['Interval']>, ParentType, ContextType>;
   labelSpace?: Resolver<ResolversTypes['LabelSpace'], ParentType, ContextType>;
   metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  scale?: Resolver<ResolversTypes['MetricScale'], ParentType, ContextType>;
   standardError?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   value?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };

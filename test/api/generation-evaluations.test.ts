@@ -14,6 +14,8 @@ interface EvaluationData {
   readonly harness: string;
   readonly cost: { readonly examples: number } | null;
   readonly scores: readonly {
+    readonly scale: string;
+    readonly interval: { readonly low: number; readonly high: number } | null;
     readonly cell: { readonly key: string };
     readonly metric: string;
     readonly value: number;
@@ -25,7 +27,8 @@ interface Started {
   readonly userErrors: readonly UserErrorData[];
 }
 
-const EVALUATION = 'id state harness cost { examples } scores { cell { key } metric value examples }';
+const EVALUATION =
+  'id state harness cost { examples } scores { cell { key } metric scale value examples interval { low high } }';
 
 let api: TestApi;
 let base: string;
@@ -75,6 +78,11 @@ describe('a benchmark of image generation', () => {
       cost: { examples: 16 },
     });
     expect(evaluation.scores).toHaveLength(24);
+    for (const { metric, scale, interval, value } of evaluation.scores) {
+      expect(scale).toBe(['frechet_distance', 'cmmd'].includes(metric) ? 'DISTANCE' : 'FRACTION');
+      expect(interval?.low).toBeLessThanOrEqual(value);
+      expect(interval?.high).toBeGreaterThanOrEqual(value);
+    }
     const score = (cell: string): number =>
       evaluation.scores.find(({ cell: { key }, metric }) => key === cell && metric === 'score')?.value ?? NaN;
     const { leaderboard } = await api.data<{ leaderboard: { nodes: unknown[] } }>(

@@ -3,6 +3,7 @@ import {
   EvaluationByIdDocument,
   EvaluationStartDocument,
   type EvaluationPartsFragment,
+  type MetricScale,
 } from '../../client/documents.generated.ts';
 import { accepted, type GraphqlClient } from '../../client/graphql-client.ts';
 import { JobFailedError } from '../../client/jobs.ts';
@@ -68,11 +69,22 @@ function describeEvaluation(evaluation: EvaluationPartsFragment): string {
         { title: 'cell', text: ({ cell }) => cell.key },
         { title: 'labels', text: ({ labelSpace }) => labelSpace },
         { title: 'metric', text: ({ metric }) => metric },
-        { title: 'score', align: 'right', text: ({ value }) => formatPercent(value) },
-        { title: '±', align: 'right', text: ({ standardError }) => formatPercent(standardError) },
+        { title: 'score', align: 'right', text: ({ value, scale }) => formatScore(value, scale) },
+        { title: '±', align: 'right', text: ({ standardError, scale }) => formatScore(standardError, scale) },
+        {
+          title: '95 %',
+          align: 'right',
+          text: ({ interval, scale }) =>
+            interval ? `${formatScore(interval.low, scale)} to ${formatScore(interval.high, scale)}` : '',
+        },
         { title: 'n', align: 'right', text: ({ examples }) => String(examples) },
       ],
       scores,
     ),
   ].join('\n');
+}
+
+/** Fractions in per cent, distances as they are. */
+function formatScore(value: number, scale: MetricScale): string {
+  return scale === 'DISTANCE' ? value.toPrecision(4) : formatPercent(value);
 }

@@ -24,7 +24,8 @@ export async function appendScores(
     if (cellId === undefined) throw new Error(`internal: the benchmark has no cell ${score.cellId}`);
     const { metric, value, n: examples, standardError } = score;
     const labelSpace = score.labelSpace === 'task' ? 'TASK' : 'ALL';
-    return { evaluationId, cellId, labelSpace, metric, value, examples, standardError };
+    const { low: intervalLow = null, high: intervalHigh = null } = score.interval ?? {};
+    return { evaluationId, cellId, labelSpace, metric, value, examples, standardError, intervalLow, intervalHigh };
   });
   await insertScores(manager, rows, options);
 }

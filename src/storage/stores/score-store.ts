@@ -3,7 +3,7 @@ import { HiddenScoreEntity, ScoreEntity, type ScoreRow } from '../entities/score
 
 export type NewScore = Omit<ScoreRow, 'id'>;
 
-/** Rows in one statement: seven parameters each, of which PostgreSQL takes 65,535. */
+/** Rows in one statement: nine parameters each, of which PostgreSQL takes 65,535. */
 const BATCH = 1000;
 
 /** Appends scores; those of a hidden split to a table of their own. There is no other way to write them. */
@@ -12,8 +12,15 @@ export async function insertScores(
   scores: readonly NewScore[],
   options: { readonly hidden: boolean },
 ): Promise<void> {
-  const entity = options.hidden ? HiddenScoreEntity : ScoreEntity;
-  for (let at = 0; at < scores.length; at += BATCH) await manager.insert(entity, scores.slice(at, at + BATCH));
+  for (let at = 0; at < scores.length; at += BATCH) {
+    const rows = scores.slice(at, at + BATCH);
+    if (!options.hidden) await manager.insert(ScoreEntity, rows);
+    else
+      await manager.insert(
+        HiddenScoreEntity,
+        rows.map(({ intervalLow: _low, intervalHigh: _high, ...row }) => row),
+      );
+  }
 }
 
 /** Ids of the cells that an evaluation has scores of. */

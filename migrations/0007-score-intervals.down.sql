@@ -1,0 +1,1 @@
+ALTER TABLE score DROP COLUMN interval_low, DROP COLUMN interval_high;
