@@ -71,6 +71,7 @@ export default tseslint.config(
     files: [
       'src/merge/**/*.ts',
       'src/evaluate/**/*.ts',
+      'src/definitions/**/*.ts',
       'src/statistics/**/*.ts',
       'src/science/**/*.ts',
       'src/models/**/*.ts',

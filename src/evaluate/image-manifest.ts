@@ -21,6 +21,8 @@ const cell = z.strictObject({
   classes: z.array(nameModel).min(2).max(100_000),
   /** Index of the first class among all classes of the grid. */
   labelOffset: z.int().min(0).max(1_000_000),
+  /** Prompts of these classes, in place of the benchmark's. Cells that share `labelOffset` share them too. */
+  templates: classTemplates.optional(),
 });
 
 const schema = z.strictObject({
@@ -86,8 +88,33 @@ export function gridClasses(manifest: Pick<ImageManifest, 'cells'>): string[] {
   });
 }
 
+/** Classes that share their prompts, in the order of their global labels. */
+export function classGroups(manifest: ImageManifest): { classes: string[]; templates: readonly string[] }[] {
+  const own = new Map<number, readonly string[]>();
+  for (const { labelOffset, classes, templates } of manifest.cells) {
+    if (templates !== undefined) classes.forEach((_, label) => own.set(labelOffset + label, templates));
+  }
+  const groups: { classes: string[]; templates: readonly string[] }[] = [];
+  gridClasses(manifest).forEach((name, label) => {
+    const templates = own.get(label) ?? manifest.templates;
+    const last = groups.at(-1);
+    if (last?.templates === templates) last.classes.push(name);
+    else groups.push({ classes: [name], templates });
+  });
+  return groups;
+}
+
 function checkClasses(cells: readonly ImageCell[]): void {
   const groups = new Map<number, number>();
+  const prompts = new Map<number, string>();
+  cells.forEach(({ id, labelOffset, templates }, i) => {
+    const text = JSON.stringify(templates ?? null);
+    if ((prompts.get(labelOffset) ?? text) !== text) {
+      const reason = `differ from those of another cell with labelOffset ${labelOffset}`;
+      throw new ManifestError(['cells', i, 'templates'], reason, { cell: id });
+    }
+    prompts.set(labelOffset, text);
+  });
   cells.forEach(({ id, classes, labelOffset }, i) => {
     const fail = (reason: string) => new ManifestError(['cells', i, 'classes'], reason, { cell: id });
     if (new Set(classes).size !== classes.length) throw fail('a name is given twice');

@@ -1,6 +1,6 @@
 import { type ByteSource } from '../storage/byte-source.ts';
 import { DataError } from './evaluation-errors.ts';
-import { type ExamplePlace } from './parquet-examples.ts';
+import { type FilePlace } from './parquet-file.ts';
 
 /** Bytes read at once. */
 const CHUNK = 1024 * 1024;
@@ -22,7 +22,7 @@ export interface JsonLine {
  */
 export async function* readJsonLines(
   source: ByteSource,
-  place: ExamplePlace,
+  place: FilePlace,
   signal?: AbortSignal,
   from = 0,
 ): AsyncGenerator<JsonLine> {
@@ -34,7 +34,7 @@ export async function* readJsonLines(
   }
 }
 
-async function* lines(source: ByteSource, place: ExamplePlace, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* lines(source: ByteSource, place: FilePlace, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   let parts: Uint8Array[] = [];
   let length = 0;
   let row = 0;
@@ -57,7 +57,7 @@ async function* lines(source: ByteSource, place: ExamplePlace, signal?: AbortSig
   if (length > 0) yield Buffer.concat(parts);
 }
 
-function parseLine(bytes: Uint8Array, place: ExamplePlace & { row: number }): JsonLine['value'] | undefined {
+function parseLine(bytes: Uint8Array, place: FilePlace & { row: number }): JsonLine['value'] | undefined {
   let value: unknown;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -57,6 +57,8 @@ export const benchmarkParts = {
   license: nameModel,
   source: z.string().min(1).max(2000),
   axes: z.tuple([axis, axis]),
+  /** How the benchmark came about: definition, choice of examples, digests of lists. For readers, nothing is computed by it. */
+  provenance: z.record(z.string().min(1).max(100), z.string().max(2000)).optional(),
   /** Decimals that the metrics of a cell, on the scale 0–1, are rounded to before anything is averaged. */
   rounding: z.int().min(1).max(6).optional(),
 };

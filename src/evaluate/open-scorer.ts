@@ -4,8 +4,7 @@ import { loadDiffusionPipeline } from '../models/diffusion/pipeline.ts';
 import { type LocatedCheckpoint } from '../models/located-checkpoint.ts';
 import { LinalgWorkspace } from '../tensor/linalg/workspace.ts';
 import { type CellScore } from './accuracy.ts';
-import { classRows } from './class-rows.ts';
-import { gridClasses } from './image-manifest.ts';
+import { gridRows } from './class-rows.ts';
 import { openJudge } from './judge.ts';
 import { openLanguageModel } from './language-model.ts';
 import { type BenchmarkManifest } from './manifest.ts';
@@ -31,7 +30,7 @@ export async function openScorer({ checkpoint, manifest, scorer }: ScorerInput):
   switch (manifest.modality) {
     case 'IMAGE_CLASSIFICATION': {
       const model = await loadClipModel(checkpoint);
-      const rows = classRows(model, gridClasses(manifest), manifest);
+      const rows = gridRows(model, manifest);
       return (cell, data, onExamples) => scoreCell(model, rows, manifest, manifest.cells[cell], data, onExamples);
     }
     case 'IMAGE_GENERATION': {

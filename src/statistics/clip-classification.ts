@@ -16,7 +16,8 @@ export interface ClipExample {
 }
 
 /** What a CLIP classifier is made of besides the checkpoint. */
-export type ClipTask = Pick<ImageManifest, 'templates' | 'head'> & Pick<ImageCell, 'classes'>;
+export type ClipTask = Pick<ImageManifest, 'head'> &
+  Pick<ImageCell, 'classes'> & { readonly templates: readonly string[] };
 
 /**
  * CLIP as a classifier of one cell: its classes compete, each with the row that the checkpoint's own text tower makes of the

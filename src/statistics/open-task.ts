@@ -39,7 +39,14 @@ export async function openTask(inputs: StatisticInputs, source: ByteSource): Pro
       const cell = cellOf(manifest.cells, inputs);
       const model = await loadClipModel(checkpoint);
       const data = await openClipData(model, manifest, cell, split, source);
-      return seal(clipClassification(model, { ...manifest, classes: cell.classes }), data);
+      return seal(
+        clipClassification(model, {
+          ...manifest,
+          classes: cell.classes,
+          templates: cell.templates ?? manifest.templates,
+        }),
+        data,
+      );
     }
     case 'IMAGE_GENERATION':
       throw noImageStatistics();

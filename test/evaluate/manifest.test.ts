@@ -1,9 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { ManifestError } from '../../src/evaluate/evaluation-errors.ts';
-import { gridClasses, parseImageManifest } from '../../src/evaluate/image-manifest.ts';
+import { classGroups, gridClasses, parseImageManifest } from '../../src/evaluate/image-manifest.ts';
 import { parseManifest } from '../../src/evaluate/manifest.ts';
 
-function cell(id: string, category: string, domain: string, labelOffset: number, classes: string[]) {
+interface TestCell {
+  id: string;
+  coordinates: { category: string; domain: string };
+  classes: string[];
+  labelOffset: number;
+  templates?: string[];
+  splits: { test: { file: string; rows: number } };
+}
+
+function cell(id: string, category: string, domain: string, labelOffset: number, classes: string[]): TestCell {
   return {
     id,
     coordinates: { category, domain },
@@ -38,9 +47,9 @@ function manifest(): Record<string, unknown> {
   };
 }
 
-function cells(change: (cells: ReturnType<typeof cell>[]) => void): Record<string, unknown> {
+function cells(change: (cells: TestCell[]) => void): Record<string, unknown> {
   const json = manifest();
-  change(json.cells as ReturnType<typeof cell>[]);
+  change(json.cells as TestCell[]);
   return json;
 }
 
@@ -127,5 +136,19 @@ describe('hidden splits', () => {
     expect(failure(hidden(['final'], false)).place).toEqual({ cell: 'scaly-photo', field: ['cells', '1', 'splits'] });
     expect(failure(hidden(['final', 'final'])).place.field).toEqual(['hiddenSplits']);
     expect(failure(hidden([])).place.field).toEqual(['hiddenSplits']);
+  });
+});
+
+test('cells may have prompts of their own, which those of the same classes share', () => {
+  const own = (change: (list: TestCell[]) => void) => cells(change);
+  const templates = ['a drawing of {class}', '{class}!'];
+  const parsed = parseImageManifest(own((list) => [list[0], list[2]].forEach((one) => (one.templates = templates))));
+  expect(classGroups(parsed)).toEqual([
+    { classes: ['cat', 'dog'], templates },
+    { classes: ['fish', 'snake', 'newt'], templates: ['a photo of a {class}'] },
+  ]);
+  expect(failure(own((list) => (list[0].templates = templates))).place).toEqual({
+    cell: 'furry-sketch',
+    field: ['cells', '2', 'templates'],
   });
 });
