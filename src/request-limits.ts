@@ -39,6 +39,16 @@ export const RATES = {
 /** What an export of whole boards takes from the bucket of its caller. */
 export const EXPORT_COST = 2000;
 
+/** Root fields that read whole boards and resample them: what they cost besides the objects that they return. */
+export const FIELD_COSTS: ReadonlyMap<string, number> = new Map([
+  ['paretoFrontier', 200],
+  ['sensitivity', 200],
+  ['compare', 300],
+  ['correlation', 500],
+  ['scaling', 500],
+  ['recommendMethods', 1000],
+]);
+
 /** What a failed authentication takes from the bucket of its address. */
 export const FAILED_LOGIN_COST = 100;
 

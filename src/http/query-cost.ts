@@ -16,7 +16,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
-import { ASSUMED_LIST_SIZE } from '../request-limits.ts';
+import { ASSUMED_LIST_SIZE, FIELD_COSTS } from '../request-limits.ts';
 
 /** Arguments that say how many objects a list returns. */
 const SIZE_ARGUMENTS = ['first', 'ids'] as const;
@@ -32,7 +32,7 @@ export interface CostInput {
 
 /**
  * Objects that a valid operation may return at most: each object counts 1, times the page sizes of the lists above it;
- * scalars are free; a `totalCount` counts 1, because it is a statement of its own. `@skip` and `@include` are ignored.
+ * scalars are free; fields that read whole boards cost more (`FIELD_COSTS`); a `totalCount` counts 1, because it is a statement of its own. `@skip` and `@include` are ignored.
  * Mutations and subscriptions count the same way.
  */
 export function queryCost({ schema, document, operation, variables }: CostInput): number {
@@ -79,10 +79,11 @@ export function queryCost({ schema, document, operation, variables }: CostInput)
     if (definition === undefined || field.selectionSet === undefined) return 0;
     const type = getNamedType(definition.type);
     if (!isCompositeType(type)) return 0;
+    const work = parent === schema.getQueryType() ? (FIELD_COSTS.get(field.name.value) ?? 0) : 0;
     const own = sizeOf(field, definition);
-    if (!isListType(getNullableType(definition.type))) return 1 + ofSelections(field.selectionSet, type, own);
+    if (!isListType(getNullableType(definition.type))) return work + 1 + ofSelections(field.selectionSet, type, own);
     const count = own ?? pageSize ?? ASSUMED_LIST_SIZE;
-    return count * (1 + ofSelections(field.selectionSet, type, null));
+    return work + count * (1 + ofSelections(field.selectionSet, type, null));
   }
 
   /** Number of objects that the arguments ask for; null when the field has no such argument. */

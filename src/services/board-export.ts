@@ -59,7 +59,10 @@ export async function* exportLines(manager: EntityManager, filter: ExportFilter)
     hash.update(text);
     return text;
   };
-  const benchmarks = new Map((await exportBenchmarks(manager, filter)).map((one) => [one.id, one]));
+  const found = await exportBenchmarks(manager, filter);
+  const benchmarks = new Map(
+    found.map((one) => [one.id, { ...one, hidden: hiddenSplitsOf(parseAnyManifest(one.manifest)) }]),
+  );
   yield line({
     kind: 'header',
     format: 'mergeboard-leaderboard',
@@ -83,7 +86,7 @@ export async function* exportLines(manager: EntityManager, filter: ExportFilter)
 async function completeRows(
   manager: EntityManager,
   page: readonly ExportRow[],
-  benchmarks: ReadonlyMap<string, ExportBenchmark>,
+  benchmarks: ReadonlyMap<string, ExportBenchmark & { readonly hidden: readonly string[] }>,
 ): Promise<object[]> {
   const scores = await rowScores(manager, page);
   const tuning = await tuningTallies(
@@ -94,7 +97,6 @@ async function completeRows(
     const benchmark = benchmarks.get(benchmarkId);
     // a board that got its first row meanwhile is not in the header
     if (benchmark === undefined) return [];
-    const hidden = hiddenSplitsOf(parseAnyManifest(benchmark.manifest)).includes(split);
     const cells = (scores.get(id) ?? []).map(({ key, heldIn, value, examples, standardError }) => ({
       ...{ cell: key, heldIn, value, examples, standardError },
     }));
@@ -106,7 +108,7 @@ async function completeRows(
         ...fields,
         tuning: tuning.get(id) ?? null,
         // of a hidden split only means leave
-        scores: hidden ? null : cells,
+        scores: benchmark.hidden.includes(split) ? null : cells,
       },
     ];
   });

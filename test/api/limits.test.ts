@@ -187,6 +187,7 @@ describe('cost', () => {
       '{ jobs(first: 7) { ...P } } fragment P on JobConnection { ... { nodes { ...J } } } fragment J on Job { progress { phase } }',
       2 + 7 * 2,
     ],
+    ['a question about a whole board', '{ correlation(benchmark: "x") { pearson { p } } }', 1 + 500 + 1 + 1],
     ['introspection', '{ __schema { types { fields { name } } } }', 1],
     ['a default in the document', 'query ($n: Int = 40) { jobs(first: $n) { nodes { id } } }', 2 + 40],
     ['a negative size', '{ jobs(first: -5) { nodes { id } } }', 2],

@@ -61,7 +61,7 @@ export async function seedBenchmark(
 }
 
 export interface SeedCheckpoint {
-  readonly kind: 'BASE' | 'EXPERT' | 'MERGED';
+  readonly kind: 'BASE' | 'EXPERT' | 'ADAPTER' | 'MERGED';
   readonly name?: string;
   readonly base?: string;
   /** Ids of trained cells. */

@@ -32,7 +32,7 @@ export interface RefreshScope {
  *
  * How a row is made, per benchmark, split, tier and label space, from the newest complete evaluation:
  * - METHOD: the output of a merge. Held-in cells: those of all experts below it (as in `readTrainedCells`).
- * - PRETRAINED: a base. Held-in cells: those of its READY experts that were trained on exactly one cell of the benchmark.
+ * - PRETRAINED: a base. Held-in cells: those of its READY experts and adapters that were trained on exactly one cell of the benchmark.
  * - EXPERT, MULTITASK: trained on at most one cell, or on several. Held-in cells: its own.
  * - Generalization cells are all other cells of the same benchmark.
  * - Of a split that the benchmark hides, a mean takes at least two cells.
@@ -140,7 +140,7 @@ WITH RECURSIVE
     UNION
     SELECT s.id, c.id, (array_agg(t.cell_id))[1], cell.benchmark_id
       FROM subject s
-      JOIN checkpoint c ON c.base_id = s.id AND c.kind = 'EXPERT' AND c.state = 'READY'
+      JOIN checkpoint c ON c.base_id = s.id AND c.kind IN ('EXPERT', 'ADAPTER') AND c.state = 'READY'
       JOIN checkpoint_cell t ON t.checkpoint_id = c.id
       JOIN cell ON cell.id = t.cell_id
      WHERE s.kind = 'BASE'

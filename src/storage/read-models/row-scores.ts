@@ -50,15 +50,16 @@ WITH RECURSIVE
       FROM checkpoint c
       JOIN checkpoint_cell t ON t.checkpoint_id = c.id
       JOIN cell ON cell.id = t.cell_id
-     WHERE c.base_id IN (SELECT checkpoint_id FROM asked WHERE role = 'PRETRAINED') AND c.kind = 'EXPERT' AND c.state = 'READY'
+     WHERE c.base_id IN (SELECT checkpoint_id FROM asked WHERE role = 'PRETRAINED') AND c.kind IN ('EXPERT', 'ADAPTER') AND c.state = 'READY'
      GROUP BY c.base_id, c.id, cell.benchmark_id
     HAVING count(*) = 1
   ),
   found AS (
     SELECT a.id, s.cell_id, s.value, s.examples, s.standard_error,
-           EXISTS (SELECT FROM trained t WHERE t.root = a.checkpoint_id AND t.cell_id = s.cell_id) AS held_in
+           t.cell_id IS NOT NULL AS held_in
       FROM asked a
       JOIN score s ON s.evaluation_id = a.evaluation_id AND s.label_space = a.label_space AND s.metric = a.metric
+      LEFT JOIN trained t ON t.root = a.checkpoint_id AND t.cell_id = s.cell_id
     UNION ALL
     SELECT a.id, s.cell_id, s.value, s.examples, s.standard_error, s.held_in
       FROM asked a JOIN reported_score s ON s.result_id = a.reported_id

@@ -113,6 +113,13 @@ describe('rows of the board', () => {
     });
   });
 
+  test('the cells of adapters are held in for their base, too', async () => {
+    const { base } = await family();
+    const adapter = await seedCheckpoint(manager, { kind: 'ADAPTER', base, cells: [cell('c')] });
+    await refresh(adapter);
+    expect(await rowOf(base)).toMatchObject({ heldInCells: 3, generalization: 0.1 });
+  });
+
   test('a merge of merges is held in on the cells of all experts below it', async () => {
     const { base, output } = await family();
     const onC = await seedCheckpoint(manager, { kind: 'EXPERT', base, cells: [cell('c')] });
