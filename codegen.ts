@@ -22,6 +22,9 @@ const ROWS = {
   ReportedScore: '../storage/entities/reported-score.ts#ReportedScoreRow',
   Score: '../storage/entities/score.ts#ScoreRow',
   Statistic: '../storage/entities/statistic.ts#StatisticRow',
+  Experiment: '../storage/entities/experiment.ts#ExperimentRow',
+  ExperimentChoice: '../services/experiments/choices.ts#Choice',
+  ExperimentPlan: '../services/experiments/experiment-service.ts#ExperimentPlanned',
 };
 
 /** Types whose resolvers start from something that is made while answering. */
@@ -34,6 +37,8 @@ const MODELS = [
   'BoardRow',
   'ReportedRow',
   'ScoreMean',
+  'ExperimentPoint',
+  'MergeCost',
   ...[
     'Token',
     'Checkpoint',
@@ -45,6 +50,8 @@ const MODELS = [
     'Job',
     'Leaderboard',
     'Reported',
+    'Experiment',
+    'ExperimentPoint',
   ].flatMap((name) => [`${name}Connection`, `${name}Edge`]),
 ];
 

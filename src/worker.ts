@@ -8,6 +8,7 @@ import { scheduleMaintenance } from './jobs/maintenance.ts';
 import { ALL_TASKS } from './jobs/tasks/all-tasks.ts';
 import { startWorker } from './jobs/worker.ts';
 import { type WorkerDeps } from './jobs/worker-deps.ts';
+import { DRIVE_SECONDS, driveExperiments } from './services/experiments/advance.ts';
 import { type Logger } from './logger.ts';
 import { openPlatform } from './platform.ts';
 import { type Choice, resolveBackends } from './tensor/tf/choose-backend.ts';
@@ -49,6 +50,11 @@ export async function openWorker(env: Env, logger: Logger): Promise<WorkerProces
   const chores = ALL_CHORES.map(({ name, everySeconds, run }) =>
     scheduleMaintenance({ dataSource, name, everySeconds, logger: log, run: async (signal) => run(deps, signal) }),
   );
+  const driver = { dataSource, objects, queue, settings: env, logger: log, clock: () => new Date() };
+  const drive = scheduleMaintenance({
+    ...{ dataSource, name: 'experiments', everySeconds: DRIVE_SECONDS, logger: log },
+    run: async (signal) => driveExperiments(driver, signal),
+  });
   const health = healthPort === null ? null : await serveHealth(healthPort, platform, worker);
   log.info(
     { concurrency, threads, devices: deviceNames(backends), tasks: ALL_TASKS.map(({ kind }) => kind) },
@@ -57,7 +63,7 @@ export async function openWorker(env: Env, logger: Logger): Promise<WorkerProces
 
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
-    await Promise.all(chores.map(async (chore) => chore.stop()));
+    await Promise.all([...chores, drive].map(async (chore) => chore.stop()));
     await worker.stop();
     health?.closeAllConnections();
     await new Promise((resolve) => (health === null ? resolve(undefined) : health.close(resolve)));

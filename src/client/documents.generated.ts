@@ -153,7 +153,7 @@ export type JobCancelInput = {
 export type JobFilter = {
   readonly kind?: JobKind | null | undefined;
   readonly state?: JobState | null | undefined;
-  /** Id of the checkpoint, benchmark, merge, evaluation or statistic that the work is for. */
+  /** Id of the checkpoint, benchmark, merge, evaluation, statistic or experiment that the work is for. */
   readonly subject?: string | null | undefined;
 };
 
@@ -200,6 +200,8 @@ export type LeaderboardFilter = {
   /** Rows of this checkpoint set, as they name it. */
   readonly checkpointSet?: string | null | undefined;
   readonly dialect?: string | null | undefined;
+  /** Only rows that stand for points or controls of this experiment. */
+  readonly experiment?: string | null | undefined;
   /** Digest of the set of merged experts: those rows alone. */
   readonly expertSet?: string | null | undefined;
   /** `TASK` unless told otherwise. */
@@ -482,6 +484,8 @@ export type BenchmarkByIdQuery = { readonly node:
     | { readonly __typename: 'Cell' }
     | { readonly __typename: 'Checkpoint' }
     | { readonly __typename: 'Evaluation' }
+    | { readonly __typename: 'Experiment' }
+    | { readonly __typename: 'ExperimentPoint' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'LeaderboardRow' }
     | { readonly __typename: 'Merge' }
@@ -581,6 +585,7 @@ export type JobPartsFragment = { readonly attempt: number, readonly maxAttempts:
     | { readonly __typename: 'Benchmark', readonly id: string, readonly slug: string, readonly revision: string }
     | { readonly __typename: 'Checkpoint', readonly id: string, readonly name: string }
     | { readonly __typename: 'Evaluation', readonly id: string, readonly checkpoint: { readonly name: string } }
+    | { readonly __typename: 'Experiment' }
     | { readonly __typename: 'Merge', readonly id: string, readonly mergeName: string | null }
     | { readonly __typename: 'Statistic', readonly id: string, readonly statisticKind: StatisticKind, readonly checkpoint: { readonly name: string } }
    | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null, readonly updatedAt: string } | null, readonly error: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null, readonly cell: string | null, readonly row: number | null } | null };
@@ -606,6 +611,7 @@ export type JobByIdQuery = { readonly job: { readonly attempt: number, readonly 
       | { readonly __typename: 'Benchmark', readonly id: string, readonly slug: string, readonly revision: string }
       | { readonly __typename: 'Checkpoint', readonly id: string, readonly name: string }
       | { readonly __typename: 'Evaluation', readonly id: string, readonly checkpoint: { readonly name: string } }
+      | { readonly __typename: 'Experiment' }
       | { readonly __typename: 'Merge', readonly id: string, readonly mergeName: string | null }
       | { readonly __typename: 'Statistic', readonly id: string, readonly statisticKind: StatisticKind, readonly checkpoint: { readonly name: string } }
      | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null, readonly updatedAt: string } | null, readonly error: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null, readonly cell: string | null, readonly row: number | null } | null } | null };
@@ -627,6 +633,8 @@ export type JobsByIdsQuery = { readonly nodes: ReadonlyArray<
     | { readonly __typename: 'Cell' }
     | { readonly __typename: 'Checkpoint' }
     | { readonly __typename: 'Evaluation' }
+    | { readonly __typename: 'Experiment' }
+    | { readonly __typename: 'ExperimentPoint' }
     | { readonly __typename: 'Job', readonly id: string, readonly kind: JobKind, readonly state: JobState, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null, readonly updatedAt: string } | null, readonly error: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null, readonly cell: string | null, readonly row: number | null } | null }
     | { readonly __typename: 'LeaderboardRow' }
     | { readonly __typename: 'Merge' }
@@ -647,6 +655,7 @@ export type JobListQuery = { readonly jobs: { readonly nodes: ReadonlyArray<{ re
         | { readonly __typename: 'Benchmark', readonly id: string, readonly slug: string, readonly revision: string }
         | { readonly __typename: 'Checkpoint', readonly id: string, readonly name: string }
         | { readonly __typename: 'Evaluation', readonly id: string, readonly checkpoint: { readonly name: string } }
+        | { readonly __typename: 'Experiment' }
         | { readonly __typename: 'Merge', readonly id: string, readonly mergeName: string | null }
         | { readonly __typename: 'Statistic', readonly id: string, readonly statisticKind: StatisticKind, readonly checkpoint: { readonly name: string } }
        | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null, readonly updatedAt: string } | null, readonly error: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null, readonly cell: string | null, readonly row: number | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
@@ -660,6 +669,7 @@ export type JobCancelMutation = { readonly jobCancel: { readonly job: { readonly
         | { readonly __typename: 'Benchmark', readonly id: string, readonly slug: string, readonly revision: string }
         | { readonly __typename: 'Checkpoint', readonly id: string, readonly name: string }
         | { readonly __typename: 'Evaluation', readonly id: string, readonly checkpoint: { readonly name: string } }
+        | { readonly __typename: 'Experiment' }
         | { readonly __typename: 'Merge', readonly id: string, readonly mergeName: string | null }
         | { readonly __typename: 'Statistic', readonly id: string, readonly statisticKind: StatisticKind, readonly checkpoint: { readonly name: string } }
        | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null, readonly updatedAt: string } | null, readonly error: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null, readonly cell: string | null, readonly row: number | null } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null, readonly cell: string | null, readonly row: number | null }> } };
@@ -673,6 +683,7 @@ export type JobRetryMutation = { readonly jobRetry: { readonly job: { readonly a
         | { readonly __typename: 'Benchmark', readonly id: string, readonly slug: string, readonly revision: string }
         | { readonly __typename: 'Checkpoint', readonly id: string, readonly name: string }
         | { readonly __typename: 'Evaluation', readonly id: string, readonly checkpoint: { readonly name: string } }
+        | { readonly __typename: 'Experiment' }
         | { readonly __typename: 'Merge', readonly id: string, readonly mergeName: string | null }
         | { readonly __typename: 'Statistic', readonly id: string, readonly statisticKind: StatisticKind, readonly checkpoint: { readonly name: string } }
        | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null, readonly updatedAt: string } | null, readonly error: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null, readonly cell: string | null, readonly row: number | null } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null, readonly cell: string | null, readonly row: number | null }> } };

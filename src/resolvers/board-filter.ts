@@ -6,11 +6,14 @@ import { type LeaderboardFilter } from './types.generated.ts';
 
 /** The filter without what was not asked for. */
 export function boardFilter(filter: LeaderboardFilter | null | undefined): BoardFilter {
-  const { base, checkpointSet, ...rest } = filter ?? {};
+  const { base, checkpointSet, experiment, ...rest } = filter ?? {};
   const asked = Object.fromEntries(Object.entries(rest).filter(([, value]) => value != null)) as BoardFilter;
   return {
     ...asked,
     ...(base == null ? {} : { baseId: unwrap(expectId(base, 'Checkpoint', ['filter', 'base'])) }),
+    ...(experiment == null
+      ? {}
+      : { experimentId: unwrap(expectId(experiment, 'Experiment', ['filter', 'experiment'])) }),
     ...(checkpointSet == null ? {} : { checkpointSet: poolOf(checkpointSet) }),
   };
 }

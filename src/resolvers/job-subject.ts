@@ -9,6 +9,7 @@ export const SUBJECT_TYPES = {
   MERGE: 'Merge',
   EVALUATION: 'Evaluation',
   STATISTIC: 'Statistic',
+  EXPERIMENT: 'Experiment',
 } as const satisfies Record<JobSubjectType, NodeType>;
 
 /** The subject behind an id of any of these types. */

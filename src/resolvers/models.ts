@@ -1,9 +1,12 @@
 /** What resolvers hand each other for a GraphQL type: the row behind it. Named in `codegen.ts`. */
+import { type MergeCost } from '../merge/run-types.ts';
 import { type ApiTokenRow } from '../storage/entities/api-token.ts';
 import { type BenchmarkRow } from '../storage/entities/benchmark.ts';
 import { type CellRow } from '../storage/entities/cell.ts';
 import { type CheckpointRow } from '../storage/entities/checkpoint.ts';
 import { type EvaluationRow } from '../storage/entities/evaluation.ts';
+import { type ExperimentRow } from '../storage/entities/experiment.ts';
+import { type ExperimentPointRow } from '../storage/entities/experiment-point.ts';
 import { type JobRow } from '../storage/entities/job.ts';
 import { type LeaderboardRow } from '../storage/entities/leaderboard-row.ts';
 import { type MergeRow } from '../storage/entities/merge.ts';
@@ -25,11 +28,13 @@ export type NodeModel =
   | (EvaluationRow & { __typename: 'Evaluation' })
   | (LeaderboardRow & { __typename: 'LeaderboardRow' })
   | (LeaderboardRow & { __typename: 'ReportedRow' })
-  | (StatisticRow & { __typename: 'Statistic' });
+  | (StatisticRow & { __typename: 'Statistic' })
+  | (ExperimentRow & { __typename: 'Experiment' })
+  | (ExperimentPointModel & { __typename: 'ExperimentPoint' });
 
 export type JobSubjectModel = Extract<
   NodeModel,
-  { __typename: 'Checkpoint' | 'Benchmark' | 'Merge' | 'Evaluation' | 'Statistic' }
+  { __typename: 'Checkpoint' | 'Benchmark' | 'Merge' | 'Evaluation' | 'Statistic' | 'Experiment' }
 >;
 
 /** Made by a service, or stored with a failed job or a rejected checkpoint. */
@@ -40,6 +45,7 @@ export interface ViewerModel {
   readonly tokenId: string;
 }
 
+export type MergeCostModel = MergeCost;
 export type TokenConnectionModel = Connection<ApiTokenRow>;
 export type TokenEdgeModel = Edge<ApiTokenRow>;
 export type CheckpointConnectionModel = Connection<CheckpointRow>;
@@ -77,3 +83,8 @@ export interface ScoreMeanModel {
   readonly relativeToBase: number | null;
   readonly relativeToExperts: number | null;
 }
+export type ExperimentPointModel = ExperimentPointRow;
+export type ExperimentConnectionModel = Connection<ExperimentRow>;
+export type ExperimentEdgeModel = Edge<ExperimentRow>;
+export type ExperimentPointConnectionModel = Connection<ExperimentPointRow>;
+export type ExperimentPointEdgeModel = Edge<ExperimentPointRow>;

@@ -17,6 +17,8 @@ const TAGS = {
   Statistic: 'sta',
   LeaderboardRow: 'row',
   ReportedRow: 'rep',
+  Experiment: 'exp',
+  ExperimentPoint: 'pnt',
 } as const;
 
 export type NodeType = keyof typeof TAGS;

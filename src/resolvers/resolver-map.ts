@@ -5,9 +5,13 @@ import { Cell } from './Cell.ts';
 import { Checkpoint } from './Checkpoint.ts';
 import { CheckpointFile } from './CheckpointFile.ts';
 import { Evaluation } from './Evaluation.ts';
+import { Experiment } from './Experiment.ts';
+import { ExperimentPlan } from './ExperimentPlan.ts';
+import { ExperimentPoint } from './ExperimentPoint.ts';
 import { Job } from './Job.ts';
 import { LeaderboardRow } from './LeaderboardRow.ts';
 import { Merge } from './Merge.ts';
+import { MergeCost } from './MergeCost.ts';
 import { MergeInputEdge } from './MergeInputEdge.ts';
 import { MergePlan } from './MergePlan.ts';
 import { Method } from './Method.ts';
@@ -24,6 +28,8 @@ import { checkpointUploadComplete } from './Mutation/checkpointUploadComplete.ts
 import { checkpointUploadStart } from './Mutation/checkpointUploadStart.ts';
 import { evaluationRecord } from './Mutation/evaluationRecord.ts';
 import { evaluationStart } from './Mutation/evaluationStart.ts';
+import { experimentCancel } from './Mutation/experimentCancel.ts';
+import { experimentStart } from './Mutation/experimentStart.ts';
 import { jobCancel } from './Mutation/jobCancel.ts';
 import { jobRetry } from './Mutation/jobRetry.ts';
 import { mergeFromMergekit } from './Mutation/mergeFromMergekit.ts';
@@ -43,6 +49,9 @@ import { compare } from './Query/compare.ts';
 import { correlation } from './Query/correlation.ts';
 import { evaluation } from './Query/evaluation.ts';
 import { evaluations } from './Query/evaluations.ts';
+import { experiment } from './Query/experiment.ts';
+import { experimentPlan } from './Query/experimentPlan.ts';
+import { experiments } from './Query/experiments.ts';
 import { job } from './Query/job.ts';
 import { jobs } from './Query/jobs.ts';
 import { leaderboard } from './Query/leaderboard.ts';
@@ -97,6 +106,9 @@ export const resolvers: Resolvers = {
     correlation,
     evaluation,
     evaluations,
+    experiment,
+    experimentPlan,
+    experiments,
     job,
     jobs,
     leaderboard,
@@ -129,6 +141,8 @@ export const resolvers: Resolvers = {
     checkpointUploadStart,
     evaluationRecord,
     evaluationStart,
+    experimentCancel,
+    experimentStart,
     jobCancel,
     jobRetry,
     mergeFromMergekit,
@@ -150,9 +164,13 @@ export const resolvers: Resolvers = {
   Checkpoint,
   CheckpointFile,
   Evaluation,
+  Experiment,
+  ExperimentPlan,
+  ExperimentPoint,
   Job,
   LeaderboardRow,
   Merge,
+  MergeCost,
   MergeInputEdge,
   MergePlan,
   Method,

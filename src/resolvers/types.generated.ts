@@ -16,7 +16,10 @@ import type { EvaluationRow } from '../storage/entities/evaluation.ts';
 import type { ReportedScoreRow } from '../storage/entities/reported-score.ts';
 import type { ScoreRow } from '../storage/entities/score.ts';
 import type { StatisticRow } from '../storage/entities/statistic.ts';
-import type { NodeModel, JobSubjectModel, ViewerModel, UserErrorModel, LeaderboardRowModel, BoardRowModel, ReportedRowModel, ScoreMeanModel, TokenConnectionModel, TokenEdgeModel, CheckpointConnectionModel, CheckpointEdgeModel, TensorConnectionModel, TensorEdgeModel, BenchmarkConnectionModel, BenchmarkEdgeModel, MergeConnectionModel, MergeEdgeModel, EvaluationConnectionModel, EvaluationEdgeModel, StatisticConnectionModel, StatisticEdgeModel, JobConnectionModel, JobEdgeModel, LeaderboardConnectionModel, LeaderboardEdgeModel, ReportedConnectionModel, ReportedEdgeModel } from './models.ts';
+import type { ExperimentRow } from '../storage/entities/experiment.ts';
+import type { Choice } from '../services/experiments/choices.ts';
+import type { ExperimentPlanned } from '../services/experiments/experiment-service.ts';
+import type { NodeModel, JobSubjectModel, ViewerModel, UserErrorModel, LeaderboardRowModel, BoardRowModel, ReportedRowModel, ScoreMeanModel, ExperimentPointModel, MergeCostModel, TokenConnectionModel, TokenEdgeModel, CheckpointConnectionModel, CheckpointEdgeModel, TensorConnectionModel, TensorEdgeModel, BenchmarkConnectionModel, BenchmarkEdgeModel, MergeConnectionModel, MergeEdgeModel, EvaluationConnectionModel, EvaluationEdgeModel, StatisticConnectionModel, StatisticEdgeModel, JobConnectionModel, JobEdgeModel, LeaderboardConnectionModel, LeaderboardEdgeModel, ReportedConnectionModel, ReportedEdgeModel, ExperimentConnectionModel, ExperimentEdgeModel, ExperimentPointConnectionModel, ExperimentPointEdgeModel } from './models.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
@@ -213,8 +216,13 @@ export type Bootstrap = {
 
 /** At most so much for one merge with its statistics, as it was measured on the board. */
 export type BudgetInput = {
+  /** That merges write. Checked before the start. */
+  readonly bytes?: InputMaybe<Scalars['BigInt']['input']>;
   readonly flops?: InputMaybe<Scalars['Float']['input']>;
   readonly memoryBytes?: InputMaybe<Scalars['BigInt']['input']>;
+  /** 1000 unless told otherwise. Checked before the start. */
+  readonly points?: InputMaybe<Scalars['Int']['input']>;
+  /** Checked while it runs. */
   readonly seconds?: InputMaybe<Scalars['Float']['input']>;
 };
 
@@ -537,6 +545,285 @@ export type EvaluationState =
   | 'FAILED'
   | 'PENDING';
 
+/** Methods with their grids on subsets of experts, a rule that picks one point of each grid, and controls beside them. */
+export type Experiment = Node & {
+  readonly __typename?: 'Experiment';
+  readonly base: Checkpoint;
+  readonly benchmark: Benchmark;
+  readonly budget: ExperimentBudget;
+  /** One for each method and subset, in the order of the spec. */
+  readonly choices: ReadonlyArray<ExperimentChoice>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Why it stands still, unless it is complete. */
+  readonly error: Maybe<UserError>;
+  readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
+  readonly id: Scalars['ID']['output'];
+  readonly name: Maybe<Scalars['String']['output']>;
+  /** In the order of controls, methods, subsets and grids; later stages of grids come last. */
+  readonly points: ExperimentPointConnection;
+  readonly progress: ExperimentProgress;
+  /** Seconds from start to end, over all its runs; until now while it runs. */
+  readonly seconds: Scalars['Float']['output'];
+  readonly selection: SelectionRule;
+  /** The experiment as data: everything but its name and budget. */
+  readonly spec: Scalars['JSON']['output'];
+  readonly specDigest: Scalars['Sha256']['output'];
+  readonly startedAt: Scalars['DateTime']['output'];
+  readonly state: ExperimentState;
+  /** Statistics that were asked for. */
+  readonly statistics: ReadonlyArray<Statistic>;
+};
+
+
+/** Methods with their grids on subsets of experts, a rule that picks one point of each grid, and controls beside them. */
+export type ExperimentChoicesArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  offset?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** Methods with their grids on subsets of experts, a rule that picks one point of each grid, and controls beside them. */
+export type ExperimentPointsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ExperimentPointFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type ExperimentBudget = {
+  readonly __typename?: 'ExperimentBudget';
+  readonly bytes: Maybe<Scalars['BigInt']['output']>;
+  readonly points: Scalars['Int']['output'];
+  readonly seconds: Maybe<Scalars['Float']['output']>;
+};
+
+export type ExperimentCancelInput = {
+  readonly experiment: Scalars['ID']['input'];
+};
+
+export type ExperimentCancelPayload = {
+  readonly __typename?: 'ExperimentCancelPayload';
+  readonly experiment: Maybe<Experiment>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** What became of one grid on one subset. */
+export type ExperimentChoice = {
+  readonly __typename?: 'ExperimentChoice';
+  /** Of the scores that the rule compares. */
+  readonly best: Maybe<Scalars['Float']['output']>;
+  readonly failed: Scalars['Int']['output'];
+  readonly mean: Maybe<Scalars['Float']['output']>;
+  readonly method: Method;
+  /** Position in the spec. */
+  readonly methodIndex: Scalars['Int']['output'];
+  readonly points: Scalars['Int']['output'];
+  /** One for each seed; none while the grid is not finished. */
+  readonly selected: ReadonlyArray<ExperimentPoint>;
+  readonly subset: ExpertSubset;
+  readonly tuning: GridCost;
+  readonly worst: Maybe<Scalars['Float']['output']>;
+};
+
+export type ExperimentConnection = {
+  readonly __typename?: 'ExperimentConnection';
+  readonly edges: ReadonlyArray<ExperimentEdge>;
+  readonly nodes: ReadonlyArray<Experiment>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type ExperimentControl =
+  /** Each expert alone, on all cells. */
+  | 'EXPERTS'
+  | 'MULTITASK'
+  /** The base. */
+  | 'PRETRAINED'
+  /** The method `random_experts`: Task Arithmetic on noise as long as the task vectors. */
+  | 'RANDOM_EXPERTS';
+
+export type ExperimentEdge = {
+  readonly __typename?: 'ExperimentEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Experiment;
+};
+
+export type ExperimentFilter = {
+  /** `slug` or `slug@revision`. */
+  readonly benchmark?: InputMaybe<Scalars['String']['input']>;
+  readonly state?: InputMaybe<ExperimentState>;
+};
+
+export type ExperimentInput = {
+  readonly base: Scalars['ID']['input'];
+  /** `slug` or `slug@revision`. */
+  readonly benchmark: Scalars['String']['input'];
+  readonly budget?: InputMaybe<BudgetInput>;
+  readonly controls?: InputMaybe<ReadonlyArray<ExperimentControl>>;
+  readonly experts: ReadonlyArray<Scalars['ID']['input']>;
+  readonly methods: ReadonlyArray<ExperimentMethodInput>;
+  /** Models that were trained on the cells of several experts, for the control `MULTITASK`. */
+  readonly multitask?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  readonly report?: InputMaybe<ReportInput>;
+  /** Of random masks. */
+  readonly seeds?: InputMaybe<ReadonlyArray<Scalars['BigInt']['input']>>;
+  readonly selection?: InputMaybe<SelectionInput>;
+  readonly statistics?: InputMaybe<ExperimentStatisticsInput>;
+  /** All experts, unless told otherwise. */
+  readonly subsets?: InputMaybe<SubsetsInput>;
+};
+
+export type ExperimentMethodInput = {
+  /**
+   * `"published"`: the grid of the method's card, one parameter after the other; an object `{parameter: [values]}`, all of whose
+   * combinations are points; or a list of such stages, of which each keeps what was picked in the ones before.
+   */
+  readonly grid?: InputMaybe<Scalars['JSON']['input']>;
+  readonly method: MethodInput;
+  /** Parameters that all points have. */
+  readonly parameters?: InputMaybe<Scalars['JSON']['input']>;
+  readonly post?: InputMaybe<ReadonlyArray<PostStepInput>>;
+};
+
+/** What an experiment does at most; merges, scores and statistics that exist are not made again. */
+export type ExperimentPlan = {
+  readonly __typename?: 'ExperimentPlan';
+  /** If every merge read its inputs alone; those of a sweep share their reading. */
+  readonly bytesReadAtMost: Scalars['BigInt']['output'];
+  readonly bytesWritten: Scalars['BigInt']['output'];
+  readonly cells: Scalars['Int']['output'];
+  readonly controlPoints: Scalars['Int']['output'];
+  readonly evaluations: Scalars['Int']['output'];
+  /** The experiment of this spec, if it was ever started. */
+  readonly existing: Maybe<Experiment>;
+  /** Without the points whose statistics are still to be computed. */
+  readonly flops: Scalars['Float']['output'];
+  /** Of all stages of all grids, one for each seed. */
+  readonly gridPoints: Scalars['Int']['output'];
+  /** Methods and subsets that do not go together. */
+  readonly skipped: ReadonlyArray<SkippedGrid>;
+  readonly spec: Scalars['JSON']['output'];
+  readonly specDigest: Scalars['Sha256']['output'];
+  readonly statistics: Scalars['Int']['output'];
+  readonly unplannedPoints: Scalars['Int']['output'];
+};
+
+export type ExperimentPlanPayload = {
+  readonly __typename?: 'ExperimentPlanPayload';
+  readonly plan: Maybe<ExperimentPlan>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** A point of a grid, or a control. */
+export type ExperimentPoint = Node & {
+  readonly __typename?: 'ExperimentPoint';
+  readonly checkpoint: Maybe<Checkpoint>;
+  /** Why it failed. */
+  readonly error: Maybe<UserError>;
+  readonly id: Scalars['ID']['output'];
+  readonly merge: Maybe<Merge>;
+  /** Null for controls, as the next five. */
+  readonly method: Maybe<Method>;
+  /** Those of the method that the experiment sets. */
+  readonly parameters: Maybe<Scalars['JSON']['output']>;
+  /** Scores on the split of the board. */
+  readonly report: Maybe<Evaluation>;
+  readonly role: ExperimentPointRole;
+  /** What the rule compares. */
+  readonly score: Maybe<Scalars['Float']['output']>;
+  readonly seed: Maybe<Scalars['BigInt']['output']>;
+  readonly selected: Scalars['Boolean']['output'];
+  /** Stage of the grid, from 0. */
+  readonly stage: Maybe<Scalars['Int']['output']>;
+  readonly state: ExperimentPointState;
+  readonly subset: Maybe<ExpertSubset>;
+  /** Scores on the split of the rule. */
+  readonly tuning: Maybe<Evaluation>;
+};
+
+export type ExperimentPointConnection = {
+  readonly __typename?: 'ExperimentPointConnection';
+  readonly edges: ReadonlyArray<ExperimentPointEdge>;
+  readonly nodes: ReadonlyArray<ExperimentPoint>;
+  readonly pageInfo: PageInfo;
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+export type ExperimentPointEdge = {
+  readonly __typename?: 'ExperimentPointEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: ExperimentPoint;
+};
+
+export type ExperimentPointFilter = {
+  readonly role?: InputMaybe<ExperimentPointRole>;
+  readonly selected?: InputMaybe<Scalars['Boolean']['input']>;
+  readonly state?: InputMaybe<ExperimentPointState>;
+};
+
+export type ExperimentPointRole =
+  | 'EXPERT'
+  | 'GRID'
+  | 'MULTITASK'
+  | 'PRETRAINED';
+
+export type ExperimentPointState =
+  | 'DONE'
+  | 'FAILED'
+  | 'MERGING'
+  /** Being scored for the board. */
+  | 'TESTING'
+  | 'TUNED'
+  /** Being scored on the split of the rule. */
+  | 'TUNING'
+  /** For statistics, or its turn. */
+  | 'WAITING';
+
+export type ExperimentProgress = {
+  readonly __typename?: 'ExperimentProgress';
+  readonly cells: Scalars['Int']['output'];
+  readonly completeEvaluations: Scalars['Int']['output'];
+  readonly done: Scalars['Int']['output'];
+  /** Asked for so far. */
+  readonly evaluations: Scalars['Int']['output'];
+  readonly failed: Scalars['Int']['output'];
+  readonly merging: Scalars['Int']['output'];
+  readonly points: Scalars['Int']['output'];
+  readonly scoredCells: Scalars['Int']['output'];
+  readonly testing: Scalars['Int']['output'];
+  /** Scored, and waiting for the rest of their grids. */
+  readonly tuned: Scalars['Int']['output'];
+  readonly tuning: Scalars['Int']['output'];
+  readonly waiting: Scalars['Int']['output'];
+};
+
+export type ExperimentStartPayload = {
+  readonly __typename?: 'ExperimentStartPayload';
+  /** True when this spec was known. */
+  readonly existed: Maybe<Scalars['Boolean']['output']>;
+  readonly experiment: Maybe<Experiment>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type ExperimentState =
+  | 'CANCELLED'
+  /** Every point is scored or has failed. */
+  | 'COMPLETE'
+  /** No point of any grid has a result. */
+  | 'FAILED'
+  | 'RUNNING'
+  /** Its seconds are used up. Started again with more, it goes on. */
+  | 'STOPPED';
+
+export type ExperimentStatisticsInput = {
+  readonly given?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Examples of each; all unless told otherwise. */
+  readonly n?: InputMaybe<Scalars['Int']['input']>;
+  readonly seed?: InputMaybe<Scalars['BigInt']['input']>;
+  /** Where statistics are computed that are not given: on the one cell of each expert. */
+  readonly split?: InputMaybe<Scalars['String']['input']>;
+};
+
 export type ExpertInput = {
   /** A checkpoint; or an adapter, which is added to the base that it was registered with, else to that of the merge. */
   readonly checkpoint: Scalars['ID']['input'];
@@ -548,6 +835,15 @@ export type ExpertInput = {
    */
   readonly statistic?: InputMaybe<Scalars['ID']['input']>;
   readonly weight?: InputMaybe<Scalars['Float']['input']>;
+};
+
+/** The first experts of a stored permutation, or all of them. */
+export type ExpertSubset = {
+  readonly __typename?: 'ExpertSubset';
+  /** Positions among the experts of the spec. */
+  readonly experts: ReadonlyArray<Scalars['Int']['output']>;
+  readonly permutation: Maybe<Scalars['Int']['output']>;
+  readonly size: Scalars['Int']['output'];
 };
 
 export type FileInput = {
@@ -564,6 +860,14 @@ export type FileRole =
   | 'OTHER'
   | 'TOKENIZER'
   | 'WEIGHTS';
+
+/** What it took to pick a point: all merges of the grid, and their scores on the split of the rule. */
+export type GridCost = {
+  readonly __typename?: 'GridCost';
+  readonly evaluationSeconds: Scalars['Float']['output'];
+  readonly mergeSeconds: Scalars['Float']['output'];
+  readonly points: Scalars['Int']['output'];
+};
 
 export type GridPlace =
   /** Picked only by rules that look at generalization scores: an oracle. */
@@ -657,7 +961,7 @@ export type JobEdge = {
 export type JobFilter = {
   readonly kind?: InputMaybe<JobKind>;
   readonly state?: InputMaybe<JobState>;
-  /** Id of the checkpoint, benchmark, merge, evaluation or statistic that the work is for. */
+  /** Id of the checkpoint, benchmark, merge, evaluation, statistic or experiment that the work is for. */
   readonly subject?: InputMaybe<Scalars['ID']['input']>;
 };
 
@@ -702,7 +1006,7 @@ export type JobState =
   | 'RUNNING'
   | 'SUCCEEDED';
 
-export type JobSubject = Benchmark | Checkpoint | Evaluation | Merge | Statistic;
+export type JobSubject = Benchmark | Checkpoint | Evaluation | Experiment | Merge | Statistic;
 
 export type LabelSpace =
   /** All classes of the grid. */
@@ -739,6 +1043,8 @@ export type LeaderboardFilter = {
   /** Rows of this checkpoint set, as they name it. */
   readonly checkpointSet?: InputMaybe<Scalars['String']['input']>;
   readonly dialect?: InputMaybe<Scalars['String']['input']>;
+  /** Only rows that stand for points or controls of this experiment. */
+  readonly experiment?: InputMaybe<Scalars['ID']['input']>;
   /** Digest of the set of merged experts: those rows alone. */
   readonly expertSet?: InputMaybe<Scalars['Sha256']['input']>;
   /** `TASK` unless told otherwise. */
@@ -864,6 +1170,8 @@ export type MergeCost = {
   readonly computeDtype: Scalars['String']['output'];
   readonly device: Scalars['String']['output'];
   readonly flops: Scalars['Float']['output'];
+  /** How many merges were computed in the same reading of the inputs: seconds and bytes are this one's equal share. */
+  readonly merges: Scalars['Int']['output'];
   readonly peakRssBytes: Scalars['BigInt']['output'];
   readonly seconds: Scalars['Float']['output'];
   readonly threads: Scalars['Int']['output'];
@@ -1115,6 +1423,13 @@ export type Mutation = {
   readonly evaluationRecord: EvaluationRecordPayload;
   /** Scores a checkpoint on all cells of a benchmark split, or returns the existing evaluation. Scope: eval:run. */
   readonly evaluationStart: EvaluationStartPayload;
+  /** Stops an experiment and the work it asked for. What is done stays. Scopes: merge:run and eval:run. */
+  readonly experimentCancel: ExperimentCancelPayload;
+  /**
+   * Starts an experiment, or returns the one of the same spec; one that was stopped, was cancelled or has failed points goes on
+   * where it was. Scopes: merge:run and eval:run.
+   */
+  readonly experimentStart: ExperimentStartPayload;
   /** Stops queued or running work. Scope: that of the work, or admin. */
   readonly jobCancel: JobPayload;
   /** Runs failed or cancelled work again. Scope: that of the work, or admin. */
@@ -1170,6 +1485,16 @@ export type MutationEvaluationRecordArgs = {
 
 export type MutationEvaluationStartArgs = {
   input: EvaluationStartInput;
+};
+
+
+export type MutationExperimentCancelArgs = {
+  input: ExperimentCancelInput;
+};
+
+
+export type MutationExperimentStartArgs = {
+  input: ExperimentInput;
 };
 
 
@@ -1335,6 +1660,10 @@ export type Query = {
   readonly correlation: BoardCorrelation;
   readonly evaluation: Maybe<Evaluation>;
   readonly evaluations: EvaluationConnection;
+  readonly experiment: Maybe<Experiment>;
+  /** A dry run: points, evaluations, bytes and operations of an experiment, or why it cannot start. */
+  readonly experimentPlan: ExperimentPlanPayload;
+  readonly experiments: ExperimentConnection;
   readonly job: Maybe<Job>;
   readonly jobs: JobConnection;
   /**
@@ -1441,6 +1770,23 @@ export type QueryEvaluationArgs = {
 export type QueryEvaluationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<EvaluationFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryExperimentArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryExperimentPlanArgs = {
+  input: ExperimentInput;
+};
+
+
+export type QueryExperimentsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ExperimentFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -1617,6 +1963,15 @@ export type RecommendationReasonKind =
   | 'SCORE'
   /** Nothing was measured. */
   | 'UNKNOWN';
+
+export type ReportInput = {
+  readonly points?: InputMaybe<ReportPoints>;
+  readonly split?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type ReportPoints =
+  | 'ALL'
+  | 'SELECTED';
 
 export type ReportSource = {
   readonly __typename?: 'ReportSource';
@@ -1795,6 +2150,32 @@ export type ScoreMean = {
   readonly value: Scalars['Float']['output'];
 };
 
+export type SelectionAxis =
+  /** Looks at what is to be predicted: what it picks is an oracle. */
+  | 'GENERALIZATION'
+  | 'HELD_IN';
+
+export type SelectionInput = {
+  readonly axis?: InputMaybe<SelectionAxis>;
+  readonly labelSpace?: InputMaybe<LabelSpace>;
+  /** That of the benchmark; named, it is compared. */
+  readonly metric?: InputMaybe<Scalars['String']['input']>;
+  readonly split?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Which point of a grid stands for its method: the one with the highest mean score over its seeds. */
+export type SelectionRule = {
+  readonly __typename?: 'SelectionRule';
+  readonly axis: SelectionAxis;
+  readonly labelSpace: LabelSpace;
+  readonly metric: Scalars['String']['output'];
+  /** Whether the rule looks at generalization scores. */
+  readonly oracle: Scalars['Boolean']['output'];
+  readonly split: Scalars['String']['output'];
+  /** `FIRST`: of equal scores the first point of the grid. */
+  readonly ties: Scalars['String']['output'];
+};
+
 export type Sensitivity = {
   readonly __typename?: 'Sensitivity';
   readonly checkpointSet: Scalars['String']['output'];
@@ -1825,6 +2206,13 @@ export type ServerLimits = {
   readonly partBytes: Scalars['BigInt']['output'];
   /** Seconds until an unfinished upload expires. */
   readonly uploadExpirySeconds: Scalars['Int']['output'];
+};
+
+export type SkippedGrid = {
+  readonly __typename?: 'SkippedGrid';
+  readonly method: Method;
+  readonly reason: Scalars['String']['output'];
+  readonly subset: ExpertSubset;
 };
 
 export type Slope = {
@@ -2031,6 +2419,15 @@ export type Subscription = {
 
 export type SubscriptionJobUpdatedArgs = {
   id: Scalars['ID']['input'];
+};
+
+/** Subset (size, number) is the first `size` experts of the stored permutation of that number. */
+export type SubsetsInput = {
+  /** Or which. */
+  readonly numbers?: InputMaybe<ReadonlyArray<Scalars['Int']['input']>>;
+  /** How many permutations, from the first on. */
+  readonly permutations?: InputMaybe<Scalars['Int']['input']>;
+  readonly sizes: ReadonlyArray<Scalars['Int']['input']>;
 };
 
 export type Tensor = {
@@ -2383,10 +2780,35 @@ export type ResolversTypes = {
   EvaluationStartInput: EvaluationStartInput;
   EvaluationStartPayload: ResolverTypeWrapper<Omit<EvaluationStartPayload, 'evaluation' | 'job' | 'userErrors'> & { evaluation?: Maybe<ResolversTypes['Evaluation']>, job?: Maybe<ResolversTypes['Job']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   EvaluationState: EvaluationState;
+  Experiment: ResolverTypeWrapper<ExperimentRow>;
+  ExperimentBudget: ResolverTypeWrapper<ExperimentBudget>;
+  ExperimentCancelInput: ExperimentCancelInput;
+  ExperimentCancelPayload: ResolverTypeWrapper<Omit<ExperimentCancelPayload, 'experiment' | 'userErrors'> & { experiment?: Maybe<ResolversTypes['Experiment']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  ExperimentChoice: ResolverTypeWrapper<Choice>;
+  ExperimentConnection: ResolverTypeWrapper<ExperimentConnectionModel>;
+  ExperimentControl: ExperimentControl;
+  ExperimentEdge: ResolverTypeWrapper<ExperimentEdgeModel>;
+  ExperimentFilter: ExperimentFilter;
+  ExperimentInput: ExperimentInput;
+  ExperimentMethodInput: ExperimentMethodInput;
+  ExperimentPlan: ResolverTypeWrapper<ExperimentPlanned>;
+  ExperimentPlanPayload: ResolverTypeWrapper<Omit<ExperimentPlanPayload, 'plan' | 'userErrors'> & { plan?: Maybe<ResolversTypes['ExperimentPlan']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  ExperimentPoint: ResolverTypeWrapper<ExperimentPointModel>;
+  ExperimentPointConnection: ResolverTypeWrapper<ExperimentPointConnectionModel>;
+  ExperimentPointEdge: ResolverTypeWrapper<ExperimentPointEdgeModel>;
+  ExperimentPointFilter: ExperimentPointFilter;
+  ExperimentPointRole: ExperimentPointRole;
+  ExperimentPointState: ExperimentPointState;
+  ExperimentProgress: ResolverTypeWrapper<ExperimentProgress>;
+  ExperimentStartPayload: ResolverTypeWrapper<Omit<ExperimentStartPayload, 'experiment' | 'userErrors'> & { experiment?: Maybe<ResolversTypes['Experiment']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  ExperimentState: ExperimentState;
+  ExperimentStatisticsInput: ExperimentStatisticsInput;
   ExpertInput: ExpertInput;
+  ExpertSubset: ResolverTypeWrapper<ExpertSubset>;
   FileInput: FileInput;
   FileRole: FileRole;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  GridCost: ResolverTypeWrapper<GridCost>;
   GridPlace: GridPlace;
   GridPointRule: GridPointRule;
   GridSpread: ResolverTypeWrapper<Omit<GridSpread, 'best' | 'worst'> & { best: ResolversTypes['BoardRow'], worst: ResolversTypes['BoardRow'] }>;
@@ -2417,7 +2839,7 @@ export type ResolversTypes = {
   LeaderboardRow: ResolverTypeWrapper<LeaderboardRowModel>;
   Merge: ResolverTypeWrapper<MergeRow>;
   MergeConnection: ResolverTypeWrapper<MergeConnectionModel>;
-  MergeCost: ResolverTypeWrapper<MergeCost>;
+  MergeCost: ResolverTypeWrapper<MergeCostModel>;
   MergeEdge: ResolverTypeWrapper<MergeEdgeModel>;
   MergeFilter: MergeFilter;
   MergeFromMergekitPayload: ResolverTypeWrapper<Omit<MergeFromMergekitPayload, 'job' | 'merge' | 'userErrors'> & { job?: Maybe<ResolversTypes['Job']>, merge?: Maybe<ResolversTypes['Merge']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
@@ -2457,6 +2879,8 @@ export type ResolversTypes = {
   RecommendationGoal: RecommendationGoal;
   RecommendationReason: ResolverTypeWrapper<RecommendationReason>;
   RecommendationReasonKind: RecommendationReasonKind;
+  ReportInput: ReportInput;
+  ReportPoints: ReportPoints;
   ReportSource: ResolverTypeWrapper<ReportSource>;
   ReportSourceInput: ReportSourceInput;
   ReportedConnection: ResolverTypeWrapper<ReportedConnectionModel>;
@@ -2466,16 +2890,20 @@ export type ResolversTypes = {
   ReportedRow: ResolverTypeWrapper<ReportedRowModel>;
   ReportedScore: ResolverTypeWrapper<ReportedScoreRow>;
   ReportedScoreInput: ReportedScoreInput;
-  RowCosts: ResolverTypeWrapper<RowCosts>;
+  RowCosts: ResolverTypeWrapper<Omit<RowCosts, 'merge'> & { merge?: Maybe<ResolversTypes['MergeCost']> }>;
   Scaling: ResolverTypeWrapper<Omit<Scaling, 'benchmark' | 'generalizationCells' | 'method'> & { benchmark: ResolversTypes['Benchmark'], generalizationCells: ReadonlyArray<ResolversTypes['Cell']>, method: ResolversTypes['Method'] }>;
   ScalingPoint: ResolverTypeWrapper<ScalingPoint>;
   Scope: null;
   Score: ResolverTypeWrapper<ScoreRow>;
   ScoreMean: ResolverTypeWrapper<ScoreMeanModel>;
+  SelectionAxis: SelectionAxis;
+  SelectionInput: SelectionInput;
+  SelectionRule: ResolverTypeWrapper<SelectionRule>;
   Sensitivity: ResolverTypeWrapper<Omit<Sensitivity, 'generalization' | 'heldIn' | 'method'> & { generalization?: Maybe<ResolversTypes['GridSpread']>, heldIn?: Maybe<ResolversTypes['GridSpread']>, method: ResolversTypes['Method'] }>;
   Server: ResolverTypeWrapper<Server>;
   ServerLimits: ResolverTypeWrapper<ServerLimits>;
   Sha256: ResolverTypeWrapper<Scalars['Sha256']['output']>;
+  SkippedGrid: ResolverTypeWrapper<Omit<SkippedGrid, 'method'> & { method: ResolversTypes['Method'] }>;
   Slope: ResolverTypeWrapper<Slope>;
   SortDirection: SortDirection;
   Spread: ResolverTypeWrapper<Spread>;
@@ -2497,6 +2925,7 @@ export type ResolversTypes = {
   StorageCost: ResolverTypeWrapper<StorageCost>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  SubsetsInput: SubsetsInput;
   Tensor: ResolverTypeWrapper<TensorRow>;
   TensorConnection: ResolverTypeWrapper<TensorConnectionModel>;
   TensorDecision: ResolverTypeWrapper<TensorDecision>;
@@ -2568,9 +2997,30 @@ export type ResolversParentTypes = {
   EvaluationRecordPayload: Omit<EvaluationRecordPayload, 'row' | 'userErrors'> & { row?: Maybe<ResolversParentTypes['ReportedRow']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   EvaluationStartInput: EvaluationStartInput;
   EvaluationStartPayload: Omit<EvaluationStartPayload, 'evaluation' | 'job' | 'userErrors'> & { evaluation?: Maybe<ResolversParentTypes['Evaluation']>, job?: Maybe<ResolversParentTypes['Job']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  Experiment: ExperimentRow;
+  ExperimentBudget: ExperimentBudget;
+  ExperimentCancelInput: ExperimentCancelInput;
+  ExperimentCancelPayload: Omit<ExperimentCancelPayload, 'experiment' | 'userErrors'> & { experiment?: Maybe<ResolversParentTypes['Experiment']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  ExperimentChoice: Choice;
+  ExperimentConnection: ExperimentConnectionModel;
+  ExperimentEdge: ExperimentEdgeModel;
+  ExperimentFilter: ExperimentFilter;
+  ExperimentInput: ExperimentInput;
+  ExperimentMethodInput: ExperimentMethodInput;
+  ExperimentPlan: ExperimentPlanned;
+  ExperimentPlanPayload: Omit<ExperimentPlanPayload, 'plan' | 'userErrors'> & { plan?: Maybe<ResolversParentTypes['ExperimentPlan']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  ExperimentPoint: ExperimentPointModel;
+  ExperimentPointConnection: ExperimentPointConnectionModel;
+  ExperimentPointEdge: ExperimentPointEdgeModel;
+  ExperimentPointFilter: ExperimentPointFilter;
+  ExperimentProgress: ExperimentProgress;
+  ExperimentStartPayload: Omit<ExperimentStartPayload, 'experiment' | 'userErrors'> & { experiment?: Maybe<ResolversParentTypes['Experiment']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  ExperimentStatisticsInput: ExperimentStatisticsInput;
   ExpertInput: ExpertInput;
+  ExpertSubset: ExpertSubset;
   FileInput: FileInput;
   Float: Scalars['Float']['output'];
+  GridCost: GridCost;
   GridSpread: Omit<GridSpread, 'best' | 'worst'> & { best: ResolversParentTypes['BoardRow'], worst: ResolversParentTypes['BoardRow'] };
   HaveInput: HaveInput;
   ID: Scalars['ID']['output'];
@@ -2593,7 +3043,7 @@ export type ResolversParentTypes = {
   LeaderboardRow: LeaderboardRowModel;
   Merge: MergeRow;
   MergeConnection: MergeConnectionModel;
-  MergeCost: MergeCost;
+  MergeCost: MergeCostModel;
   MergeEdge: MergeEdgeModel;
   MergeFilter: MergeFilter;
   MergeFromMergekitPayload: Omit<MergeFromMergekitPayload, 'job' | 'merge' | 'userErrors'> & { job?: Maybe<ResolversParentTypes['Job']>, merge?: Maybe<ResolversParentTypes['Merge']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
@@ -2627,6 +3077,7 @@ export type ResolversParentTypes = {
   Recommendation: Omit<Recommendation, 'evidence' | 'method'> & { evidence: ReadonlyArray<ResolversParentTypes['RecommendationEvidence']>, method: ResolversParentTypes['Method'] };
   RecommendationEvidence: Omit<RecommendationEvidence, 'benchmark' | 'row'> & { benchmark: ResolversParentTypes['Benchmark'], row: ResolversParentTypes['BoardRow'] };
   RecommendationReason: RecommendationReason;
+  ReportInput: ReportInput;
   ReportSource: ReportSource;
   ReportSourceInput: ReportSourceInput;
   ReportedConnection: ReportedConnectionModel;
@@ -2636,15 +3087,18 @@ export type ResolversParentTypes = {
   ReportedRow: ReportedRowModel;
   ReportedScore: ReportedScoreRow;
   ReportedScoreInput: ReportedScoreInput;
-  RowCosts: RowCosts;
+  RowCosts: Omit<RowCosts, 'merge'> & { merge?: Maybe<ResolversParentTypes['MergeCost']> };
   Scaling: Omit<Scaling, 'benchmark' | 'generalizationCells' | 'method'> & { benchmark: ResolversParentTypes['Benchmark'], generalizationCells: ReadonlyArray<ResolversParentTypes['Cell']>, method: ResolversParentTypes['Method'] };
   ScalingPoint: ScalingPoint;
   Score: ScoreRow;
   ScoreMean: ScoreMeanModel;
+  SelectionInput: SelectionInput;
+  SelectionRule: SelectionRule;
   Sensitivity: Omit<Sensitivity, 'generalization' | 'heldIn' | 'method'> & { generalization?: Maybe<ResolversParentTypes['GridSpread']>, heldIn?: Maybe<ResolversParentTypes['GridSpread']>, method: ResolversParentTypes['Method'] };
   Server: Server;
   ServerLimits: ServerLimits;
   Sha256: Scalars['Sha256']['output'];
+  SkippedGrid: Omit<SkippedGrid, 'method'> & { method: ResolversParentTypes['Method'] };
   Slope: Slope;
   Spread: Spread;
   Statistic: StatisticRow;
@@ -2661,6 +3115,7 @@ export type ResolversParentTypes = {
   StorageCost: StorageCost;
   String: Scalars['String']['output'];
   Subscription: Record<PropertyKey, never>;
+  SubsetsInput: SubsetsInput;
   Tensor: TensorRow;
   TensorConnection: TensorConnectionModel;
   TensorDecision: TensorDecision;
@@ -2942,6 +3397,149 @@ export type EvaluationStartPayloadResolvers<ContextType = Context, ParentType ex
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type ExperimentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Experiment'] = ResolversParentTypes['Experiment']> = {
+  base?: Resolver<ResolversTypes['Checkpoint'], ParentType, ContextType>;
+  benchmark?: Resolver<ResolversTypes['Benchmark'], ParentType, ContextType>;
+  budget?: Resolver<ResolversTypes['ExperimentBudget'], ParentType, ContextType>;
+  choices?: Resolver<ReadonlyArray<ResolversTypes['ExperimentChoice']>, ParentType, ContextType, RequireFields<ExperimentChoicesArgs, 'first' | 'offset'>>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['UserError']>, ParentType, ContextType>;
+  finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  points?: Resolver<ResolversTypes['ExperimentPointConnection'], ParentType, ContextType, RequireFields<ExperimentPointsArgs, 'first'>>;
+  progress?: Resolver<ResolversTypes['ExperimentProgress'], ParentType, ContextType>;
+  seconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  selection?: Resolver<ResolversTypes['SelectionRule'], ParentType, ContextType>;
+  spec?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  specDigest?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ExperimentState'], ParentType, ContextType>;
+  statistics?: Resolver<ReadonlyArray<ResolversTypes['Statistic']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ExperimentBudgetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExperimentBudget'] = ResolversParentTypes['ExperimentBudget']> = {
+  bytes?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
+  points?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  seconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type ExperimentCancelPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExperimentCancelPayload'] = ResolversParentTypes['ExperimentCancelPayload']> = {
+  experiment?: Resolver<Maybe<ResolversTypes['Experiment']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ExperimentChoiceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExperimentChoice'] = ResolversParentTypes['ExperimentChoice']> = {
+  best?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  failed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  mean?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  method?: Resolver<ResolversTypes['Method'], ParentType, ContextType>;
+  methodIndex?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  points?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  selected?: Resolver<ReadonlyArray<ResolversTypes['ExperimentPoint']>, ParentType, ContextType>;
+  subset?: Resolver<ResolversTypes['ExpertSubset'], ParentType, ContextType>;
+  tuning?: Resolver<ResolversTypes['GridCost'], ParentType, ContextType>;
+  worst?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type ExperimentConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExperimentConnection'] = ResolversParentTypes['ExperimentConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ExperimentEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Experiment']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ExperimentEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExperimentEdge'] = ResolversParentTypes['ExperimentEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Experiment'], ParentType, ContextType>;
+};
+
+export type ExperimentPlanResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExperimentPlan'] = ResolversParentTypes['ExperimentPlan']> = {
+  bytesReadAtMost?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  bytesWritten?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  cells?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  controlPoints?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  evaluations?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  existing?: Resolver<Maybe<ResolversTypes['Experiment']>, ParentType, ContextType>;
+  flops?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  gridPoints?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  skipped?: Resolver<ReadonlyArray<ResolversTypes['SkippedGrid']>, ParentType, ContextType>;
+  spec?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  specDigest?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
+  statistics?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unplannedPoints?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ExperimentPlanPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExperimentPlanPayload'] = ResolversParentTypes['ExperimentPlanPayload']> = {
+  plan?: Resolver<Maybe<ResolversTypes['ExperimentPlan']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ExperimentPointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExperimentPoint'] = ResolversParentTypes['ExperimentPoint']> = {
+  checkpoint?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['UserError']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  merge?: Resolver<Maybe<ResolversTypes['Merge']>, ParentType, ContextType>;
+  method?: Resolver<Maybe<ResolversTypes['Method']>, ParentType, ContextType>;
+  parameters?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  report?: Resolver<Maybe<ResolversTypes['Evaluation']>, ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['ExperimentPointRole'], ParentType, ContextType>;
+  score?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  seed?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
+  selected?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  stage?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ExperimentPointState'], ParentType, ContextType>;
+  subset?: Resolver<Maybe<ResolversTypes['ExpertSubset']>, ParentType, ContextType>;
+  tuning?: Resolver<Maybe<ResolversTypes['Evaluation']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ExperimentPointConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExperimentPointConnection'] = ResolversParentTypes['ExperimentPointConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ExperimentPointEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ExperimentPoint']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ExperimentPointEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExperimentPointEdge'] = ResolversParentTypes['ExperimentPointEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ExperimentPoint'], ParentType, ContextType>;
+};
+
+export type ExperimentProgressResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExperimentProgress'] = ResolversParentTypes['ExperimentProgress']> = {
+  cells?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  completeEvaluations?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  done?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  evaluations?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  merging?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  points?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  scoredCells?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  testing?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  tuned?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  tuning?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ExperimentStartPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExperimentStartPayload'] = ResolversParentTypes['ExperimentStartPayload']> = {
+  existed?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  experiment?: Resolver<Maybe<ResolversTypes['Experiment']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ExpertSubsetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExpertSubset'] = ResolversParentTypes['ExpertSubset']> = {
+  experts?: Resolver<ReadonlyArray<ResolversTypes['Int']>, ParentType, ContextType>;
+  permutation?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  size?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type GridCostResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GridCost'] = ResolversParentTypes['GridCost']> = {
+  evaluationSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  mergeSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  points?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type GridSpreadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GridSpread'] = ResolversParentTypes['GridSpread']> = {
   best?: Resolver<ResolversTypes['BoardRow'], ParentType, ContextType>;
   bestMinusDefault?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
@@ -3003,7 +3601,7 @@ export type JobProgressResolvers<ContextType = Context, ParentType extends Resol
 };
 
 export type JobSubjectResolvers<ContextType = Context, ParentType extends ResolversParentTypes['JobSubject'] = ResolversParentTypes['JobSubject']> = {
-  __resolveType: TypeResolveFn<'Benchmark' | 'Checkpoint' | 'Evaluation' | 'Merge' | 'Statistic', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Benchmark' | 'Checkpoint' | 'Evaluation' | 'Experiment' | 'Merge' | 'Statistic', ParentType, ContextType>;
 };
 
 export type LeaderboardConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LeaderboardConnection'] = ResolversParentTypes['LeaderboardConnection']> = {
@@ -3082,6 +3680,7 @@ export type MergeCostResolvers<ContextType = Context, ParentType extends Resolve
   computeDtype?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   device?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   flops?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  merges?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   peakRssBytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
   seconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   threads?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -3211,6 +3810,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   checkpointUploadStart?: Resolver<ResolversTypes['CheckpointUploadStartPayload'], ParentType, ContextType, RequireFields<MutationCheckpointUploadStartArgs, 'input'>>;
   evaluationRecord?: Resolver<ResolversTypes['EvaluationRecordPayload'], ParentType, ContextType, RequireFields<MutationEvaluationRecordArgs, 'input'>>;
   evaluationStart?: Resolver<ResolversTypes['EvaluationStartPayload'], ParentType, ContextType, RequireFields<MutationEvaluationStartArgs, 'input'>>;
+  experimentCancel?: Resolver<ResolversTypes['ExperimentCancelPayload'], ParentType, ContextType, RequireFields<MutationExperimentCancelArgs, 'input'>>;
+  experimentStart?: Resolver<ResolversTypes['ExperimentStartPayload'], ParentType, ContextType, RequireFields<MutationExperimentStartArgs, 'input'>>;
   jobCancel?: Resolver<ResolversTypes['JobPayload'], ParentType, ContextType, RequireFields<MutationJobCancelArgs, 'input'>>;
   jobRetry?: Resolver<ResolversTypes['JobPayload'], ParentType, ContextType, RequireFields<MutationJobRetryArgs, 'input'>>;
   mergeFromMergekit?: Resolver<ResolversTypes['MergeFromMergekitPayload'], ParentType, ContextType, RequireFields<MutationMergeFromMergekitArgs, 'input'>>;
@@ -3224,7 +3825,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 };
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Benchmark' | 'Cell' | 'Checkpoint' | 'Evaluation' | 'Job' | 'LeaderboardRow' | 'Merge' | 'ReportedRow' | 'Statistic' | 'Token' | 'Upload', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Benchmark' | 'Cell' | 'Checkpoint' | 'Evaluation' | 'Experiment' | 'ExperimentPoint' | 'Job' | 'LeaderboardRow' | 'Merge' | 'ReportedRow' | 'Statistic' | 'Token' | 'Upload', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -3293,6 +3894,9 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   correlation?: Resolver<ResolversTypes['BoardCorrelation'], ParentType, ContextType, RequireFields<QueryCorrelationArgs, 'benchmark' | 'rule' | 'x' | 'y'>>;
   evaluation?: Resolver<Maybe<ResolversTypes['Evaluation']>, ParentType, ContextType, RequireFields<QueryEvaluationArgs, 'id'>>;
   evaluations?: Resolver<ResolversTypes['EvaluationConnection'], ParentType, ContextType, RequireFields<QueryEvaluationsArgs, 'first'>>;
+  experiment?: Resolver<Maybe<ResolversTypes['Experiment']>, ParentType, ContextType, RequireFields<QueryExperimentArgs, 'id'>>;
+  experimentPlan?: Resolver<ResolversTypes['ExperimentPlanPayload'], ParentType, ContextType, RequireFields<QueryExperimentPlanArgs, 'input'>>;
+  experiments?: Resolver<ResolversTypes['ExperimentConnection'], ParentType, ContextType, RequireFields<QueryExperimentsArgs, 'first'>>;
   job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType, RequireFields<QueryJobArgs, 'id'>>;
   jobs?: Resolver<ResolversTypes['JobConnection'], ParentType, ContextType, RequireFields<QueryJobsArgs, 'first'>>;
   leaderboard?: Resolver<ResolversTypes['LeaderboardConnection'], ParentType, ContextType, RequireFields<QueryLeaderboardArgs, 'benchmark' | 'first' | 'modality'>>;
@@ -3455,6 +4059,15 @@ export type ScoreMeanResolvers<ContextType = Context, ParentType extends Resolve
   __resolveType: TypeResolveFn<'AxisScore' | 'ReportedMean', ParentType, ContextType>;
 };
 
+export type SelectionRuleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SelectionRule'] = ResolversParentTypes['SelectionRule']> = {
+  axis?: Resolver<ResolversTypes['SelectionAxis'], ParentType, ContextType>;
+  labelSpace?: Resolver<ResolversTypes['LabelSpace'], ParentType, ContextType>;
+  metric?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  oracle?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  split?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  ties?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type SensitivityResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Sensitivity'] = ResolversParentTypes['Sensitivity']> = {
   checkpointSet?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expertSetDigest?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
@@ -3483,6 +4096,12 @@ export type ServerLimitsResolvers<ContextType = Context, ParentType extends Reso
 export interface Sha256ScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Sha256'], any> {
   name: 'Sha256';
 }
+
+export type SkippedGridResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SkippedGrid'] = ResolversParentTypes['SkippedGrid']> = {
+  method?: Resolver<ResolversTypes['Method'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  subset?: Resolver<ResolversTypes['ExpertSubset'], ParentType, ContextType>;
+};
 
 export type SlopeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Slope'] = ResolversParentTypes['Slope']> = {
   interval?: Resolver<Maybe<ResolversTypes['Interval']>, ParentType, ContextType>;
@@ -3743,6 +4362,21 @@ export type Resolvers<ContextType = Context> = {
   EvaluationEdge?: EvaluationEdgeResolvers<ContextType>;
   EvaluationRecordPayload?: EvaluationRecordPayloadResolvers<ContextType>;
   EvaluationStartPayload?: EvaluationStartPayloadResolvers<ContextType>;
+  Experiment?: ExperimentResolvers<ContextType>;
+  ExperimentBudget?: ExperimentBudgetResolvers<ContextType>;
+  ExperimentCancelPayload?: ExperimentCancelPayloadResolvers<ContextType>;
+  ExperimentChoice?: ExperimentChoiceResolvers<ContextType>;
+  ExperimentConnection?: ExperimentConnectionResolvers<ContextType>;
+  ExperimentEdge?: ExperimentEdgeResolvers<ContextType>;
+  ExperimentPlan?: ExperimentPlanResolvers<ContextType>;
+  ExperimentPlanPayload?: ExperimentPlanPayloadResolvers<ContextType>;
+  ExperimentPoint?: ExperimentPointResolvers<ContextType>;
+  ExperimentPointConnection?: ExperimentPointConnectionResolvers<ContextType>;
+  ExperimentPointEdge?: ExperimentPointEdgeResolvers<ContextType>;
+  ExperimentProgress?: ExperimentProgressResolvers<ContextType>;
+  ExperimentStartPayload?: ExperimentStartPayloadResolvers<ContextType>;
+  ExpertSubset?: ExpertSubsetResolvers<ContextType>;
+  GridCost?: GridCostResolvers<ContextType>;
   GridSpread?: GridSpreadResolvers<ContextType>;
   Interval?: IntervalResolvers<ContextType>;
   JSON?: GraphQLScalarType;
@@ -3797,10 +4431,12 @@ export type Resolvers<ContextType = Context> = {
   Scope?: ScopeResolvers;
   Score?: ScoreResolvers<ContextType>;
   ScoreMean?: ScoreMeanResolvers<ContextType>;
+  SelectionRule?: SelectionRuleResolvers<ContextType>;
   Sensitivity?: SensitivityResolvers<ContextType>;
   Server?: ServerResolvers<ContextType>;
   ServerLimits?: ServerLimitsResolvers<ContextType>;
   Sha256?: GraphQLScalarType;
+  SkippedGrid?: SkippedGridResolvers<ContextType>;
   Slope?: SlopeResolvers<ContextType>;
   Spread?: SpreadResolvers<ContextType>;
   Statistic?: StatisticResolvers<ContextType>;

@@ -1,6 +1,7 @@
 import { type BenchmarkService, createBenchmarkService } from './benchmark-service.ts';
 import { type CheckpointService, createCheckpointService } from './checkpoint-service.ts';
 import { createEvaluationService, type EvaluationService } from './evaluation-service.ts';
+import { createExperimentService, type ExperimentService } from './experiments/experiment-service.ts';
 import { createJobService, type JobService, type JobServiceDeps } from './job-service.ts';
 import { createScienceService, type ScienceService } from './science-service.ts';
 import { createServerService, type ServerService } from './server-service.ts';
@@ -16,6 +17,7 @@ export interface Services {
   readonly benchmarks: BenchmarkService;
   readonly checkpoints: CheckpointService;
   readonly evaluations: EvaluationService;
+  readonly experiments: ExperimentService;
   readonly jobs: JobService;
   readonly leaderboard: LeaderboardService;
   readonly merges: MergeService;
@@ -31,6 +33,7 @@ export function createServices(deps: ServiceDeps & JobServiceDeps): Services {
     benchmarks: createBenchmarkService(deps),
     checkpoints: createCheckpointService(deps),
     evaluations: createEvaluationService(deps),
+    experiments: createExperimentService(deps),
     jobs: createJobService(deps),
     leaderboard: createLeaderboardService(deps),
     merges: createMergeService(deps),

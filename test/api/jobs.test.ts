@@ -26,7 +26,7 @@ async function enqueue(kind: JobKind = 'MERGE'): Promise<{ uuid: string; id: str
       BENCHMARK_VERIFY: ['BENCHMARK', 'benchmarkId'],
       MERGE: ['MERGE', 'mergeId'],
       MERGE_ASSIST: ['MERGE', 'mergeId'],
-      SWEEP: ['MERGE', 'mergeId'],
+      SWEEP: ['EXPERIMENT', 'experimentId'],
       EVALUATION: ['EVALUATION', 'evaluationId'],
       STATISTIC: ['STATISTIC', 'statisticId'],
       STATISTIC_VERIFY: ['STATISTIC', 'statisticId'],
@@ -42,6 +42,7 @@ async function enqueue(kind: JobKind = 'MERGE'): Promise<{ uuid: string; id: str
       MERGE: 'Merge',
       EVALUATION: 'Evaluation',
       STATISTIC: 'Statistic',
+      EXPERIMENT: 'Experiment',
     } as const
   )[type];
   return { uuid: job.id, id: encodeId('Job', job.id), subject: encodeId(name, subjectId) };

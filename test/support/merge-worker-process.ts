@@ -1,9 +1,10 @@
 /**
- * A worker for merges in a process of its own, to be killed: it announces `pauseAfter` slices, says `paused`, and from then
+ * A worker for merges and sweeps in a process of its own, to be killed: it announces `pauseAfter` slices, says `paused`, and from then
  * on computes but announces nothing.
  */
 import { createJobQueue } from '../../src/jobs/job-queue.ts';
 import { mergeTask } from '../../src/jobs/tasks/merge.ts';
+import { sweepTask } from '../../src/jobs/tasks/sweep.ts';
 import { startWorker } from '../../src/jobs/worker.ts';
 import { createDataSource } from '../../src/storage/database/data-source.ts';
 import { FolderObjectStore } from '../../src/storage/objects/folder-object-store.ts';
@@ -26,8 +27,9 @@ const { objects } = watchParts(store, {
     if (announced === Number(pauseAfter)) say('paused');
   },
 });
-const queue = await createJobQueue({ dataSource, tasks: [mergeTask] });
+const tasks = [mergeTask, sweepTask];
+const queue = await createJobQueue({ dataSource, tasks });
 const deps = { dataSource, objects, queue, threads: 2, memoryBudgetBytes: 256 * 1024 * 1024, backends: ALL_ON_WASM };
-await startWorker({ dataSource, tasks: [mergeTask], deps, logger: silentLogger, workerId: 'child', monitorSeconds: 1 });
+await startWorker({ dataSource, tasks, deps, logger: silentLogger, workerId: 'child', monitorSeconds: 1 });
 say('ready');
 process.once('disconnect', () => process.exit());

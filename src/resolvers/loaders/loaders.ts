@@ -2,6 +2,7 @@ import { type Services } from '../../services/services.ts';
 import { createBenchmarkLoaders } from './benchmarks.ts';
 import { createCheckpointLoaders } from './checkpoints.ts';
 import { createEvaluationLoaders } from './evaluations.ts';
+import { createExperimentLoaders } from './experiments.ts';
 import { rowLoader } from './load-rows.ts';
 import { createMergeLoaders } from './merges.ts';
 import { createStatisticLoaders } from './statistics.ts';
@@ -15,6 +16,7 @@ export function createLoaders(services: Services) {
     ...createBenchmarkLoaders(services),
     ...createCheckpointLoaders(services),
     ...createEvaluationLoaders(services),
+    ...createExperimentLoaders(services),
     ...createMergeLoaders(services),
     ...createStatisticLoaders(services),
     ...createUploadLoaders(services),

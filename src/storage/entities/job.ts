@@ -16,7 +16,7 @@ export type JobKind = (typeof JOB_KINDS)[number];
 export const JOB_STATES = ['QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED'] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
-export const JOB_SUBJECT_TYPES = ['CHECKPOINT', 'BENCHMARK', 'MERGE', 'EVALUATION', 'STATISTIC'] as const;
+export const JOB_SUBJECT_TYPES = ['CHECKPOINT', 'BENCHMARK', 'MERGE', 'EVALUATION', 'STATISTIC', 'EXPERIMENT'] as const;
 export type JobSubjectType = (typeof JOB_SUBJECT_TYPES)[number];
 
 /** The public record of one unit of background work. The queue moves jobs; this row remembers them. */

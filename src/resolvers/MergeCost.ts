@@ -1,0 +1,5 @@
+import { type MergeCostResolvers } from './types.generated.ts';
+
+export const MergeCost: MergeCostResolvers = {
+  merges: ({ merges }) => merges ?? 1,
+};
