@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { type RunningWorker } from '../../src/jobs/worker.ts';
 import { driveExperiments } from '../../src/services/experiments/advance.ts';
 import { startTestApi, startTestWorker, type TestApi } from '../support/api.ts';
 import { storeRoot } from '../support/merge-alone.ts';
@@ -17,7 +18,7 @@ const POINT = `id role state selected score stage parameters seed error { code m
   tuning { id split state } report { id split state }`;
 const EXPERIMENT = `id state seconds error { code message } selection { axis split metric oracle }
   progress { points waiting done failed evaluations completeEvaluations cells scoredCells }
-  points(first: 100) { totalCount nodes { ${POINT} } }
+  points(first: 20) { totalCount nodes { ${POINT} } }
   choices { method { id } points failed best worst selected { id } tuning { points mergeSeconds evaluationSeconds } }
   statistics { kind state cell { key } }`;
 
@@ -62,7 +63,7 @@ let experts: string[];
 
 beforeAll(async () => {
   api = await startTestApi();
-  const worker = await startTestWorker(api.server);
+  const registrar = await startTestWorker(api.server);
   await registerSuiteCells(api, CELLS, 4);
   const trained = (cell: string) => ({ base, trainedCells: [{ benchmark: 'shapes-grid', cells: [cell] }] });
   base = (await registerSuiteModel(api, 'base', { kind: 'BASE' })).id;
@@ -70,8 +71,13 @@ beforeAll(async () => {
     (await registerSuiteModel(api, 'expert-0', trained(CELLS[0]))).id,
     (await registerSuiteModel(api, 'expert-1', trained(CELLS[3]))).id,
   ];
-  await worker.stop();
+  await registrar.stop();
 }, 240_000);
+let worker: RunningWorker | null = null;
+afterEach(async () => {
+  await worker?.stop();
+  worker = null;
+});
 afterAll(() => api.stop());
 
 const input = (more: Record<string, unknown> = {}) => ({
@@ -114,9 +120,10 @@ async function jobsOf(kind: string): Promise<readonly { id: string; state: strin
 async function ended(id: string): Promise<Experiment> {
   for (;;) {
     await driveExperiments(api.deps);
-    const experiment = await read(id);
-    if (experiment.state !== 'RUNNING') return experiment;
-    await new Promise((wake) => setTimeout(wake, 50));
+    const query = 'query ($id: ID!) { experiment(id: $id) { state } }';
+    const { experiment } = await api.data<{ experiment: { state: string } }>(query, { id });
+    if (experiment.state !== 'RUNNING') return read(id);
+    await new Promise((wake) => setTimeout(wake, 100));
   }
 }
 
@@ -175,7 +182,7 @@ describe('an experiment', () => {
 
 describe('a sweep whose worker is killed', () => {
   test('is finished by another one: merges that were published are not computed again', async () => {
-    const worker = await startTestWorker(api.server);
+    const registrar = await startTestWorker(api.server);
     const vector = (step: number) => Array.from({ length: 20_000 }, (_, i) => Math.sin(i * step));
     const own = await registerVector(api, vector(0.01), { kind: 'BASE' });
     const trained = (cell: string) => ({ base: own, trainedCells: [{ benchmark: 'shapes-grid', cells: [cell] }] });
@@ -183,7 +190,7 @@ describe('a sweep whose worker is killed', () => {
       await registerVector(api, vector(0.1), trained(CELLS[0])),
       await registerVector(api, vector(0.2), trained(CELLS[3])),
     ];
-    await worker.stop();
+    await registrar.stop();
     const methods = [
       { method: { id: 'task_arithmetic', dialect: 'paper' }, grid: { lambda: [0.1, 0.2, 0.3] } },
       { method: { id: 'linear', dialect: 'paper' }, grid: { lambda: [0.5] } },
@@ -200,7 +207,7 @@ describe('a sweep whose worker is killed', () => {
     await once(child, 'exit');
     expect((await read(id)).points.nodes.map(({ state }) => state)).toEqual(new Array(4).fill('MERGING'));
 
-    const second = await startTestWorker(api.server);
+    worker = await startTestWorker(api.server);
     expect(await jobEnd(api, sweep.id)).toMatchObject({ kind: 'SWEEP', state: 'SUCCEEDED', attempt: 2 });
     const { points } = await read(id);
     const outputs = await Promise.all(points.nodes.map(({ merge }) => readMerge(api, merge?.id ?? '')));
@@ -209,13 +216,12 @@ describe('a sweep whose worker is killed', () => {
     const files = await Promise.all(outputs.map((output) => outputFile(output, 'model.safetensors')));
     expect(new Set(files.map((file) => file.toString('base64'))).size).toBe(4);
     await cancel(id);
-    await second.stop();
   }, 120_000);
 });
 
 describe('an experiment that runs', () => {
   test('keeps every point, shows the picked ones on the board, and computes nothing twice', async () => {
-    const worker = await startTestWorker(api.server);
+    worker = await startTestWorker(api.server);
     const methods = [
       { method: { id: 'task_arithmetic', dialect: 'paper' }, grid: { lambda: [0.2, 0.6] } },
       { method: { id: 'dare_linear', dialect: 'paper' }, grid: [{ lambda: [0.3, 0.6] }, { p: [0.1, 0.9] }] },
@@ -297,17 +303,19 @@ describe('an experiment that runs', () => {
     const before = grid.filter(({ selected }) => selected).map(({ checkpoint }) => checkpoint?.id);
     const only = picked.filter((checkpoint) => !before.includes(checkpoint)).length;
     expect((await board({ oracle: true })).length).toBe(only);
-    await worker.stop();
   }, 240_000);
 
   test('keeps the reason of points that fail, and goes on with the others', async () => {
-    const worker = await startTestWorker(api.server);
+    worker = await startTestWorker(api.server);
     const methods = [{ method: { id: 'task_arithmetic', dialect: 'paper' }, grid: { lambda: [0.25, 0.35] } }];
     const { id } = await started(input({ methods, controls: [] }));
     await until(async () => {
       await driveExperiments(api.deps);
-      const { points } = await read(id);
-      return points.nodes.every(({ tuning }) => tuning !== null);
+      const rows: { id: string | null }[] = await api.dataSource.query(
+        `SELECT tuning_evaluation_id AS id FROM experiment_point p JOIN experiment x ON x.id = p.experiment_id
+          WHERE x.state = 'RUNNING'`,
+      );
+      return rows.length === 2 && rows.every((row) => row.id !== null);
     });
     const [broken] = (await read(id)).points.nodes;
     await api.dataSource.query(`UPDATE evaluation SET state = 'FAILED' WHERE id = (
@@ -317,6 +325,5 @@ describe('an experiment that runs', () => {
     expect(end.state).toBe('COMPLETE');
     expect(end.points.nodes.find((point) => point.id === broken.id)?.state).toMatch(/FAILED|DONE/);
     expect(end.points.nodes[1]).toMatchObject({ state: 'DONE' });
-    await worker.stop();
   }, 120_000);
 });
