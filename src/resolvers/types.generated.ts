@@ -216,13 +216,8 @@ export type Bootstrap = {
 
 /** At most so much for one merge with its statistics, as it was measured on the board. */
 export type BudgetInput = {
-  /** That merges write. Checked before the start. */
-  readonly bytes?: InputMaybe<Scalars['BigInt']['input']>;
   readonly flops?: InputMaybe<Scalars['Float']['input']>;
   readonly memoryBytes?: InputMaybe<Scalars['BigInt']['input']>;
-  /** 1000 unless told otherwise. Checked before the start. */
-  readonly points?: InputMaybe<Scalars['Int']['input']>;
-  /** Checked while it runs. */
   readonly seconds?: InputMaybe<Scalars['Float']['input']>;
 };
 
@@ -596,6 +591,15 @@ export type ExperimentBudget = {
   readonly seconds: Maybe<Scalars['Float']['output']>;
 };
 
+export type ExperimentBudgetInput = {
+  /** That merges write. Checked before the start. */
+  readonly bytes?: InputMaybe<Scalars['BigInt']['input']>;
+  /** 1000 unless told otherwise. Checked before the start. */
+  readonly points?: InputMaybe<Scalars['Int']['input']>;
+  /** Checked while it runs. */
+  readonly seconds?: InputMaybe<Scalars['Float']['input']>;
+};
+
 export type ExperimentCancelInput = {
   readonly experiment: Scalars['ID']['input'];
 };
@@ -657,7 +661,7 @@ export type ExperimentInput = {
   readonly base: Scalars['ID']['input'];
   /** `slug` or `slug@revision`. */
   readonly benchmark: Scalars['String']['input'];
-  readonly budget?: InputMaybe<BudgetInput>;
+  readonly budget?: InputMaybe<ExperimentBudgetInput>;
   readonly controls?: InputMaybe<ReadonlyArray<ExperimentControl>>;
   readonly experts: ReadonlyArray<Scalars['ID']['input']>;
   readonly methods: ReadonlyArray<ExperimentMethodInput>;
@@ -2782,6 +2786,7 @@ export type ResolversTypes = {
   EvaluationState: EvaluationState;
   Experiment: ResolverTypeWrapper<ExperimentRow>;
   ExperimentBudget: ResolverTypeWrapper<ExperimentBudget>;
+  ExperimentBudgetInput: ExperimentBudgetInput;
   ExperimentCancelInput: ExperimentCancelInput;
   ExperimentCancelPayload: ResolverTypeWrapper<Omit<ExperimentCancelPayload, 'experiment' | 'userErrors'> & { experiment?: Maybe<ResolversTypes['Experiment']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   ExperimentChoice: ResolverTypeWrapper<Choice>;
@@ -2999,6 +3004,7 @@ export type ResolversParentTypes = {
   EvaluationStartPayload: Omit<EvaluationStartPayload, 'evaluation' | 'job' | 'userErrors'> & { evaluation?: Maybe<ResolversParentTypes['Evaluation']>, job?: Maybe<ResolversParentTypes['Job']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   Experiment: ExperimentRow;
   ExperimentBudget: ExperimentBudget;
+  ExperimentBudgetInput: ExperimentBudgetInput;
   ExperimentCancelInput: ExperimentCancelInput;
   ExperimentCancelPayload: Omit<ExperimentCancelPayload, 'experiment' | 'userErrors'> & { experiment?: Maybe<ResolversParentTypes['Experiment']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   ExperimentChoice: Choice;

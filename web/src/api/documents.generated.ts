@@ -56,7 +56,7 @@ export type JobCancelInput = {
 export type JobFilter = {
   readonly kind?: JobKind | null | undefined;
   readonly state?: JobState | null | undefined;
-  /** Id of the checkpoint, benchmark, merge, evaluation or statistic that the work is for. */
+  /** Id of the checkpoint, benchmark, merge, evaluation, statistic or experiment that the work is for. */
   readonly subject?: string | null | undefined;
 };
 
@@ -103,6 +103,8 @@ export type LeaderboardFilter = {
   /** Rows of this checkpoint set, as they name it. */
   readonly checkpointSet?: string | null | undefined;
   readonly dialect?: string | null | undefined;
+  /** Only rows that stand for points or controls of this experiment. */
+  readonly experiment?: string | null | undefined;
   /** Digest of the set of merged experts: those rows alone. */
   readonly expertSet?: string | null | undefined;
   /** `TASK` unless told otherwise. */
@@ -269,6 +271,7 @@ export type JobsQuery = { readonly jobs: { readonly totalCount: number, readonly
         | { readonly __typename: 'Benchmark', readonly id: string, readonly slug: string }
         | { readonly __typename: 'Checkpoint', readonly id: string, readonly name: string }
         | { readonly __typename: 'Evaluation', readonly id: string, readonly checkpoint: { readonly id: string, readonly name: string } }
+        | { readonly __typename: 'Experiment' }
         | { readonly __typename: 'Merge', readonly id: string, readonly mergeName: string | null, readonly method: { readonly id: string } }
         | { readonly __typename: 'Statistic', readonly id: string, readonly kind: StatisticKind, readonly checkpoint: { readonly id: string, readonly name: string } }
        | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
