@@ -6,7 +6,7 @@ import { createClientState } from '../../src/client/client-state.ts';
 import { listCheckpoint } from '../../src/client/list-checkpoint.ts';
 import { mergeFolders } from '../../src/local/merge-folders.ts';
 import { openModelFolder } from '../../src/local/model-folder.ts';
-import { SMALL_PIPELINE_TENSORS, smallPipeline } from '../support/small-pipeline.ts';
+import { SMALL_PIPELINE_TENSORS, smallPipeline, smallPipelineLora } from '../support/small-pipeline.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -34,10 +34,10 @@ async function pipeline(seed: number, changes: Readonly<Record<string, string | 
 const YAML =
   'merge_method: linear\nmodels:\n  - {model: "1", parameters: {weight: 1}}\n  - {model: "2", parameters: {weight: 1}}\n';
 
-async function merge(maxFileBytes?: number): Promise<string> {
+async function merge(maxFileBytes?: number, yaml = YAML): Promise<string> {
   const out = join(folder, 'merged');
   await mergeFolders({
-    yaml: YAML,
+    yaml,
     folderOf: ({ path }) => join(folder, `pipeline-${path}`),
     out,
     maxFileBytes,
@@ -71,6 +71,19 @@ describe('a folder of a pipeline', () => {
       const [a, b] = await Promise.all(models.map((at) => floats(at, name)));
       expect(await floats(out, name)).toEqual(a.map((value, i) => (value + b[i]) / 2));
     }
+  });
+
+  test('takes a LoRA on a component', async () => {
+    const at = await pipeline(1);
+    const lora = join(folder, 'pipeline-lora');
+    await mkdir(lora);
+    for (const { path, bytes } of smallPipelineLora()) await writeFile(join(lora, path), bytes);
+    const out = await merge(undefined, YAML.replace('"2"', '"1+lora"'));
+    const name = SMALL_PIPELINE_TENSORS[2];
+    // half of B·A: 0.5 in the first column, 1 in the second
+    const wanted = (await floats(at, name)).map((value, i) => value + [0.5, 1, 0, 0][i % 4]);
+    (await floats(out, name)).forEach((value, i) => expect(value).toBeCloseTo(wanted[i], 6));
+    expect((await listCheckpoint(out)).paths).toEqual(['README.md', ...smallPipeline(1).map(({ path }) => path)]);
   });
 
   test('is cut into shards within its components', async () => {
