@@ -1,6 +1,6 @@
 import { type BenchmarkManifest } from '../evaluate/manifest.ts';
 
-/** An example of image classification on its way into a Parquet file. */
+/** An image on its way into a Parquet file. */
 export interface ImageRow {
   /** Bytes of an image file. */
   readonly bytes: Uint8Array;
@@ -26,6 +26,8 @@ export interface Import {
   readonly sources: readonly SplitSource[];
   /** Further files of the benchmark that say how the examples were chosen, by path; texts. */
   readonly lists: ReadonlyMap<string, string>;
+  /** Files of the user's that are copied as they are, by their path in the benchmark. */
+  readonly copies?: ReadonlyMap<string, string>;
   /** What the user should know: choices that were made, data that was left out. */
   readonly notes: readonly string[];
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type BenchmarkManifest, parseManifest } from '../evaluate/manifest.ts';
 import { type Import, type ImageRow, type SplitSource, type TextRow } from './definition.ts';
@@ -38,7 +38,7 @@ export async function writeBenchmark(
   for (const [splitsDone, source] of plan.sources.entries()) {
     const { cell, split } = source;
     const onRow = countRows(plan, source, splitsDone, options);
-    const images = plan.manifest.modality === 'IMAGE_CLASSIFICATION';
+    const images = plan.manifest.modality !== 'LANGUAGE';
     const file = `data/${cell}-${split}.${images ? 'parquet' : 'jsonl'}`;
     const path = join(folder, file);
     await mkdir(dirname(path), { recursive: true });
@@ -49,6 +49,10 @@ export async function writeBenchmark(
   for (const [path, text] of plan.lists) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), text);
+  }
+  for (const [path, from] of plan.copies ?? []) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await copyFile(from, join(folder, path));
   }
   const cells = plan.manifest.cells.map((cell) => ({ ...cell, splits: files.get(cell.id) ?? {} }));
   const manifest = { ...plan.manifest, cells };

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CATEGORIES } from '../../src/definitions/domainnet/categories.ts';
 import { domainnetClassification } from '../../src/definitions/domainnet/classification.ts';
+import { domainnetGeneration } from '../../src/definitions/domainnet/generation.ts';
 import { CELLS, CLASSES, DOMAINS, equalLabels } from '../../src/definitions/domainnet/grid.ts';
 import { readBenchmark, writeBenchmark } from '../../src/definitions/write-benchmark.ts';
+import { parseGenerationManifest, scorerLabels } from '../../src/evaluate/generation-manifest.ts';
 import { gridClasses, parseImageManifest } from '../../src/evaluate/image-manifest.ts';
 import { ParquetExamples } from '../../src/evaluate/parquet-examples.ts';
 import { memorySource } from '../../src/storage/open-location.ts';
@@ -80,6 +82,27 @@ describe('an import of DomainNet', () => {
     const digest = manifest.provenance?.listsSha256 ?? '';
     expect(manifest.revision).toBe(`1-${digest.slice(0, 12)}`);
     expect((await plan()).manifest.revision).toBe(manifest.revision);
+  });
+
+  test('becomes a benchmark of image generation too, with the scorer that lies beside it', async () => {
+    const generation = () => domainnetGeneration.plan(folder, { splits: new Set(['train', 'tune']) });
+    await expect(generation()).rejects.toThrow('there is no CLIP checkpoint');
+    await mkdir(join(folder, 'scorer'));
+    for (const name of ['config.json', 'tokenizer.json', 'model.safetensors', 'pytorch_model.bin', 'README.md']) {
+      await writeFile(join(folder, 'scorer', name), name);
+    }
+    const target = join(folder, 'painted');
+    const manifest = parseGenerationManifest(await writeBenchmark(await generation(), target));
+    expect(manifest.scorer.files).toEqual(['config.json', 'model.safetensors', 'tokenizer.json']);
+    expect(await readFile(join(target, 'scorer/model.safetensors'), 'utf8')).toBe('model.safetensors');
+    expect(scorerLabels(manifest, manifest.scorer.category)).toHaveLength(345);
+    expect(scorerLabels(manifest, manifest.scorer.domain)).toHaveLength(6);
+    expect(manifest.cells).toHaveLength(144);
+    const cell = manifest.cells.find(({ id }) => id === 'kitchen-sketch');
+    expect(cell?.prompts.slice(0, 2)).toEqual(['a pencil sketch of a fork', 'a pencil sketch of a frying pan']);
+    expect(Object.keys(cell?.splits ?? {})).toEqual(['tune', 'test']);
+    expect(manifest.cells.reduce((sum, { prompts }) => sum + 4 * prompts.length, 0)).toBe(8328);
+    await rm(join(folder, 'scorer'), { recursive: true });
   });
 
   test('takes a tenth of the training images of each class for tuning, and reads without writing', async () => {
