@@ -108,9 +108,16 @@ describeBrowser('the page', () => {
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('There is no such checkpoint');
   });
 
-  const views = (): readonly string[] => ['/', '/methods', '/jobs', `/merge/${merge}`, `/checkpoint/${base}`];
+  const views = (): readonly string[] => [
+    '/',
+    `/new?method=ties/paper&experts=${base}`,
+    '/methods',
+    '/jobs',
+    `/merge/${merge}`,
+    `/checkpoint/${base}`,
+  ];
 
-  test.each([0, 1, 2, 3, 4])('is accessible in light and dark (view %i)', async (index) => {
+  test.each([0, 1, 2, 3, 4, 5])('is accessible in light and dark (view %i)', async (index) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       await open(views()[index]);
@@ -121,7 +128,7 @@ describeBrowser('the page', () => {
     expect(background).toBe('rgb(22, 25, 29)');
   });
 
-  test.each([0, 1, 2, 3, 4])('fits into 360 pixels (view %i)', async (index) => {
+  test.each([0, 1, 2, 3, 4, 5])('fits into 360 pixels (view %i)', async (index) => {
     await page.setViewportSize({ width: 360, height: 740 });
     await open(views()[index]);
     await page.waitForLoadState('networkidle');

@@ -4,6 +4,7 @@ import { CheckpointPage } from './checkpoint/page.tsx';
 import { JobsPage } from './jobs/page.tsx';
 import { MergePage } from './merge/page.tsx';
 import { MethodsPage } from './methods/page.tsx';
+import { RecipePage } from './recipe/page.tsx';
 import { TokenBox } from './ui/token-box.tsx';
 
 /** Ids are opaque, and may hold what a path gives a meaning to. */
@@ -22,6 +23,7 @@ export function App() {
         </Link>
         <nav aria-label="Pages">
           <NavLink href="/">Leaderboard</NavLink>
+          <NavLink href="/new">New merge</NavLink>
           <NavLink href="/methods">Methods</NavLink>
           <NavLink href="/jobs">Jobs</NavLink>
           <a href="/schema.graphql">Schema</a>
@@ -31,6 +33,7 @@ export function App() {
       <main id="main" tabIndex={-1}>
         <Switch>
           <Route path="/" component={BoardPage} />
+          <Route path="/new" component={RecipePage} />
           <Route path="/methods" component={MethodsPage} />
           <Route path="/jobs" component={JobsPage} />
           <Route path="/checkpoint/:id">{({ id }) => <CheckpointPage id={decoded(id)} />}</Route>

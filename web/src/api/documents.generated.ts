@@ -29,6 +29,19 @@ export type EvaluationState =
   | 'FAILED'
   | 'PENDING';
 
+export type ExpertInput = {
+  /** A checkpoint; or an adapter, which is added to the base that it was registered with, else to that of the merge. */
+  readonly checkpoint: string;
+  /** Parameters that the method has for each expert, by name. */
+  readonly parameters?: unknown;
+  /**
+   * The statistic of this expert that the method needs. Left out, the server takes the one READY statistic of the kind that
+   * there is of this checkpoint, and says so in the plan.
+   */
+  readonly statistic?: string | null | undefined;
+  readonly weight?: number | null | undefined;
+};
+
 export type FileRole =
   | 'CARD'
   | 'CONFIG'
@@ -141,6 +154,27 @@ export type LeaderboardRole =
   /** The base that the experts were trained from. */
   | 'PRETRAINED';
 
+export type MergeInput = {
+  readonly base?: string | null | undefined;
+  readonly experts: ReadonlyArray<ExpertInput>;
+  readonly method: MethodInput;
+  readonly name?: string | null | undefined;
+  /** `same` keeps each tensor's dtype; or F32, F16, BF16, F64, F8_E4M3, F8_E5M2. */
+  readonly outputDtype?: string | null | undefined;
+  /** Parameters of the method by name; unknown names are errors, missing ones take their default. */
+  readonly parameters?: unknown;
+  /** Steps after the method, in order. */
+  readonly post?: ReadonlyArray<PostStepInput> | null | undefined;
+  /** Seed of random masks, a non-negative integer below 2^53. */
+  readonly seed?: string | null | undefined;
+};
+
+export type MethodInput = {
+  readonly dialect?: string | null | undefined;
+  readonly id: string;
+  readonly version?: number | null | undefined;
+};
+
 export type Modality =
   | 'IMAGE_CLASSIFICATION'
   | 'IMAGE_GENERATION'
@@ -151,6 +185,11 @@ export type ParameterType =
   | 'CHOICE'
   | 'INTEGER'
   | 'NUMBER';
+
+export type PostStepInput = {
+  readonly id: string;
+  readonly parameters?: unknown;
+};
 
 export type SortDirection =
   | 'ASC'
@@ -303,6 +342,56 @@ export type MethodsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type MethodsQuery = { readonly methods: ReadonlyArray<{ readonly id: string, readonly dialect: string, readonly version: number, readonly title: string, readonly summary: string, readonly costFormula: string, readonly minExperts: number, readonly maxExperts: number | null, readonly makesAdapter: boolean, readonly tolerance: number, readonly citation: { readonly title: string, readonly arxiv: string | null }, readonly prerequisites: { readonly base: boolean, readonly statistics: ReadonlyArray<string>, readonly data: boolean, readonly tuning: boolean, readonly randomness: boolean }, readonly parameters: ReadonlyArray<{ readonly name: string, readonly type: ParameterType, readonly default: unknown, readonly min: number | null, readonly max: number | null, readonly choices: ReadonlyArray<string> | null, readonly grid: ReadonlyArray<unknown>, readonly help: string }> }> };
 
+export type RecipeChoicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RecipeChoicesQuery = { readonly methods: ReadonlyArray<{ readonly id: string, readonly dialect: string, readonly version: number, readonly title: string, readonly summary: string, readonly minExperts: number, readonly maxExperts: number | null, readonly makesAdapter: boolean, readonly optionalBase: boolean, readonly prerequisites: { readonly base: boolean, readonly statistics: ReadonlyArray<string> }, readonly parameters: ReadonlyArray<{ readonly name: string, readonly type: ParameterType, readonly default: unknown, readonly min: number | null, readonly max: number | null, readonly choices: ReadonlyArray<string> | null, readonly grid: ReadonlyArray<unknown>, readonly help: string }> }>, readonly postSteps: ReadonlyArray<{ readonly id: string, readonly title: string, readonly summary: string, readonly parameters: ReadonlyArray<{ readonly name: string, readonly type: ParameterType, readonly default: unknown, readonly min: number | null, readonly max: number | null, readonly choices: ReadonlyArray<string> | null, readonly grid: ReadonlyArray<unknown>, readonly help: string }> }> };
+
+export type ParameterFactsFragment = { readonly name: string, readonly type: ParameterType, readonly default: unknown, readonly min: number | null, readonly max: number | null, readonly choices: ReadonlyArray<string> | null, readonly grid: ReadonlyArray<unknown>, readonly help: string };
+
+export type FindCheckpointsQueryVariables = Exact<{
+  search?: string | null | undefined;
+  first: number;
+}>;
+
+
+export type FindCheckpointsQuery = { readonly checkpoints: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly kind: CheckpointKind, readonly family: string | null, readonly base: { readonly id: string, readonly name: string } | null, readonly trainedCells: ReadonlyArray<{ readonly key: string }> }> } };
+
+export type ChosenCheckpointsQueryVariables = Exact<{
+  ids: ReadonlyArray<string> | string;
+}>;
+
+
+export type ChosenCheckpointsQuery = { readonly nodes: ReadonlyArray<
+    | { readonly __typename: 'Benchmark' }
+    | { readonly __typename: 'Cell' }
+    | { readonly __typename: 'Checkpoint', readonly id: string, readonly name: string, readonly kind: CheckpointKind, readonly family: string | null, readonly base: { readonly id: string, readonly name: string } | null, readonly trainedCells: ReadonlyArray<{ readonly key: string }> }
+    | { readonly __typename: 'Evaluation' }
+    | { readonly __typename: 'Job' }
+    | { readonly __typename: 'LeaderboardRow' }
+    | { readonly __typename: 'Merge' }
+    | { readonly __typename: 'ReportedRow' }
+    | { readonly __typename: 'Statistic' }
+    | { readonly __typename: 'Token' }
+    | { readonly __typename: 'Upload' }
+   | null> };
+
+export type ChosenCheckpointFragment = { readonly id: string, readonly name: string, readonly kind: CheckpointKind, readonly family: string | null, readonly base: { readonly id: string, readonly name: string } | null, readonly trainedCells: ReadonlyArray<{ readonly key: string }> };
+
+export type PlanMergeQueryVariables = Exact<{
+  input: MergeInput;
+}>;
+
+
+export type PlanMergeQuery = { readonly mergePlan: { readonly plan: { readonly recipeDigest: string, readonly bytesRead: string, readonly bytesWritten: string, readonly flops: number, readonly peakMemoryBytes: string, readonly threads: number, readonly tensorCount: number, readonly passes: ReadonlyArray<{ readonly name: string, readonly kind: string, readonly bytesRead: string, readonly flops: number }>, readonly statistics: ReadonlyArray<{ readonly expert: number, readonly chosen: boolean, readonly statistic: { readonly id: string, readonly kind: StatisticKind, readonly cell: { readonly key: string } | null } }>, readonly decisions: ReadonlyArray<{ readonly name: string, readonly shape: ReadonlyArray<string>, readonly inputDtypes: ReadonlyArray<string>, readonly outputDtype: string, readonly action: string, readonly reason: string }>, readonly existing: { readonly id: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly tensor: string | null }> } };
+
+export type StartMergeMutationVariables = Exact<{
+  input: MergeInput;
+}>;
+
+
+export type StartMergeMutation = { readonly mergeStart: { readonly existed: boolean | null, readonly merge: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly tensor: string | null }> } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -395,6 +484,33 @@ export const JobFactsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"JobFacts"}) as unknown as TypedDocumentString<JobFactsFragment, unknown>;
+export const ParameterFactsFragmentDoc = new TypedDocumentString(`
+    fragment ParameterFacts on MethodParameter {
+  name
+  type
+  default
+  min
+  max
+  choices
+  grid
+  help
+}
+    `, {"fragmentName":"ParameterFacts"}) as unknown as TypedDocumentString<ParameterFactsFragment, unknown>;
+export const ChosenCheckpointFragmentDoc = new TypedDocumentString(`
+    fragment ChosenCheckpoint on Checkpoint {
+  id
+  name
+  kind
+  family
+  base {
+    id
+    name
+  }
+  trainedCells {
+    key
+  }
+}
+    `, {"fragmentName":"ChosenCheckpoint"}) as unknown as TypedDocumentString<ChosenCheckpointFragment, unknown>;
 export const BoardBenchmarksDocument = new TypedDocumentString(`
     query BoardBenchmarks {
   benchmarks(first: 100) {
@@ -845,3 +961,149 @@ export const MethodsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<MethodsQuery, MethodsQueryVariables>;
+export const RecipeChoicesDocument = new TypedDocumentString(`
+    query RecipeChoices {
+  methods {
+    id
+    dialect
+    version
+    title
+    summary
+    minExperts
+    maxExperts
+    makesAdapter
+    optionalBase
+    prerequisites {
+      base
+      statistics
+    }
+    parameters {
+      ...ParameterFacts
+    }
+  }
+  postSteps {
+    id
+    title
+    summary
+    parameters {
+      ...ParameterFacts
+    }
+  }
+}
+    fragment ParameterFacts on MethodParameter {
+  name
+  type
+  default
+  min
+  max
+  choices
+  grid
+  help
+}`) as unknown as TypedDocumentString<RecipeChoicesQuery, RecipeChoicesQueryVariables>;
+export const FindCheckpointsDocument = new TypedDocumentString(`
+    query FindCheckpoints($search: String, $first: Int!) {
+  checkpoints(filter: {state: READY, nameContains: $search}, first: $first) {
+    totalCount
+    nodes {
+      ...ChosenCheckpoint
+    }
+  }
+}
+    fragment ChosenCheckpoint on Checkpoint {
+  id
+  name
+  kind
+  family
+  base {
+    id
+    name
+  }
+  trainedCells {
+    key
+  }
+}`) as unknown as TypedDocumentString<FindCheckpointsQuery, FindCheckpointsQueryVariables>;
+export const ChosenCheckpointsDocument = new TypedDocumentString(`
+    query ChosenCheckpoints($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    __typename
+    ...ChosenCheckpoint
+  }
+}
+    fragment ChosenCheckpoint on Checkpoint {
+  id
+  name
+  kind
+  family
+  base {
+    id
+    name
+  }
+  trainedCells {
+    key
+  }
+}`) as unknown as TypedDocumentString<ChosenCheckpointsQuery, ChosenCheckpointsQueryVariables>;
+export const PlanMergeDocument = new TypedDocumentString(`
+    query PlanMerge($input: MergeInput!) {
+  mergePlan(input: $input) {
+    plan {
+      recipeDigest
+      bytesRead
+      bytesWritten
+      flops
+      peakMemoryBytes
+      threads
+      tensorCount
+      passes {
+        name
+        kind
+        bytesRead
+        flops
+      }
+      statistics {
+        expert
+        chosen
+        statistic {
+          id
+          kind
+          cell {
+            key
+          }
+        }
+      }
+      decisions(first: 100) {
+        name
+        shape
+        inputDtypes
+        outputDtype
+        action
+        reason
+      }
+      existing {
+        id
+      }
+    }
+    userErrors {
+      code
+      message
+      field
+      tensor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PlanMergeQuery, PlanMergeQueryVariables>;
+export const StartMergeDocument = new TypedDocumentString(`
+    mutation StartMerge($input: MergeInput!) {
+  mergeStart(input: $input) {
+    merge {
+      id
+    }
+    existed
+    userErrors {
+      code
+      message
+      field
+      tensor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StartMergeMutation, StartMergeMutationVariables>;

@@ -1,3 +1,4 @@
+import { Link } from 'wouter';
 import { CheckpointPageDocument, type CheckpointPageQuery } from '../api/documents.generated.ts';
 import { useOperation } from '../api/use-operation.ts';
 import { bytes, count, when, words } from '../ui/format.ts';
@@ -51,6 +52,11 @@ function CheckpointView({ checkpoint }: { readonly checkpoint: Checkpoint }) {
           ['Content digest', <code key="digest">{checkpoint.contentDigest}</code>],
         ]}
       />
+      {state === 'READY' && kind !== 'BASE' ? (
+        <p>
+          <Link href={mergeWith(checkpoint)}>Merge with …</Link>
+        </p>
+      ) : null}
       <Scores checkpoint={checkpoint} />
       <Lineage checkpoint={checkpoint} />
       {statistics.nodes.length === 0 ? null : (
@@ -73,6 +79,12 @@ function CheckpointView({ checkpoint }: { readonly checkpoint: Checkpoint }) {
       <Tensors id={checkpoint.id} />
     </>
   );
+}
+
+/** A new recipe that begins with this checkpoint. */
+function mergeWith({ id, base }: Checkpoint): string {
+  const query = new URLSearchParams({ experts: id, ...(base === null ? {} : { base: base.id }) });
+  return `/new?${query.toString()}`;
 }
 
 function Files({ files }: { readonly files: Checkpoint['files'] }) {

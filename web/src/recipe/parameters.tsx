@@ -1,0 +1,95 @@
+import { useId } from 'react';
+import { type ParameterFacts, type ParameterValue, type Values } from './draft.ts';
+
+/** A field for each parameter. What is left empty keeps the method's own value, which is shown in it. */
+export function Parameters({
+  facts,
+  values,
+  set,
+}: {
+  readonly facts: readonly ParameterFacts[];
+  readonly values: Values;
+  readonly set: (values: Values) => void;
+}) {
+  const change = (name: string, value: ParameterValue | null): void => {
+    const { [name]: _, ...others } = values;
+    set(value === null ? others : { ...others, [name]: value });
+  };
+  return facts.map((fact) => (
+    <Parameter
+      key={fact.name}
+      fact={fact}
+      value={values[fact.name] ?? null}
+      set={(value) => change(fact.name, value)}
+    />
+  ));
+}
+
+interface FieldProps {
+  readonly fact: ParameterFacts;
+  readonly value: ParameterValue | null;
+  readonly set: (value: ParameterValue | null) => void;
+}
+
+function Parameter(props: FieldProps) {
+  const { name, help, min, max } = props.fact;
+  const id = useId();
+  const range = min === null && max === null ? '' : ` ${min ?? '−∞'} to ${max ?? '∞'}.`;
+  return (
+    <div className="parameter">
+      <label htmlFor={id}>
+        <code>{name}</code>
+      </label>
+      <Field {...props} id={id} />
+      <p id={`${id}-help`} className="dim">
+        {help}
+        {range}
+      </p>
+    </div>
+  );
+}
+
+function Field({ fact, value, set, id }: FieldProps & { readonly id: string }) {
+  const { type, default: usual, min, max, choices, grid } = fact;
+  const described = `${id}-help`;
+  if (choices !== null || type === 'BOOLEAN') {
+    const options = choices ?? ['true', 'false'];
+    const take = (text: string): ParameterValue => (type === 'BOOLEAN' ? text === 'true' : text);
+    return (
+      <select
+        id={id}
+        aria-describedby={described}
+        value={value === null ? '' : String(value)}
+        onChange={({ target }) => set(target.value === '' ? null : take(target.value))}
+      >
+        <option value="">{String(usual)} (usual)</option>
+        {options.map((option) => (
+          <option key={option}>{option}</option>
+        ))}
+      </select>
+    );
+  }
+  return (
+    <>
+      <input
+        id={id}
+        aria-describedby={described}
+        type="number"
+        step={type === 'INTEGER' ? 1 : 'any'}
+        min={min ?? undefined}
+        max={max ?? undefined}
+        list={grid.length === 0 ? undefined : `${id}-grid`}
+        placeholder={String(usual)}
+        value={typeof value === 'number' ? value : ''}
+        onChange={({ target }) => set(target.value === '' ? null : Number(target.value))}
+      />
+      {grid.length === 0 ? null : (
+        <datalist id={`${id}-grid`}>
+          {grid.map((point) => (
+            <option key={String(point)} value={String(point)} />
+          ))}
+        </datalist>
+      )}
+    </>
+  );
+}
