@@ -21,7 +21,8 @@ code { padding: 0.1em 0.3em } pre { padding: 0.8em; overflow-x: auto }
   -d '{"query":"{ server { version } benchmarks { nodes { slug revision title } } }"}' \\
   http://localhost:4000/graphql</pre>
 <p><a href="/schema.graphql">The schema</a> documents every field; introspection is on. The <code>README.md</code> of the
-project shows how to register, merge, evaluate and rank, and the <code>mergeboard</code> command does the same.</p>
+project shows how to register, merge, evaluate and rank, and the <code>mergeboard</code> command does the same.
+<a href="/export/leaderboard.jsonl">All boards as JSON Lines</a>.</p>
 <p>Health: <a href="/healthz">/healthz</a>, <a href="/readyz">/readyz</a>. Version ${version}.</p>
 </body>
 </html>

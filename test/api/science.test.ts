@@ -7,7 +7,9 @@ import { findMethod } from '../../src/merge/catalogue.ts';
 import { encodeId } from '../../src/resolvers/node-id.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { countStatements } from '../support/count-statements.ts';
+import { newId } from '../../src/storage/new-id.ts';
 import {
+  digestOf,
   seedBenchmark,
   seedCheckpoint,
   type SeededBenchmark,
@@ -150,6 +152,36 @@ describe('costs of a row', () => {
       tuning: { points: 1, evaluationSeconds: 0 },
       totalSeconds: 2.5,
     });
+  });
+
+  test('count the grid of the experiment that has the row, on its tuning split', async () => {
+    const experiment = newId();
+    await manager.query(
+      `INSERT INTO experiment (id, spec_digest, spec, benchmark_id, base_id, state, budget, started_at)
+       VALUES ($1, $2, '{}', $3, $4, 'COMPLETE', '{}', now())`,
+      [experiment, digestOf('experiment'), lab.id, base],
+    );
+    const rows = await manager.query<{ merge_id: string; checkpoint_id: string }[]>(
+      `SELECT merge_id, checkpoint_id FROM leaderboard_row WHERE label = 'dare_linear/paper'`,
+    );
+    for (const [position, { merge_id: merge, checkpoint_id: checkpoint }] of [...rows, ...rows].entries()) {
+      const tuning = await seedScores(manager, {
+        ...{ checkpoint, benchmark: lab, values: {}, split: `tune-${position}`, seconds: 4 },
+      });
+      // two points of two seeds each, the second in a later stage
+      const stage = Math.floor(position / 2);
+      await manager.query(
+        `INSERT INTO experiment_point (id, experiment_id, position, role, method, subset, stage, parameters, seed, state, merge_id,
+                                       checkpoint_id, tuning_evaluation_id)
+         VALUES ($1, $2, $3, 'GRID', 0, 0, $4, '{}', $5, 'DONE', $6, $7, $8)`,
+        [newId(), experiment, position, stage, position % 2, merge, checkpoint, tuning],
+      );
+    }
+    expect(await costs('dare_linear')).toMatchObject({
+      tuning: { points: 2, mergeSeconds: 10, evaluationSeconds: 16, countedFrom: 'EXPERIMENT' },
+      totalSeconds: 26,
+    });
+    await manager.query('DELETE FROM experiment');
   });
 
   test('are unknown where a part is', async () => {
