@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addBenchmarkCommand } from './commands/benchmark.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
 import { addJobsCommand } from './commands/jobs.ts';
@@ -25,6 +26,7 @@ export function createProgram(): Command {
   addWorkerCommand(program);
   addDoctorCommand(program);
   addPushCommand(program);
+  addBenchmarkCommand(program);
   addMergeCommand(program);
   addStatisticCommand(program);
   addEvalCommand(program);

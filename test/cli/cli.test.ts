@@ -9,6 +9,7 @@ import { createClientState } from '../../src/client/client-state.ts';
 import { createGraphqlClient } from '../../src/client/graphql-client.ts';
 import { digestFiles } from '../../src/client/local-files.ts';
 import { registerCheckpoint } from '../../src/client/register-checkpoint.ts';
+import { writeClipEightData } from '../support/clip-eight-data.ts';
 import { runCli, serveFolder, type CliRun, type ServedFolder } from '../support/cli.ts';
 import { statisticFile } from '../support/statistics.ts';
 import { makeSmallSuite, type SmallSuite } from '../support/small-suite.ts';
@@ -46,6 +47,20 @@ describe('from files to the board', () => {
     expect(first).toMatchObject({ slug: 'shapes-grid', state: 'READY', existed: false });
     const again = await result('push', '--benchmark', join(suite.benchmark, 'manifest.json'));
     expect(again).toMatchObject({ id: first.id, existed: true });
+  });
+
+  test('a benchmark folder is checked without a server, and shipped benchmarks are made of data', async () => {
+    const checked = await result('benchmark', 'push', suite.benchmark, '--dry-run', '--url', 'http://127.0.0.1:9');
+    expect(checked).toMatchObject({ slug: 'shapes-grid', cells: 36 });
+    const data = join(server.folder, 'clip');
+    await writeClipEightData(data);
+    const out = join(server.folder, 'clip-eight');
+    const made = await result('benchmark', 'import', 'clip-eight', '--from', data, '--out', out);
+    expect(made).toMatchObject({ slug: 'clip-eight', revision: '1', state: 'READY', existed: false });
+    const again = await run('benchmark', 'import', 'clip-eight', '--from', data, '--out', out);
+    expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('holds a benchmark already') });
+    const { lines } = await run('benchmark', 'list', '--json');
+    expect(lines.map(({ slug }) => slug).sort()).toEqual(['clip-eight', 'shapes-grid']);
   });
 
   test('a checkpoint folder is registered without pickles and optimizer states', async () => {

@@ -1,40 +1,18 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { clipEight } from '../../src/definitions/clip-eight/clip-eight.ts';
-import { CLIP_TASKS } from '../../src/definitions/clip-eight/tasks.ts';
-import { openImageFile } from '../../src/definitions/image-file.ts';
 import { writeBenchmark } from '../../src/definitions/write-benchmark.ts';
 import { classGroups, parseImageManifest } from '../../src/evaluate/image-manifest.ts';
+import { writeClipEightData } from '../support/clip-eight-data.ts';
 
 describe('the eight tasks of CLIP', () => {
   let folder: string;
-  const names = (count: number) => Array.from({ length: count }, (_, i) => `class_${i}`);
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'clip-eight-'));
-    for (const { folders, classes } of CLIP_TASKS) {
-      const home = join(folder, folders[0]);
-      await mkdir(join(home, 'data'), { recursive: true });
-      for (const [split, rows] of [
-        ['train', 20],
-        ['test', 3],
-      ] as const) {
-        const file = openImageFile(join(home, 'data', `${split}-00000-of-00001.parquet`));
-        for (let i = 0; i < rows; i++)
-          await file.add({ bytes: Buffer.from(`${split} ${i}`), path: '', label: i % classes });
-        await file.end();
-      }
-      const label = { names: names(classes), _type: 'ClassLabel' };
-      await writeFile(join(home, 'dataset_infos.json'), JSON.stringify({ default: { features: { label } } }));
-    }
-    // one tells its names as the head of a README
-    const mnist = join(folder, 'mnist');
-    await rm(join(mnist, 'dataset_infos.json'));
-    const digits = Array.from({ length: 10 }, (_, i) => `          '${i}': '${i}'`).join('\n');
-    const head = `dataset_info:\n  features:\n  - name: image\n    dtype: image\n  - name: label\n    dtype:\n      class_label:\n        names:\n${digits}`;
-    await writeFile(join(mnist, 'README.md'), `---\n${head}\n---\n# MNIST\n`);
+    await writeClipEightData(folder);
   });
   afterAll(() => rm(folder, { recursive: true }));
   const plan = () => clipEight.plan(folder, { splits: new Set(['tune', 'train']) });

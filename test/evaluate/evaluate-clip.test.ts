@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ByteWriter, parquetWrite } from 'hyparquet-writer';
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { type ClipModel, loadClipModel } from '../../src/models/clip/clip-model.ts';
-import { classRows } from '../../src/evaluate/class-rows.ts';
+import { classRows, gridRows } from '../../src/evaluate/class-rows.ts';
 import { scoreCell } from '../../src/evaluate/score-cell.ts';
 import { useWasmBackend } from '../../src/tensor/tf/backend.ts';
 import { type LocatedCheckpoint } from '../../src/models/located-checkpoint.ts';
@@ -109,6 +109,20 @@ describe('data that cannot be scored', () => {
     await useWasmBackend();
     model = await loadClipModel(checkpoint);
     rows24 = classRows(model, gridClasses(manifest), manifest);
+  });
+
+  test('meets rows of the prompts that a cell has of its own', () => {
+    const own = ['a {class} drawn', '{class}'];
+    const first = manifest.cells[0].labelOffset;
+    const cells = manifest.cells.map((cell) => (cell.labelOffset === first ? { ...cell, templates: own } : cell));
+    const rows = gridRows(model, { ...manifest, cells });
+    const { classes, labelOffset } = manifest.cells[0];
+    const { head } = manifest;
+    const expected = classRows(model, classes, { templates: own, head });
+    expect(tf.slice(rows, [labelOffset], [classes.length]).dataSync()).toEqual(expected.dataSync());
+    const after = labelOffset + classes.length;
+    const [others, plain] = [rows, rows24].map((all) => [...tf.slice(all, [after]).dataSync()]);
+    expect(Math.max(...others.map((value, i) => Math.abs(value - plain[i])))).toBeLessThan(1e-5);
   });
 
   interface Row {

@@ -1,16 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { type Command } from 'commander';
 import { RejectedError } from '../../client/client-errors.ts';
 import { type CheckpointKind, type CheckpointPartsFragment, type Modality } from '../../client/documents.generated.ts';
 import { resolveCheckpoint } from '../../client/references.ts';
-import { benchmarkById, manifestFiles, registerBenchmark } from '../../client/register-benchmark.ts';
 import { registerCheckpoint, settledCheckpoint } from '../../client/register-checkpoint.ts';
 import { collect, parseCells, parseChoice, withClientOptions } from '../arguments.ts';
-import { UsageError } from '../exit-codes.ts';
-import { readCheckpointFolder, readNamedFiles } from '../folder-files.ts';
+import { readCheckpointFolder } from '../folder-files.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { followJob } from '../job-progress.ts';
+import { pushBenchmark } from '../push-benchmark.ts';
 import { pushFiles } from '../push-files.ts';
 import { withSession, type ClientOptions, type Session } from '../session.ts';
 
@@ -75,32 +72,6 @@ async function pushCheckpoint(session: Session, path: string, options: PushOptio
   const checkpoint = options.wait ? await settledCheckpoint(client, target.id, { signal }) : target;
   if (checkpoint.rejection) throw new RejectedError([checkpoint.rejection]);
   output.result({ ...checkpoint, existed, job: job?.id ?? null }, describeCheckpoint(checkpoint));
-}
-
-async function pushBenchmark(session: Session, path: string, options: PushOptions): Promise<void> {
-  const { client, output, signal } = session;
-  const manifestPath = path.endsWith('.json') ? path : join(path, 'manifest.json');
-  const manifest = await readManifest(manifestPath);
-  const names = manifestFiles(manifest);
-  if (names === null) throw new UsageError(`${manifestPath} is not a benchmark manifest: see docs/benchmark-format.md`);
-  const files = await readNamedFiles(dirname(manifestPath), names);
-  const { target, job, existed } = await pushFiles(session, 'benchmark', files, (digested, callbacks) =>
-    registerBenchmark(client, manifest, digested, callbacks),
-  );
-  const label = `verify ${target.slug}@${target.revision}`;
-  if (options.wait && job) await followJob(client, output, job, label, { signal });
-  const benchmark = options.wait ? await benchmarkById(client, target.id) : target;
-  if (benchmark.rejection) throw new RejectedError([benchmark.rejection]);
-  const text = `benchmark ${benchmark.slug}@${benchmark.revision} ${benchmark.state} (${benchmark.id})`;
-  output.result({ ...benchmark, existed, job: job?.id ?? null }, text);
-}
-
-async function readManifest(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 function describeCheckpoint(checkpoint: CheckpointPartsFragment): string {
