@@ -1,7 +1,6 @@
 import { type DecoderModel } from '../models/decoder/decoder-model.ts';
 import { startGeneration } from '../models/decoder/generation.ts';
 import { continuationLogProbabilities } from '../models/decoder/likelihood.ts';
-import { decodeGreedily } from '../models/greedy.ts';
 import { type LanguageManifest } from './language-manifest.ts';
 import { type LanguageModel } from './language-model.ts';
 
@@ -26,13 +25,15 @@ export function decoderLanguageModel(
         parameters,
         config,
       ),
-    async generate(batch, maxTokens) {
-      const prompts = batch.map(({ inputIds }) => inputIds);
-      const generation = startGeneration(prompts, parameters, config);
-      const isWhole = (ids: readonly number[]) => LINE.test(codec.decode(ids));
-      const generated = await decodeGreedily(generation, maxTokens, config, isWhole);
-      return generated.map(({ ids }) => firstLine(codec.decode(ids)));
-    },
+    startGeneration: (batch) =>
+      startGeneration(
+        batch.map(({ inputIds }) => inputIds),
+        parameters,
+        config,
+      ),
+    tokens: config,
+    isWhole: (ids) => LINE.test(codec.decode(ids)),
+    textOf: (ids) => firstLine(codec.decode(ids)),
   };
 }
 

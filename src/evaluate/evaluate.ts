@@ -25,6 +25,11 @@ export interface EvaluateOptions {
    * Diffusion pipeline for image generation: configs, tokenizer, safetensors, and what else there is.
    */
   readonly checkpoint: LocatedCheckpoint;
+  /**
+   * More checkpoints of the same configuration that answer together with it, an output ensemble: probabilities of classes,
+   * choices or next tokens are averaged. Every thread holds all of them.
+   */
+  readonly ensemble?: readonly LocatedCheckpoint[];
   readonly manifest: BenchmarkManifest;
   /** Where a data file of the manifest can be read; undefined when it is missing. */
   readonly data: (file: string) => ByteLocation | undefined;
@@ -52,7 +57,7 @@ export interface EvaluateOptions {
  * loading the model throws for a checkpoint that is not a usable one of its family; StorageError.
  */
 export async function evaluate(options: EvaluateOptions): Promise<CellScore[]> {
-  const { checkpoint, manifest, split, signal, onProgress } = options;
+  const { checkpoint, ensemble = [], manifest, split, signal, onProgress } = options;
   const requests = cellRequests(options);
   if (signal?.aborted) throw new CancelledError();
   if (requests.length === 0) return [];
@@ -75,7 +80,7 @@ export async function evaluate(options: EvaluateOptions): Promise<CellScore[]> {
   const most = backend.kind === 'cpu' ? requests.length : Math.min(GPU_THREADS, requests.length);
   const count = Math.max(1, Math.min(Math.floor(options.threads ?? 1), most));
   const scorer = manifest.modality === 'IMAGE_GENERATION' ? locateScorer(manifest, options.data) : null;
-  const input: ThreadInput = { checkpoint, manifest, scorer, split };
+  const input: ThreadInput = { checkpoint, ensemble, manifest, scorer, split };
   const threads = Array.from({ length: count }, () => startDeviceThread(THREAD, backend, input));
   const runs = threads.map(({ worker }) => runThread(worker, queue, onExamples, onScores, signal));
   try {

@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { isDecoderFamily } from '../models/decoder/families.ts';
 import { loadDecoderModel } from '../models/decoder/decoder-model.ts';
+import { type Generation, type GenerationTokens } from '../models/generation.ts';
 import { type LocatedCheckpoint, requireJsonFile } from '../models/located-checkpoint.ts';
 import { ModelConfigError, ModelFamilyError } from '../models/model-error.ts';
 import { loadT5Model } from '../models/t5/t5-model.ts';
@@ -24,8 +25,13 @@ export interface LanguageModel {
   tokenise(example: LanguageExample): TokenExample;
   /** Log-probabilities of whole answers, summed over their tokens: [choices of all examples, example by example]. */
   choiceLogProbabilities(batch: readonly TokenExample[]): tf.Tensor1D;
-  /** Answers in free text. @throws NoAnswerError */
-  generate(batch: readonly TokenExample[], maxTokens: number): Promise<string[]>;
+  /** Begins to write answers to a batch. */
+  startGeneration(batch: readonly TokenExample[]): Generation;
+  readonly tokens: GenerationTokens;
+  /** Whether an answer needs no more tokens, though no end token came. */
+  isWhole(ids: readonly number[]): boolean;
+  /** The text of generated ids. */
+  textOf(ids: readonly number[]): string;
 }
 
 const configModel = z.looseObject({ model_type: z.string() });

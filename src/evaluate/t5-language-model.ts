@@ -1,4 +1,3 @@
-import { decodeGreedily } from '../models/greedy.ts';
 import { startGeneration } from '../models/t5/generation.ts';
 import { choiceLogProbabilities } from '../models/t5/likelihood.ts';
 import { type T5Model } from '../models/t5/t5-model.ts';
@@ -23,10 +22,14 @@ export function t5LanguageModel(
         parameters,
         config,
       ),
-    async generate(batch, maxTokens) {
-      const inputs = batch.map(({ inputIds }) => inputIds);
-      const generated = await decodeGreedily(startGeneration(inputs, parameters, config), maxTokens, config);
-      return generated.map(({ ids }) => codec.decode(ids));
-    },
+    startGeneration: (batch) =>
+      startGeneration(
+        batch.map(({ inputIds }) => inputIds),
+        parameters,
+        config,
+      ),
+    tokens: config,
+    isWhole: () => false,
+    textOf: (ids) => codec.decode(ids),
   };
 }

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ByteWriter, parquetWrite } from 'hyparquet-writer';
 import * as tf from '@tensorflow/tfjs-core';
-import { type ClipModel, loadClipModel } from '../../src/models/clip/clip-model.ts';
+import { type ClipModel, decodeForClip, embedImages, loadClipModel } from '../../src/models/clip/clip-model.ts';
 import { classRows, gridRows } from '../../src/evaluate/class-rows.ts';
+import { ParquetExamples } from '../../src/evaluate/parquet-examples.ts';
+import { memorySource } from '../../src/storage/open-location.ts';
 import { scoreCell } from '../../src/evaluate/score-cell.ts';
 import { useWasmBackend } from '../../src/tensor/tf/backend.ts';
 import { type LocatedCheckpoint } from '../../src/models/located-checkpoint.ts';
@@ -84,6 +86,42 @@ describe('evaluating a CLIP checkpoint on a grid', () => {
     expect(await run(other)).toEqual(await run(checkpoint));
   });
 
+  test('averages the class probabilities of an ensemble', async () => {
+    const expert = join(BASE, '../expert-0');
+    const other: LocatedCheckpoint = {
+      files: readdirSync(expert).map((path) => ({ path, location: located(join(expert, path)) })),
+    };
+    const cells = manifest.cells.slice(0, 2);
+    const of = { ...manifest, cells, equalLabels: undefined };
+    const run = (ensemble?: LocatedCheckpoint[]) =>
+      evaluate({ checkpoint, ...(ensemble && { ensemble }), manifest: of, data, split: 'test' });
+    expect(await run([checkpoint])).toEqual(await run());
+
+    const scores = await run([other]);
+    await useWasmBackend();
+    const members = await Promise.all([checkpoint, other].map(loadClipModel));
+    const [cell] = cells;
+    const examples = await ParquetExamples.open(
+      memorySource(await readFile(join(folder, cell.splits.test.file))),
+      manifest.data,
+      { cell: cell.id, file: '' },
+    );
+    let right = 0;
+    for await (const { image, label } of examples.read()) {
+      const each = await Promise.all(
+        members.map(async (model) => {
+          const unit = (x: tf.Tensor) => tf.div(x, tf.norm(x, 2, -1, true));
+          const picture = unit(embedImages(model, [await decodeForClip(model, image)]));
+          const cosines = tf.matMul(picture, classRows(model, cell.classes, manifest), false, true);
+          return tf.softmax(tf.mul(cosines, tf.exp(model.parameters.get('logit_scale') as tf.Tensor)));
+        }),
+      );
+      if (tf.argMax(tf.addN(each), 1).dataSync()[0] === label) right++;
+    }
+    const task = scores.find(({ cellId, labelSpace }) => cellId === cell.id && labelSpace === 'task');
+    expect(task?.value).toBeCloseTo(right / 12, 12);
+  });
+
   test('stops when it is told to', async () => {
     const controller = new AbortController();
     const run = evaluate({
@@ -153,7 +191,8 @@ describe('data that cannot be scored', () => {
     const cell = { ...manifest.cells[0], id: 'hostile', splits: { test: { file: 'hostile.parquet', rows: stated } } };
     return {
       cell,
-      score: () => scoreCell(model, rows24, manifest, cell, { split: 'test', location: located(path) }, () => {}),
+      score: () =>
+        scoreCell([{ model, rows: rows24 }], manifest, cell, { split: 'test', location: located(path) }, () => {}),
     };
   }
 

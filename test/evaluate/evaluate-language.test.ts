@@ -1,11 +1,16 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { evaluate, type EvaluationProgress } from '../../src/evaluate/evaluate.ts';
 import { readLanguageExamples } from '../../src/evaluate/language-examples.ts';
 import { openLanguageModel } from '../../src/evaluate/language-model.ts';
-import { type LanguageManifest, parseLanguageManifest } from '../../src/evaluate/language-manifest.ts';
+import {
+  type LanguageCell,
+  type LanguageManifest,
+  parseLanguageManifest,
+} from '../../src/evaluate/language-manifest.ts';
 import { roundTo } from '../../src/evaluate/round-to.ts';
 import { textScorer } from '../../src/evaluate/text-metrics.ts';
 import { loadDecoderModel } from '../../src/models/decoder/decoder-model.ts';
@@ -168,12 +173,60 @@ describe('scoring a T5 on language tasks', () => {
     }
     const accuracy = scores.find(({ cellId, metric }) => cellId === cell.id && metric === 'accuracy');
     expect(accuracy?.value).toBeCloseTo(values.reduce((a, b) => a + b) / values.length, 12);
-    const [answer] = await one.generate(
-      [one.tokenise({ row: 0, input: 'the', choices: [], label: 0, answers: [] })],
-      6,
-    );
-    expect(answer).toMatch(/^\S.*$/);
+    expect(one.isWhole([4, 5, 6])).toBe(false);
+    expect(one.textOf([])).toBe('');
     expect(scores.map(({ metric }) => metric)).toHaveLength(10);
+  });
+
+  test('averages the probabilities of an ensemble: those of choices, and of each next token', async () => {
+    const other = locatedCheckpoint(await save(tinyT5(2), 'second'), tinyT5(2));
+    const alone = await evaluate({ checkpoint, manifest, data, split: 'test' });
+    expect(await evaluate({ checkpoint, ensemble: [checkpoint], manifest, data, split: 'test' })).toEqual(alone);
+
+    const scores = await evaluate({ checkpoint, ensemble: [other], manifest, data, split: 'test', threads: 2 });
+    const second = await loadT5Model(other);
+    const [nli, qa] = manifest.cells;
+    const bytes = (cell: LanguageCell) => files.find(({ path }) => path === cell.splits.test.file)?.bytes as Uint8Array;
+    const right: number[] = [];
+    for await (const example of readLanguageExamples(memorySource(bytes(nli)), manifest, nli, 'test')) {
+      const input = [model.codec.encode(example.input, manifest.maxInputTokens)];
+      const choices = [example.choices.map((choice) => model.codec.encode(choice))];
+      const each = [model, second].map(({ parameters, config }) =>
+        tf.softmax(choiceLogProbabilities(input, choices, parameters, config)),
+      );
+      right.push(tf.argMax(tf.addN(each)).dataSync()[0] === example.label ? 1 : 0);
+    }
+    const valueOf = (cell: LanguageCell, metric: string) =>
+      scores.find((one) => one.cellId === cell.id && one.metric === metric)?.value;
+    expect(valueOf(nli, 'accuracy')).toBeCloseTo(right.reduce((a, b) => a + b) / right.length, 12);
+
+    // Without a cache: at every step both models read everything again.
+    if (qa.answer !== 'text') throw new Error('the second cell is of free text');
+    const matches: number[] = [];
+    for await (const { input, answers } of readLanguageExamples(memorySource(bytes(qa)), manifest, qa, 'test')) {
+      const ids: number[] = [];
+      for (let step = 0; step < qa.maxTokens; step++) {
+        const each = [model, second].map(({ parameters, config, codec }) => {
+          const generation = startGeneration([codec.encode(input, manifest.maxInputTokens)], parameters, config);
+          const fed = [config.startTokenId, ...ids];
+          return fed.map((token) => generation.step([token], (logits) => tf.softmax(logits))).at(-1) as tf.Tensor;
+        });
+        const next = tf.argMax(tf.addN(each), 1).dataSync()[0];
+        if (model.config.endTokenIds.includes(next)) break;
+        ids.push(next);
+      }
+      matches.push(textScorer({ ...qa, metrics: ['token_f1'] })(model.codec.decode(ids), answers)[0]);
+    }
+    expect(valueOf(qa, 'token_f1')).toBeCloseTo(matches.reduce((a, b) => a + b) / matches.length, 12);
+  });
+
+  test('refuses members of an ensemble that read a text as different tokens', async () => {
+    const decoder = tinyDecoder(1);
+    const located = locatedCheckpoint(await save(decoder, 'member'), decoder);
+    await expect(evaluate({ checkpoint, ensemble: [located], manifest, data, split: 'test' })).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining('tokenizers'),
+    });
   });
 
   test('does not depend on the number of threads', async () => {
