@@ -99,7 +99,7 @@ CREATE TABLE checkpoint (
   CONSTRAINT checkpoint_content_digest_check CHECK ((content_digest ~ '^[0-9a-f]{64}$'::text)),
   CONSTRAINT checkpoint_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
   CONSTRAINT checkpoint_duplicate_of_id_fkey FOREIGN KEY (duplicate_of_id) REFERENCES checkpoint(id),
-  CONSTRAINT checkpoint_kind_check CHECK ((kind = ANY (ARRAY['BASE'::text, 'EXPERT'::text, 'ADAPTER'::text, 'MERGED'::text]))),
+  CONSTRAINT checkpoint_kind_check CHECK ((kind = ANY (ARRAY['BASE'::text, 'EXPERT'::text, 'ADAPTER'::text, 'MERGED'::text, 'ENSEMBLE'::text]))),
   CONSTRAINT checkpoint_modality_check CHECK ((modality = ANY (ARRAY['IMAGE_CLASSIFICATION'::text, 'IMAGE_GENERATION'::text, 'LANGUAGE'::text]))),
   CONSTRAINT checkpoint_pkey PRIMARY KEY (id),
   CONSTRAINT checkpoint_state_check CHECK ((state = ANY (ARRAY['VERIFYING'::text, 'READY'::text, 'REJECTED'::text])))
@@ -133,6 +133,17 @@ CREATE TABLE checkpoint_file (
   CONSTRAINT checkpoint_file_role_check CHECK ((role = ANY (ARRAY['WEIGHTS'::text, 'INDEX'::text, 'CONFIG'::text, 'TOKENIZER'::text, 'CARD'::text, 'OTHER'::text]))),
   CONSTRAINT checkpoint_file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
+
+CREATE TABLE ensemble_member (
+  checkpoint_id uuid NOT NULL,
+  ensemble_id uuid NOT NULL,
+  position integer NOT NULL,
+  CONSTRAINT ensemble_member_checkpoint_id_fkey FOREIGN KEY (checkpoint_id) REFERENCES checkpoint(id),
+  CONSTRAINT ensemble_member_ensemble_id_fkey FOREIGN KEY (ensemble_id) REFERENCES checkpoint(id) ON DELETE CASCADE,
+  CONSTRAINT ensemble_member_pkey PRIMARY KEY (ensemble_id, "position"),
+  CONSTRAINT ensemble_member_position_check CHECK (("position" >= 0))
+);
+CREATE INDEX ensemble_member_checkpoint ON ensemble_member USING btree (checkpoint_id);
 
 CREATE TABLE evaluation (
   benchmark_id uuid NOT NULL,
@@ -356,7 +367,7 @@ CREATE TABLE leaderboard_row (
   CONSTRAINT leaderboard_row_pkey PRIMARY KEY (id),
   CONSTRAINT leaderboard_row_reported_id_fkey FOREIGN KEY (reported_id) REFERENCES reported_result(id) ON DELETE CASCADE,
   CONSTRAINT leaderboard_row_reported_id_key UNIQUE (reported_id),
-  CONSTRAINT leaderboard_row_role_check CHECK ((role = ANY (ARRAY['METHOD'::text, 'PRETRAINED'::text, 'EXPERT'::text, 'MULTITASK'::text]))),
+  CONSTRAINT leaderboard_row_role_check CHECK ((role = ANY (ARRAY['METHOD'::text, 'PRETRAINED'::text, 'EXPERT'::text, 'MULTITASK'::text, 'ENSEMBLE'::text]))),
   CONSTRAINT leaderboard_row_subject_check CHECK (
 CASE
     WHEN (reported_id IS NULL) THEN ((checkpoint_id IS NOT NULL) AND (evaluation_id IS NOT NULL) AND (tier = 'VERIFIED'::text))

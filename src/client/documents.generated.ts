@@ -59,6 +59,8 @@ export type CheckpointKind =
   | 'ADAPTER'
   /** A model that experts start from. */
   | 'BASE'
+  /** Several checkpoints that answer together. It has no files, and is neither merged nor measured. */
+  | 'ENSEMBLE'
   /** A model fine-tuned on one or more cells. */
   | 'EXPERT'
   /** The output of a merge. */
@@ -117,7 +119,13 @@ export type EvaluationRecordInput = {
 export type EvaluationStartInput = {
   /** `slug` or `slug@revision`. */
   readonly benchmark: string;
-  readonly checkpoint: string;
+  /** What is scored; or else `ensemble`. */
+  readonly checkpoint?: string | null | undefined;
+  /**
+   * Checkpoints of one family that answer together: their probabilities of classes, choices or next tokens are averaged. The
+   * evaluation's checkpoint is then one of kind ENSEMBLE, which is made unless it exists.
+   */
+  readonly ensemble?: ReadonlyArray<string> | null | undefined;
   readonly split?: string | null | undefined;
 };
 
@@ -322,6 +330,8 @@ export type LeaderboardOrder = {
 };
 
 export type LeaderboardRole =
+  /** Several checkpoints whose probabilities are averaged: a bound for merges, but no single model, so it has no rank. */
+  | 'ENSEMBLE'
   /** One expert alone. */
   | 'EXPERT'
   /** A merge. */

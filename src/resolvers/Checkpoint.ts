@@ -18,6 +18,12 @@ export const Checkpoint: CheckpointResolvers = {
       () => services.checkpoints.countTensors(id, search ?? null),
     ),
   trainedCells: ({ id }, _args, { loaders }) => loaders.trainedCells.load(id),
+  members: async ({ id, kind }, _args, { loaders }) => {
+    if (kind !== 'ENSEMBLE') return [];
+    const members = await loaders.ensembleMembers.load(id);
+    const rows = await Promise.all(members.map(({ checkpointId }) => loaders.checkpoints.load(checkpointId)));
+    return rows.filter((row) => row !== null);
+  },
   mergedBy: async ({ id }, _args, { loaders }) => (await loaders.mergesThatMade.load(id)).at(0) ?? null,
   usedBy: ({ id }, page, { services }) =>
     connection(

@@ -260,6 +260,8 @@ export type Checkpoint = Node & {
   /** Digest of names, dtypes and shapes of all tensors: equal digests can be merged. Null until verified. */
   readonly layoutDigest: Maybe<Scalars['Sha256']['output']>;
   readonly license: Maybe<Scalars['String']['output']>;
+  /** Of an ensemble: the checkpoints that answer together, in order of digest. */
+  readonly members: ReadonlyArray<Checkpoint>;
   /** The merge that made it. */
   readonly mergedBy: Maybe<Merge>;
   readonly modality: Maybe<Modality>;
@@ -349,6 +351,8 @@ export type CheckpointKind =
   | 'ADAPTER'
   /** A model that experts start from. */
   | 'BASE'
+  /** Several checkpoints that answer together. It has no files, and is neither merged nor measured. */
+  | 'ENSEMBLE'
   /** A model fine-tuned on one or more cells. */
   | 'EXPERT'
   /** The output of a merge. */
@@ -523,7 +527,13 @@ export type EvaluationRecordPayload = {
 export type EvaluationStartInput = {
   /** `slug` or `slug@revision`. */
   readonly benchmark: Scalars['String']['input'];
-  readonly checkpoint: Scalars['ID']['input'];
+  /** What is scored; or else `ensemble`. */
+  readonly checkpoint?: InputMaybe<Scalars['ID']['input']>;
+  /**
+   * Checkpoints of one family that answer together: their probabilities of classes, choices or next tokens are averaged. The
+   * evaluation's checkpoint is then one of kind ENSEMBLE, which is made unless it exists.
+   */
+  readonly ensemble?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   readonly split?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -1076,6 +1086,8 @@ export type LeaderboardOrder = {
 };
 
 export type LeaderboardRole =
+  /** Several checkpoints whose probabilities are averaged: a bound for merges, but no single model, so it has no rank. */
+  | 'ENSEMBLE'
   /** One expert alone. */
   | 'EXPERT'
   /** A merge. */
@@ -3272,6 +3284,7 @@ export type CheckpointResolvers<ContextType = Context, ParentType extends Resolv
   kind?: Resolver<ResolversTypes['CheckpointKind'], ParentType, ContextType>;
   layoutDigest?: Resolver<Maybe<ResolversTypes['Sha256']>, ParentType, ContextType>;
   license?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  members?: Resolver<ReadonlyArray<ResolversTypes['Checkpoint']>, ParentType, ContextType>;
   mergedBy?: Resolver<Maybe<ResolversTypes['Merge']>, ParentType, ContextType>;
   modality?: Resolver<Maybe<ResolversTypes['Modality']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;

@@ -1,6 +1,7 @@
 import { type CheckpointKind, type CheckpointRow } from '../storage/entities/checkpoint.ts';
 import { type CheckpointFileRow } from '../storage/entities/checkpoint-file.ts';
 import { type CellRow } from '../storage/entities/cell.ts';
+import { type EnsembleMemberRow } from '../storage/entities/ensemble-member.ts';
 import { type JobRow } from '../storage/entities/job.ts';
 import { type Modality } from '../storage/entities/modality.ts';
 import { type TensorRow } from '../storage/entities/tensor.ts';
@@ -13,6 +14,7 @@ import {
   pageOfCheckpoints,
   pageOfTensors,
 } from '../storage/read-models/checkpoints.ts';
+import { ensembleMembers } from '../storage/stores/ensemble-store.ts';
 import { readTrainedCells } from '../storage/read-models/lineage.ts';
 import { checkpointFiles, findByDigest, findCheckpoint, findCheckpoints } from '../storage/stores/checkpoint-store.ts';
 import { latestJobs } from '../storage/stores/job-reads.ts';
@@ -59,6 +61,8 @@ export interface CheckpointService {
   page(filter: CheckpointFilter, page: PageRequest): Promise<Page<CheckpointRow>>;
   count(filter: CheckpointFilter): Promise<number>;
   files(checkpointIds: readonly string[]): Promise<CheckpointFileRow[]>;
+  /** Members of ensembles, in order. */
+  members(ensembleIds: readonly string[]): Promise<EnsembleMemberRow[]>;
   /** Signed, for an hour. Null unless the checkpoint is READY: unverified bytes are not handed out. */
   downloadUrl(checkpoint: CheckpointRow, file: CheckpointFileRow): Promise<string | null>;
   tensors(checkpointId: string, search: string | null, page: PageRequest): Promise<Page<TensorRow>>;
@@ -87,6 +91,7 @@ export function createCheckpointService(deps: ServiceDeps): CheckpointService {
     page: async (filter, page) => pageOfCheckpoints(manager, await followed(filter), page),
     count: async (filter) => countCheckpoints(manager, await followed(filter)),
     files: (checkpointIds) => checkpointFiles(manager, checkpointIds),
+    members: (ensembleIds) => ensembleMembers(manager, ensembleIds),
     downloadUrl: async (checkpoint, file) =>
       checkpoint.state === 'READY' ? deps.objects.downloadUrl(file.objectKey, DOWNLOAD_SECONDS, file.path) : null,
     tensors: (checkpointId, search, page) => pageOfTensors(manager, checkpointId, search, page),

@@ -21,6 +21,7 @@ import { scoresOf } from '../storage/stores/score-store.ts';
 import { askEvaluation } from './ask-evaluation.ts';
 import { audit } from './audit.ts';
 import { parseBenchmarkReference } from './benchmark-reference.ts';
+import { askEnsemble, findMembers } from './ensemble.ts';
 import { recordEvaluation } from './evaluation-record.ts';
 import { type ReportRequest } from './report-subject.ts';
 import { fail, failAll, ok, type Result, type UserError } from './result.ts';
@@ -29,6 +30,8 @@ import { missingScope, type Viewer } from './viewer.ts';
 
 export interface EvaluationRequest {
   readonly checkpointId: string;
+  /** Checkpoints that answer together, in the place of `checkpointId`. */
+  readonly ensemble?: readonly string[];
   /** `slug` or `slug@revision`. */
   readonly benchmark: string;
   readonly split: string;
@@ -56,18 +59,29 @@ export function createEvaluationService(deps: ServiceDeps) {
     async start(viewer: Viewer | null, request: EvaluationRequest): Promise<Result<StartedEvaluation>> {
       const missing = missingScope(viewer, 'eval:run');
       if (missing !== null) return failAll([missing]);
-      const found = await findSubjects(reader, request);
+      const members = request.ensemble === undefined ? null : await findMembers(reader, request.ensemble);
+      if (members !== null && !members.ok) return members;
+      const [first] = members?.value ?? [];
+      const found = await findSubjects(reader, { ...request, checkpointId: first?.id ?? request.checkpointId });
       if (!found.ok) return found;
-      const key: EvaluationKey = {
-        checkpointId: found.value.checkpoint.id,
-        benchmarkId: found.value.benchmark.id,
-        split: request.split,
-        harness: HARNESSES[found.value.modality],
-        tier: 'VERIFIED',
-        seed: '0',
-      };
+      const { checkpoint, benchmark, modality } = found.value;
+      if (members !== null && modality === 'IMAGE_GENERATION') {
+        return fail('INVALID_INPUT', 'models that paint have no output that could be averaged', {
+          field: ['input', 'ensemble'],
+        });
+      }
       const createdBy = viewer?.tokenId ?? null;
       return inTransaction(dataSource, async (manager) => {
+        const subject =
+          members === null ? checkpoint : await askEnsemble(manager, members.value, { at: clock(), createdBy });
+        const key: EvaluationKey = {
+          checkpointId: subject.id,
+          benchmarkId: benchmark.id,
+          split: request.split,
+          harness: HARNESSES[modality],
+          tier: 'VERIFIED',
+          seed: '0',
+        };
         const { asked, ...started } = await askEvaluation(deps, manager, { key, createdBy });
         if (asked) {
           await audit(manager, {

@@ -127,15 +127,17 @@ async function findInputs(
   const errors: UserError[] = nameErrors(request.name);
   const ready = (id: string, field: readonly string[]): CheckpointRow[] => {
     const row = rows.get(id);
-    if (row?.state === 'READY') return [row];
+    if (row?.state === 'READY' && row.kind !== 'ENSEMBLE') return [row];
     errors.push(
-      row === undefined
-        ? { code: 'NOT_FOUND', message: 'there is no such checkpoint', field }
-        : {
-            code: 'NOT_READY',
-            message: `checkpoint "${row.name}" is ${row.state}: only READY ones can be merged`,
-            field,
-          },
+      row?.kind === 'ENSEMBLE'
+        ? { code: 'INVALID_INPUT', message: `"${row.name}" is an ensemble: name its members`, field }
+        : row === undefined
+          ? { code: 'NOT_FOUND', message: 'there is no such checkpoint', field }
+          : {
+              code: 'NOT_READY',
+              message: `checkpoint "${row.name}" is ${row.state}: only READY ones can be merged`,
+              field,
+            },
     );
     return [];
   };

@@ -101,6 +101,9 @@ function checkpointErrors(checkpoint: CheckpointRow | null, manifest: BenchmarkM
   if (state !== 'READY') {
     return [{ code: 'NOT_READY', message: `"${name}" is ${state}: only READY ones can be looked at`, field }];
   }
+  if (checkpoint.kind === 'ENSEMBLE') {
+    return [{ code: 'INVALID_INPUT', message: `"${name}" is an ensemble: statistics are of its members`, field }];
+  }
   // others are refused for their benchmark
   if (manifest === null || manifest.modality === 'IMAGE_GENERATION') return [];
   // what can be scored can be differentiated

@@ -160,6 +160,56 @@ describe('a benchmark of language tasks', () => {
     await expect(api.dataSource.query('DELETE FROM hidden_score')).rejects.toThrow('append-only');
   }, 60_000);
 
+  test('lets several checkpoints answer together, as a checkpoint without files that is never merged', async () => {
+    const ask = () => start({ ensemble: [average, oneExpert, base], benchmark: 'babel' });
+    const { evaluation, job, userErrors } = await ask();
+    expect(userErrors).toEqual([]);
+    expect(await jobEnd(api, job?.id ?? '')).toMatchObject({ state: 'SUCCEEDED', error: null });
+    const again = await ask();
+    expect(again.evaluation).toMatchObject({ id: evaluation?.id, scores: { length: 10 } });
+
+    const { leaderboard } = await api.data<{ leaderboard: { nodes: Record<string, unknown>[] } }>(
+      `{ leaderboard(modality: LANGUAGE, benchmark: "babel", filter: { roles: [ENSEMBLE] }) { nodes { role experts
+        checkpoint { id kind name bytes files { path } members { id } trainedCells { key } }
+        heldIn { cells } generalization { cells } } } }`,
+    );
+    expect(leaderboard.nodes).toHaveLength(1);
+    expect(leaderboard.nodes[0]).toMatchObject({
+      ...{ role: 'ENSEMBLE', experts: 3, heldIn: { cells: 2 }, generalization: { cells: 2 } },
+      checkpoint: { kind: 'ENSEMBLE', files: [], trainedCells: [{ key: CELLS[0] }, { key: CELLS[3] }] },
+    });
+    const ensemble = leaderboard.nodes[0].checkpoint as { id: string; name: string; members: { id: string }[] };
+    expect(ensemble.name).toMatch(/^ensemble of 3 \([0-9a-f]{8}\)$/);
+    expect(new Set(ensemble.members.map(({ id }) => id))).toEqual(new Set([average, oneExpert, base]));
+
+    const refused = async (input: Record<string, unknown>) =>
+      (await start({ benchmark: 'babel', ...input })).userErrors.map(({ code, field }) => [code, field?.at(1)]);
+    expect(await refused({})).toEqual([['INVALID_INPUT', 'checkpoint']]);
+    expect(await refused({ checkpoint: base, ensemble: [base, average] })).toEqual([['INVALID_INPUT', 'checkpoint']]);
+    expect(await refused({ ensemble: [base] })).toEqual([['INVALID_INPUT', 'ensemble']]);
+    expect(await refused({ ensemble: [base, base] })).toEqual([['INVALID_INPUT', 'ensemble']]);
+    expect(await refused({ ensemble: [base, ensemble.id] })).toEqual([['INVALID_INPUT', 'ensemble']]);
+    const { userErrors: unmerged } = (
+      await api.data<{ mergeStart: { userErrors: UserErrorData[] } }>(
+        `mutation ($input: MergeInput!) { mergeStart(input: $input) { userErrors { code message field } } }`,
+        { input: { method: { id: 'linear' }, experts: [{ checkpoint: ensemble.id }, { checkpoint: base }] } },
+        api.tokens.mergeRun,
+      )
+    ).mergeStart;
+    expect(unmerged).toMatchObject([{ code: 'INVALID_INPUT', message: expect.stringContaining('is an ensemble') }]);
+    expect(
+      (
+        await computeStatistic(api, {
+          checkpoint: ensemble.id,
+          benchmark: 'babel',
+          split: 'test',
+          kind: 'GRAM',
+          cell: 'qa-de',
+        })
+      ).userErrors,
+    ).toMatchObject([{ code: 'INVALID_INPUT' }]);
+  }, 120_000);
+
   test.each([
     ['the empirical Fisher of choices', { kind: 'FISHER', cell: 'nli-de' }, 11],
     ['the sampled Fisher of free text', { kind: 'FISHER', variant: 'SAMPLED', cell: 'qa-en', n: 4 }, 4],

@@ -19,20 +19,22 @@ interface EvalOptions extends ClientOptions {
   readonly wait?: boolean;
 }
 
-/** `mergeboard eval`: scores one checkpoint on all cells of a benchmark split. */
+/** `mergeboard eval`: scores one checkpoint, or an ensemble of several, on all cells of a benchmark split. */
 export function addEvalCommand(program: Command): void {
   const command = program
     .command('eval')
     .description('score a checkpoint on a benchmark; known scores are not computed again')
-    .argument('<checkpoint>', 'id, digest prefix or exact name')
+    .argument('<checkpoint...>', 'id, digest prefix or exact name; several answer together, as an ensemble')
     .requiredOption('-b, --benchmark <slug[@revision]>', 'benchmark')
     .option('--split <name>', 'split of the benchmark (test)')
     .option('--wait', 'wait for the scores');
-  withClientOptions(command).action((reference: string, options: EvalOptions) =>
+  withClientOptions(command).action((references: string[], options: EvalOptions) =>
     withSession(options, async ({ client, output, signal }) => {
-      const checkpoint = await resolveCheckpoint(client, reference);
+      const checkpoints = await Promise.all(references.map((reference) => resolveCheckpoint(client, reference)));
       const input = {
-        checkpoint: checkpoint.id,
+        ...(checkpoints.length === 1
+          ? { checkpoint: checkpoints[0].id }
+          : { ensemble: checkpoints.map(({ id }) => id) }),
         benchmark: options.benchmark,
         ...(options.split === undefined ? {} : { split: options.split }),
       };
@@ -45,7 +47,9 @@ export function addEvalCommand(program: Command): void {
         return;
       }
       if (evaluation.state === 'PENDING' && evaluation.job) {
-        await followJob(client, output, evaluation.job, `evaluate ${checkpoint.name}`, { signal });
+        await followJob(client, output, evaluation.job, `evaluate ${checkpoints.map(({ name }) => name).join(', ')}`, {
+          signal,
+        });
       }
       const done = await evaluationById(client, evaluation.id);
       if (done.state === 'FAILED' && done.job) throw new JobFailedError(done.job, `evaluation ${done.id}`);

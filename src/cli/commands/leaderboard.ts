@@ -11,7 +11,7 @@ import { withSession, type ClientOptions } from '../session.ts';
 
 const MODALITIES: readonly Modality[] = ['IMAGE_CLASSIFICATION', 'IMAGE_GENERATION', 'LANGUAGE'];
 const FIELDS: readonly LeaderboardField[] = ['HELD_IN', 'GENERALIZATION', 'SECONDS', 'PEAK_MEMORY', 'EXPERTS'];
-const ROLES = ['METHOD', 'PRETRAINED', 'EXPERT', 'MULTITASK'] as const;
+const ROLES = ['METHOD', 'PRETRAINED', 'EXPERT', 'MULTITASK', 'ENSEMBLE'] as const;
 
 interface LeaderboardOptions extends ClientOptions {
   readonly benchmark: string;

@@ -11,6 +11,7 @@ import { type CheckpointRow } from '../../storage/entities/checkpoint.ts';
 import { type EvaluationCost, type EvaluationRow } from '../../storage/entities/evaluation.ts';
 import { findBenchmarks } from '../../storage/stores/benchmark-store.ts';
 import { findCheckpoint } from '../../storage/stores/checkpoint-store.ts';
+import { ensembleMembers } from '../../storage/stores/ensemble-store.ts';
 import {
   completeEvaluation,
   findEvaluation,
@@ -73,13 +74,18 @@ async function runEvaluation(
   const threads = Math.max(1, Math.min(threadLimit, fittingThreads(memoryBudgetBytes, checkpoint, manifest, data)));
   const unit = manifest.modality === 'LANGUAGE' ? 'examples' : 'images';
 
+  const ids = checkpoint.kind === 'ENSEMBLE' ? await memberIds(manager, checkpoint.id) : [checkpoint.id];
+  const [first, ...others] = await Promise.all(
+    ids.map((id) => locateCheckpoint(objects, manager, id, ATTEMPT_SECONDS)),
+  );
   const hidden = isHidden(manifest, evaluation.split);
   const started = performance.now();
   const rss = watchRss();
   const scored: CellScore[] = [];
   try {
     await evaluate({
-      checkpoint: await locateCheckpoint(objects, manager, checkpoint.id, ATTEMPT_SECONDS),
+      checkpoint: first,
+      ensemble: others,
       manifest,
       data: (file) => data.get(file),
       split: evaluation.split,
@@ -109,6 +115,10 @@ async function runEvaluation(
     await publishScores(inner, evaluation, { scores: scored, hidden, cost });
     await context.complete(inner);
   });
+}
+
+async function memberIds(manager: EntityManager, ensembleId: string): Promise<string[]> {
+  return (await ensembleMembers(manager, [ensembleId])).map(({ checkpointId }) => checkpointId);
 }
 
 /** How many threads fit, each with the model and that of the benchmark, if it has one. */

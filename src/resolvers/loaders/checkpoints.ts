@@ -8,6 +8,7 @@ export function createCheckpointLoaders({ checkpoints }: Pick<Services, 'checkpo
     /** Where the same bytes had been registered before, the earlier checkpoint is loaded. */
     checkpoints: mapLoader(checkpoints.byIds),
     checkpointFiles: childrenLoader(checkpoints.files, (file) => file.checkpointId),
+    ensembleMembers: childrenLoader(checkpoints.members, (member) => member.ensembleId),
     checkpointJobs: mapLoader(checkpoints.jobs),
     trainedCells: new DataLoader(async (ids: readonly string[]) => {
       const cells = await checkpoints.trainedCells(ids);

@@ -6,6 +6,7 @@ import { CellEntity } from './cell.ts';
 import { CheckpointCellEntity } from './checkpoint-cell.ts';
 import { CheckpointFileEntity } from './checkpoint-file.ts';
 import { CheckpointEntity } from './checkpoint.ts';
+import { EnsembleMemberEntity } from './ensemble-member.ts';
 import { EvaluationEntity } from './evaluation.ts';
 import { ExperimentJobEntity } from './experiment-job.ts';
 import { ExperimentPointEntity } from './experiment-point.ts';
@@ -38,6 +39,7 @@ export const ALL_ENTITIES = [
   CheckpointCellEntity,
   CheckpointFileEntity,
   CheckpointEntity,
+  EnsembleMemberEntity,
   EvaluationEntity,
   ExperimentJobEntity,
   ExperimentPointEntity,

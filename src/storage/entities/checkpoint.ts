@@ -2,7 +2,7 @@ import { EntitySchema } from 'typeorm';
 import { type Modality } from './modality.ts';
 import { type StoredError } from './stored-error.ts';
 
-export const CHECKPOINT_KINDS = ['BASE', 'EXPERT', 'ADAPTER', 'MERGED'] as const;
+export const CHECKPOINT_KINDS = ['BASE', 'EXPERT', 'ADAPTER', 'MERGED', 'ENSEMBLE'] as const;
 export type CheckpointKind = (typeof CHECKPOINT_KINDS)[number];
 
 export const CHECKPOINT_STATES = ['VERIFYING', 'READY', 'REJECTED'] as const;

@@ -4,7 +4,7 @@ import { type EvaluationTier } from './evaluation.ts';
 import { type Modality } from './modality.ts';
 import { type LabelSpace } from './score.ts';
 
-export const LEADERBOARD_ROLES = ['METHOD', 'PRETRAINED', 'EXPERT', 'MULTITASK'] as const;
+export const LEADERBOARD_ROLES = ['METHOD', 'PRETRAINED', 'EXPERT', 'MULTITASK', 'ENSEMBLE'] as const;
 export type LeaderboardRole = (typeof LEADERBOARD_ROLES)[number];
 
 /**

@@ -34,6 +34,7 @@ export interface RefreshScope {
  * - METHOD: the output of a merge. Held-in cells: those of all experts below it (as in `readTrainedCells`).
  * - PRETRAINED: a base. Held-in cells: those of its READY experts and adapters that were trained on exactly one cell of the benchmark.
  * - EXPERT, MULTITASK: trained on at most one cell, or on several. Held-in cells: its own.
+ * - ENSEMBLE: several checkpoints that answer together; no single model. Held-in cells: those of its members.
  * - Generalization cells are all other cells of the same benchmark.
  * - Of a split that the benchmark hides, a mean takes at least two cells.
  * - A mean is unweighted over cells; its standard error is √(Σ se²) / k, the cells being independent samples.
@@ -209,15 +210,16 @@ INSERT INTO leaderboard_row (
   held_in_base, held_in_experts, generalization_base,
   seconds, bytes_read, peak_rss_bytes, flops, device, grid, updated_at,
   pool, label, method_version, point_digest, plain, bytes_written, output_bytes, evaluation_seconds,
-  statistics_count, statistics_seconds, statistics_flops, statistics_bytes)
+  statistics_count, statistics_seconds, statistics_flops, statistics_bytes, single_model)
 SELECT
   gen_random_uuid(), p.benchmark_id, p.checkpoint_id, u.merge_id, p.evaluation_id, p.modality, p.split, r.label_space,
   p.metric, p.tier,
-  CASE WHEN u.merge_id IS NOT NULL THEN 'METHOD' WHEN u.kind = 'BASE' THEN 'PRETRAINED'
+  CASE WHEN u.kind = 'ENSEMBLE' THEN 'ENSEMBLE' WHEN u.merge_id IS NOT NULL THEN 'METHOD' WHEN u.kind = 'BASE' THEN 'PRETRAINED'
        WHEN (SELECT count(*) FROM own o WHERE o.root = u.id AND o.benchmark_id = p.benchmark_id) >= 2 THEN 'MULTITASK'
        ELSE 'EXPERT' END,
   u.method, u.dialect, u.parameters, u.parameters_digest, u.expert_set_digest,
-  CASE WHEN u.merge_id IS NOT NULL THEN u.expert_count WHEN u.kind = 'BASE' THEN 0 ELSE 1 END,
+  CASE WHEN u.merge_id IS NOT NULL THEN u.expert_count WHEN u.kind = 'BASE' THEN 0 WHEN u.kind = 'ENSEMBLE' THEN
+    (SELECT count(*) FROM ensemble_member e WHERE e.ensemble_id = u.id) ELSE 1 END,
   u.base_id, COALESCE(n.needs, '{}'),
   h.value, h.error, COALESCE(h.cells, 0), g.value, g.error, COALESCE(g.cells, 0),
   h.base_value, CASE WHEN u.merge_id IS NOT NULL THEN h.expert_value END, g.base_value,
@@ -228,7 +230,7 @@ SELECT
   COALESCE(u.parameters = n.defaults, false) AND NOT u.recipe ? 'post' AND NOT EXISTS (
     SELECT FROM merge_input i WHERE i.merge_id = u.merge_id AND i.role = 'EXPERT' AND i.weight <> 1),
   (u.cost ->> 'bytesWritten')::bigint, u.bytes, p.evaluation_seconds,
-  COALESCE(f.count, 0), f.seconds, f.flops, f.bytes
+  COALESCE(f.count, 0), f.seconds, f.flops, f.bytes, u.kind <> 'ENSEMBLE'
 FROM place p
 JOIN (SELECT DISTINCT evaluation_id, label_space FROM mean) r ON r.evaluation_id = p.evaluation_id
 JOIN subject u ON u.id = p.checkpoint_id
@@ -251,4 +253,5 @@ ON CONFLICT (benchmark_id, split, label_space, tier, checkpoint_id) DO UPDATE SE
   point_digest = EXCLUDED.point_digest, plain = EXCLUDED.plain, bytes_written = EXCLUDED.bytes_written,
   output_bytes = EXCLUDED.output_bytes, evaluation_seconds = EXCLUDED.evaluation_seconds,
   statistics_count = EXCLUDED.statistics_count, statistics_seconds = EXCLUDED.statistics_seconds,
-  statistics_flops = EXCLUDED.statistics_flops, statistics_bytes = EXCLUDED.statistics_bytes`;
+  statistics_flops = EXCLUDED.statistics_flops, statistics_bytes = EXCLUDED.statistics_bytes,
+  single_model = EXCLUDED.single_model`;

@@ -58,7 +58,7 @@ export async function insertReadyCheckpoint(
     .returning('id')
     .execute();
   if ((raw as unknown[]).length === 0) return false;
-  await manager.getRepository(CheckpointFileEntity).insert([...files]);
+  if (files.length > 0) await manager.getRepository(CheckpointFileEntity).insert([...files]);
   return true;
 }
 
