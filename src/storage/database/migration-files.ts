@@ -26,21 +26,17 @@ export async function readMigrations(folder: string): Promise<readonly Migration
       throw new Error(`${join(folder, name)}: a migration is named NNNN-name.up.sql or NNNN-name.down.sql`);
     stems.add(name.replace(/\.(up|down)\.sql$/, ''));
   }
-  return Promise.all(
-    [...stems].map(async (stem, index) => {
-      const version = Number(stem.slice(0, 4));
-      if (version !== index + 1) throw new Error(`${folder}: expected migration ${index + 1}, found ${stem}`);
-      // line ends depend on how git checked the file out
-      const read = async (half: string) =>
-        (await readFile(join(folder, `${stem}.${half}.sql`), 'utf8')).replaceAll('\r\n', '\n');
-      const up = await read('up');
-      return {
-        version,
-        name: stem.slice(5),
-        up,
-        down: await read('down'),
-        checksum: createHash('sha256').update(up).digest('hex'),
-      };
-    }),
-  );
+  const migrations: Migration[] = [];
+  // one after the other, so that it is the first fault that is told
+  for (const [index, stem] of [...stems].entries()) {
+    const version = Number(stem.slice(0, 4));
+    if (version !== index + 1) throw new Error(`${folder}: expected migration ${index + 1}, found ${stem}`);
+    // line ends depend on how git checked the file out
+    const read = async (half: string) =>
+      (await readFile(join(folder, `${stem}.${half}.sql`), 'utf8')).replaceAll('\r\n', '\n');
+    const up = await read('up');
+    const checksum = createHash('sha256').update(up).digest('hex');
+    migrations.push({ version, name: stem.slice(5), up, down: await read('down'), checksum });
+  }
+  return migrations;
 }
