@@ -27,8 +27,7 @@ export async function findMembers(manager: EntityManager, ids: readonly string[]
     const invalid = (message: string): UserError[] => [{ code: 'INVALID_INPUT', message, field: at }];
     if (state !== 'READY') return [{ code: 'NOT_READY', message: `"${name}" is ${state}`, field: at }];
     if (kind === 'ADAPTER' || kind === 'ENSEMBLE') return invalid(`"${name}" is of kind ${kind}`);
-    if (members.indexOf(row) !== members.findLastIndex((one) => one.id === row.id))
-      return invalid(`"${name}" is given twice`);
+    if (ids.slice(0, i).some((other) => rows.get(other)?.id === row.id)) return invalid(`"${name}" is given twice`);
     if (family !== members[0].family) return invalid(`"${name}" is of another family than "${members[0].name}"`);
     return [];
   });

@@ -30,11 +30,15 @@ import { missingScope, type Viewer } from './viewer.ts';
 
 export interface EvaluationRequest {
   readonly checkpointId: string;
-  /** Checkpoints that answer together, in the place of `checkpointId`. */
-  readonly ensemble?: readonly string[];
   /** `slug` or `slug@revision`. */
   readonly benchmark: string;
   readonly split: string;
+}
+
+/** What a client asks for: a checkpoint, or several that answer together. */
+export interface EvaluationWish extends Omit<EvaluationRequest, 'checkpointId'> {
+  readonly checkpointId: string | null;
+  readonly ensemble: readonly string[] | null;
 }
 
 export interface StartedEvaluation {
@@ -56,13 +60,21 @@ export function createEvaluationService(deps: ServiceDeps) {
      * Scores a checkpoint on all cells of one split. One checkpoint is scored once per split and version of the evaluation
      * code; asking again gives what there is, and a new job only when the last one failed or was cancelled.
      */
-    async start(viewer: Viewer | null, request: EvaluationRequest): Promise<Result<StartedEvaluation>> {
+    async start(viewer: Viewer | null, request: EvaluationWish): Promise<Result<StartedEvaluation>> {
       const missing = missingScope(viewer, 'eval:run');
       if (missing !== null) return failAll([missing]);
-      const members = request.ensemble === undefined ? null : await findMembers(reader, request.ensemble);
+      const { checkpointId, ensemble } = request;
+      if ((checkpointId === null) === (ensemble === null)) {
+        return fail('INVALID_INPUT', 'give a checkpoint, or an ensemble of several', {
+          field: ['input', 'checkpoint'],
+        });
+      }
+      const members = ensemble === null ? null : await findMembers(reader, ensemble);
       if (members !== null && !members.ok) return members;
-      const [first] = members?.value ?? [];
-      const found = await findSubjects(reader, { ...request, checkpointId: first?.id ?? request.checkpointId });
+      const found = await findSubjects(reader, {
+        ...request,
+        checkpointId: members?.value[0].id ?? checkpointId ?? '',
+      });
       if (!found.ok) return found;
       const { checkpoint, benchmark, modality } = found.value;
       if (members !== null && modality === 'IMAGE_GENERATION') {

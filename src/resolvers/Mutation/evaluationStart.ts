@@ -1,4 +1,5 @@
-import { fail, failAll, ok, type Result } from '../../services/result.ts';
+import { type EvaluationWish } from '../../services/evaluation-service.ts';
+import { failAll, ok, type Result } from '../../services/result.ts';
 import { expectId } from '../node-id.ts';
 import { type MutationResolvers } from '../types.generated.ts';
 
@@ -19,16 +20,11 @@ export const evaluationStart: MutationResolvers['evaluationStart'] = async (
 function readSubject(
   checkpoint: string | null,
   ensemble: readonly string[] | null,
-): Result<{ checkpointId: string; ensemble?: readonly string[] }> {
-  if ((checkpoint === null) === (ensemble === null)) {
-    return fail('INVALID_INPUT', 'give a checkpoint, or an ensemble of several', { field: ['input', 'checkpoint'] });
-  }
-  if (ensemble === null) {
-    const id = expectId(checkpoint ?? '', 'Checkpoint', ['input', 'checkpoint']);
-    return id.ok ? ok({ checkpointId: id.value }) : id;
-  }
-  const ids = ensemble.map((member, i) => expectId(member, 'Checkpoint', ['input', 'ensemble', String(i)]));
-  const wrong = ids.flatMap((id) => (id.ok ? [] : id.errors));
-  if (wrong.length > 0) return failAll(wrong);
-  return ok({ checkpointId: '', ensemble: ids.flatMap((id) => (id.ok ? [id.value] : [])) });
+): Result<Pick<EvaluationWish, 'checkpointId' | 'ensemble'>> {
+  const id = checkpoint === null ? ok(null) : expectId(checkpoint, 'Checkpoint', ['input', 'checkpoint']);
+  const members = (ensemble ?? []).map((member, i) => expectId(member, 'Checkpoint', ['input', 'ensemble', String(i)]));
+  const wrong = [id, ...members].flatMap((one) => (one.ok ? [] : one.errors));
+  if (!id.ok || wrong.length > 0) return failAll(wrong);
+  const ids = members.flatMap((one) => (one.ok ? [one.value] : []));
+  return ok({ checkpointId: id.value, ensemble: ensemble === null ? null : ids });
 }

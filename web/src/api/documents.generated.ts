@@ -13,6 +13,8 @@ export type CheckpointKind =
   | 'ADAPTER'
   /** A model that experts start from. */
   | 'BASE'
+  /** Several checkpoints that answer together. It has no files, and is neither merged nor measured. */
+  | 'ENSEMBLE'
   /** A model fine-tuned on one or more cells. */
   | 'EXPERT'
   /** The output of a merge. */
@@ -145,6 +147,8 @@ export type LeaderboardOrder = {
 };
 
 export type LeaderboardRole =
+  /** Several checkpoints whose probabilities are averaged: a bound for merges, but no single model, so it has no rank. */
+  | 'ENSEMBLE'
   /** One expert alone. */
   | 'EXPERT'
   /** A merge. */
