@@ -371,6 +371,8 @@ export type ChosenCheckpointsQuery = { readonly nodes: ReadonlyArray<
     | { readonly __typename: 'Cell' }
     | { readonly __typename: 'Checkpoint', readonly id: string, readonly name: string, readonly kind: CheckpointKind, readonly family: string | null, readonly base: { readonly id: string, readonly name: string } | null, readonly trainedCells: ReadonlyArray<{ readonly key: string }> }
     | { readonly __typename: 'Evaluation' }
+    | { readonly __typename: 'Experiment' }
+    | { readonly __typename: 'ExperimentPoint' }
     | { readonly __typename: 'Job' }
     | { readonly __typename: 'LeaderboardRow' }
     | { readonly __typename: 'Merge' }
