@@ -148,6 +148,10 @@ describe('an experiment', () => {
     expect(await errorsOf({ methods: [of('ties', { lamda: [0.1] })] })).toEqual(place('methods', '0', 'grid'));
     expect(await errorsOf({ methods: [of('nothing')] })).toEqual(place('methods', '0', 'method'));
     expect(await errorsOf({ selection: { split: 'nowhere' } })).toEqual(place('selection', 'split'));
+    const hide = (change: string) => api.dataSource.query(`UPDATE benchmark SET manifest = manifest ${change}`);
+    await hide(`|| '{"hiddenSplits": ["tune"]}'`);
+    expect(await errorsOf({ selection: { split: 'tune' } })).toEqual(place('selection', 'split'));
+    await hide(`- 'hiddenSplits'`);
     expect(await errorsOf({ selection: { metric: 'rouge' } })).toEqual(place('selection', 'metric'));
     expect(await errorsOf({ subsets: { sizes: [3] } })).toEqual(place('subsets', 'sizes'));
     expect(await errorsOf({ experts: [base] })).toEqual(place('experts', '0'));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type EntityManager } from 'typeorm';
 import { AppError } from '../../errors.ts';
-import { parseManifest } from '../../evaluate/manifest.ts';
+import { isHidden, parseManifest } from '../../evaluate/manifest.ts';
 import { combinations } from '../../experiments/points.ts';
 import { type ExperimentSpec, type SpecMethod } from '../../experiments/spec.ts';
 import { subsetsOf } from '../../experiments/subsets.ts';
@@ -51,6 +51,10 @@ export async function resolveExperiment(
   const { benchmark } = found.value;
   const tuned = await findSubjects(manager, { ...subject, split: request.selection.split });
   if (!tuned.ok) return failAll(tuned.errors.map(inField({ checkpoint: ['base'], split: ['selection', 'split'] })));
+  if (isHidden(parseManifest(benchmark.manifest), request.selection.split)) {
+    const message = `"${request.selection.split}" is hidden: what is chosen by it is not tested by it`;
+    return fail('INVALID_INPUT', message, { field: ['input', 'selection', 'split'] });
+  }
 
   const methods = readMethods(request);
   if (!methods.ok) return methods;
