@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { addBenchmarkCommand } from './commands/benchmark.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
+import { addExperimentCommand } from './commands/experiment.ts';
 import { addJobsCommand } from './commands/jobs.ts';
 import { addLeaderboardCommand } from './commands/leaderboard.ts';
 import { addMergeCommand } from './commands/merge.ts';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   addMergeCommand(program);
   addStatisticCommand(program);
   addEvalCommand(program);
+  addExperimentCommand(program);
   addLeaderboardCommand(program);
   addReportCommand(program);
   addJobsCommand(program);

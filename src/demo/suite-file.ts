@@ -4,7 +4,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { type GenerateProgress } from '../../suites/common/benchmark-files.ts';
 
-const SUITES = fileURLToPath(new URL('../../suites/', import.meta.url));
+/** Where the bundled suites lie. */
+export const SUITES_FOLDER = fileURLToPath(new URL('../../suites/', import.meta.url));
 
 const suiteModel = z.object({
   name: z.string(),
@@ -33,7 +34,7 @@ export type Suite = z.output<typeof suiteFile> & { readonly folder: string };
 
 /** Reads `suite.json` of a bundled suite. @param name its folder in `suites/` */
 export async function readSuite(name: string): Promise<Suite> {
-  const folder = join(SUITES, name);
+  const folder = join(SUITES_FOLDER, name);
   const json: unknown = JSON.parse(await readFile(join(folder, 'suite.json'), 'utf8'));
   return { ...suiteFile.parse(json), folder };
 }
