@@ -1,25 +1,20 @@
 /**
- * The main job on the bundled suite, end to end: starts the embedded default, registers base, experts and benchmark through the
- * public API, merges with the methods of the study that need no statistics, scores everything and prints the leaderboard. A
- * second run finds all of it done.
+ * The main job on the bundled suites, end to end: starts the embedded default, registers bases, experts and benchmarks through the
+ * public API, runs a small experiment on each, and prints the leaderboards. A second run finds all of it done.
  */
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { createClientState } from '../client/client-state.ts';
 import { createGraphqlClient } from '../client/graphql-client.ts';
-import { fetchBoard } from '../client/leaderboard.ts';
 import { parseInteger } from '../cli/arguments.ts';
-import { boardTable, fetchChoiceDefaults } from '../cli/board-table.ts';
 import { EXIT, exitCodeOf } from '../cli/exit-codes.ts';
 import { formatSeconds } from '../cli/format.ts';
 import { localAdminToken } from '../cli/local-token.ts';
 import { createOutput, type Output } from '../cli/output.ts';
 import { type Session } from '../cli/session.ts';
-import { demoRow } from './demo-row.ts';
-import { runEvaluations, runMerges } from './demo-board.ts';
 import { freePort, startDemoServer, type DemoServer } from './demo-server.ts';
-import { registerSuite } from './demo-suite.ts';
+import { runDemoSuites } from './demo-suites.ts';
 
 interface DemoOptions {
   readonly exit?: boolean;
@@ -29,7 +24,7 @@ interface DemoOptions {
 }
 
 const command = new Command('demo')
-  .description('register, merge, score and rank the bundled suite; then keep serving')
+  .description('register, merge, score and rank the bundled suites; then keep serving')
   .option('--exit', 'end after the table instead of serving on')
   .option('--json', 'the board as JSON Lines on standard output as well')
   .option('--port <port>', 'port to serve on; a free one when it is taken', '4000')
@@ -76,23 +71,11 @@ async function board(server: DemoServer, dataFolder: string, output: Output, sig
     state: createClientState(join(dataFolder, 'client')),
     signal,
   };
-  const suite = await registerSuite(session, 'shapes-grid', join(dataFolder, 'suite', 'shapes-grid'));
-  const merges = await runMerges(session, suite);
-  const evaluations = await runEvaluations(session, suite, [
-    suite.base,
-    ...suite.experts,
-    ...suite.multitask,
-    ...merges.outputs,
-  ]);
-  const ranked = await fetchBoard(session.client, { modality: 'IMAGE_CLASSIFICATION', benchmark: suite.benchmark });
-  const table = `\nLeaderboard of ${suite.benchmark}, split test, labels of the cell\n\n${boardTable(ranked.rows, await fetchChoiceDefaults(session.client))}\n`;
-  if (output.json) output.note(table);
-  output.results(
-    ranked.rows.map((row) => demoRow(ranked, row)),
-    table,
-  );
+  const { rows, text, sent, merges, evaluations } = await runDemoSuites(session, dataFolder);
+  if (output.json) output.note(text);
+  output.results(rows, text);
   const seconds = (performance.now() - begun) / 1000;
   output.note(
-    `${suite.sent} registrations, ${merges.ran} merges run, ${evaluations} evaluations run in ${formatSeconds(seconds)}`,
+    `${sent} registrations, ${merges} merges run, ${evaluations} evaluations run in ${formatSeconds(seconds)}`,
   );
 }

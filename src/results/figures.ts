@@ -1,6 +1,7 @@
+import type * as PlotModule from '@observablehq/plot';
 import { type Choice, type MethodScaling, type ResultRow } from './fetch.ts';
 
-type PlotLibrary = typeof import('@observablehq/plot');
+type PlotLibrary = typeof PlotModule;
 
 /** Draws with @observablehq/plot into a document of linkedom: both are development dependencies, needed for figures alone. */
 interface Drawing {

@@ -32,6 +32,9 @@ const SCOPES: Readonly<Record<string, readonly (keyof TestTokens)[]>> = {
   statisticCompute: ['mergeRun'],
   statisticUploadStart: ['checkpointWrite'],
   statisticUploadComplete: ['checkpointWrite'],
+  // both scopes together: none of these tokens has them
+  experimentStart: [],
+  experimentCancel: [],
   jobCancel: ['checkpointWrite', 'mergeRun', 'evalRun'],
   jobRetry: ['checkpointWrite', 'mergeRun', 'evalRun'],
   tokenCreate: [],

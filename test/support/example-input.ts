@@ -24,6 +24,7 @@ const SCALARS: Readonly<Record<string, unknown>> = {
 /** Types of the objects that `ID` fields name, by the name of the field; `id` takes that of the mutation. */
 const TYPES: Readonly<Record<string, NodeType>> = {
   base: 'Checkpoint',
+  experiment: 'Experiment',
   checkpoint: 'Checkpoint',
   job: 'Job',
   upload: 'Upload',
