@@ -60,9 +60,7 @@ export async function fetchResults(
   const { id, selection } = experiment;
   const filter: LeaderboardFilter = { experiment: id, selected: true, labelSpace: selection.labelSpace };
   const rows = await allRows(client, modality, benchmark, filter);
-  const { experiment: found } = await client.request(ExperimentChoicesDocument, { id });
-  if (!found) throw new Error(`experiment ${id} is gone`);
-  const { choices, statistics } = found;
+  const { choices, statisticSeconds } = await allChoices(client, id);
   const sizes = [...new Set(choices.map(({ subset }) => subset.size))].sort((a, b) => a - b);
   const most = sizes.at(-1) ?? 0;
   const correlation = await optional(() =>
@@ -80,11 +78,32 @@ export async function fetchResults(
     }
   }
   return {
-    ...{ experiment, notRun, sizes, rows, choices, scaling },
-    statisticSeconds: statistics.reduce((sum, { cost }) => sum + (cost?.seconds ?? 0), 0),
+    ...{ experiment, notRun, sizes, rows, choices, scaling, statisticSeconds },
     failures: await allFailures(client, id),
     correlation: correlation?.correlation ?? null,
   };
+}
+
+/** Choices asked for at a time: what a question may cost is limited. */
+const CHOICES_A_PAGE = 50;
+
+async function allChoices(
+  client: GraphqlClient,
+  id: string,
+): Promise<{ readonly choices: readonly Choice[]; readonly statisticSeconds: number }> {
+  const choices: Choice[] = [];
+  for (;;) {
+    const variables = { id, first: CHOICES_A_PAGE, offset: choices.length };
+    const { experiment }: ExperimentChoicesQuery = await client.request(ExperimentChoicesDocument, variables);
+    if (!experiment) throw new Error(`experiment ${id} is gone`);
+    choices.push(...experiment.choices);
+    if (experiment.choices.length < CHOICES_A_PAGE) {
+      return {
+        choices,
+        statisticSeconds: experiment.statistics.reduce((sum, { cost }) => sum + (cost?.seconds ?? 0), 0),
+      };
+    }
+  }
 }
 
 async function allRows(

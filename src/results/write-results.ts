@@ -40,17 +40,13 @@ export async function writeResults(
   await writeFile(file, `${parts.join('\n\n')}\n`);
 }
 
-const HEAD = [
-  '# Results on the bundled suites',
-  'Written by `mergeboard experiment run suites/paper-mini.yml` from a real run; nothing here is typed in. Scores are means over cells in',
-  'percent, ± one standard error over the examples of the cells. Held-in cells are those that the merged experts were trained on, generalization',
-  'cells all others of the grid. Every method is shown at the point of its grid that the stated rule picked. The suites are tiny: these numbers',
-  `say how the protocol behaves, not how methods rank on large models. Seconds are of this run (${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${cpus().length} threads).`,
-]
-  .join('\n\n')
-  .replaceAll('\n\nper', '\nper')
-  .replaceAll('\n\ncells', '\ncells')
-  .replaceAll('\n\nsay', '\nsay');
+const HEAD = `# Results on the bundled suites
+
+Written by \`mergeboard experiment run suites/paper-mini.yml\` from a real run; nothing here is typed in. Scores are means over cells in
+percent, ± one standard error over the examples of the cells. Held-in cells are those that the merged experts were trained on,
+generalization cells all others of the grid. Every method is shown at the point of its grid that the stated rule picked. The suites are
+tiny: these numbers say how the protocol behaves, not how methods rank on large models. Seconds are of this run
+(${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${cpus().length} threads).`;
 
 async function section(
   results: ExperimentResults,
