@@ -1,6 +1,5 @@
 import { type Worker } from 'node:worker_threads';
 import { CancelledError } from '../errors.ts';
-import { type LocatedCheckpoint } from '../models/located-checkpoint.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
 import { type Backend, WASM } from '../tensor/backends.ts';
 import { startDeviceThread } from '../threads/device-thread.ts';
@@ -8,6 +7,7 @@ import { type CellScore } from './accuracy.ts';
 import { DataError, ManifestError } from './evaluation-errors.ts';
 import { type BenchmarkManifest } from './manifest.ts';
 import { locateScorer } from './scorer-files.ts';
+import { type ScoredCheckpoint } from './scored-checkpoint.ts';
 import { type CellRequest, type ThreadInput, type ThreadMessage } from './score-protocol.ts';
 import { unpackError } from './thread-error.ts';
 
@@ -24,12 +24,12 @@ export interface EvaluateOptions {
    * A Hugging Face `CLIPModel` for image classification; a T5, mT5, GPT-2, Llama, Mistral or Qwen2 for language; a Stable
    * Diffusion pipeline for image generation: configs, tokenizer, safetensors, and what else there is.
    */
-  readonly checkpoint: LocatedCheckpoint;
+  readonly checkpoint: ScoredCheckpoint;
   /**
    * More checkpoints of the same configuration that answer together with it, an output ensemble: probabilities of classes,
    * choices or next tokens are averaged. Every thread holds all of them.
    */
-  readonly ensemble?: readonly LocatedCheckpoint[];
+  readonly ensemble?: readonly ScoredCheckpoint[];
   readonly manifest: BenchmarkManifest;
   /** Where a data file of the manifest can be read; undefined when it is missing. */
   readonly data: (file: string) => ByteLocation | undefined;

@@ -10,6 +10,7 @@ import { checkAlike } from './ensemble.ts';
 import { openJudge } from './judge.ts';
 import { type LanguageModel, openLanguageModel } from './language-model.ts';
 import { type BenchmarkManifest } from './manifest.ts';
+import { type ScoredCheckpoint, withAdapter } from './scored-checkpoint.ts';
 import { type CellData, type ClipMember, scoreCell } from './score-cell.ts';
 import { scoreGenerationCell } from './score-generation-cell.ts';
 import { scoreLanguageCell } from './score-language-cell.ts';
@@ -18,9 +19,9 @@ import { scoreLanguageCell } from './score-language-cell.ts';
 export type CellScorer = (cell: number, data: CellData, onExamples: (count: number) => void) => Promise<CellScore[]>;
 
 export interface ScorerInput {
-  readonly checkpoint: LocatedCheckpoint;
+  readonly checkpoint: ScoredCheckpoint;
   /** Whose outputs are averaged with its own; empty for one model alone. */
-  readonly ensemble: readonly LocatedCheckpoint[];
+  readonly ensemble: readonly ScoredCheckpoint[];
   readonly manifest: BenchmarkManifest;
   /** The benchmark's own model; null where it has none. */
   readonly scorer: LocatedCheckpoint | null;
@@ -29,10 +30,11 @@ export interface ScorerInput {
 /**
  * Loads the model that a kind of benchmark asks for, on the current backend; or several, whose probabilities are averaged (an
  * output ensemble).
- * @throws what loading a model throws; AppError INVALID_INPUT for members that do not fit each other
+ * @throws what loading a model and reading an adapter throw; AppError INVALID_INPUT for members that do not fit each other
  */
-export async function openScorer({ checkpoint, ensemble, manifest, scorer }: ScorerInput): Promise<CellScorer> {
-  const checkpoints = [checkpoint, ...ensemble];
+export async function openScorer({ manifest, scorer, ensemble, ...input }: ScorerInput): Promise<CellScorer> {
+  const checkpoints = await Promise.all([input.checkpoint, ...ensemble].map(withAdapter));
+  const [checkpoint] = checkpoints;
   switch (manifest.modality) {
     case 'IMAGE_CLASSIFICATION': {
       const members: ClipMember[] = [];

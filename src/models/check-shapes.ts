@@ -1,5 +1,5 @@
 import { readSafetensorsHeader } from '../storage/safetensors/read-header.ts';
-import { type LocatedCheckpoint, withSource } from './located-checkpoint.ts';
+import { type LocatedCheckpoint, withFile } from './located-checkpoint.ts';
 import { sameShape } from './load-parameters.ts';
 import { TensorMissingError, TensorShapeError } from './model-error.ts';
 
@@ -12,9 +12,9 @@ export async function checkShapes(
   shapes: ReadonlyMap<string, readonly number[]>,
 ): Promise<void> {
   const found = new Map<string, readonly number[]>();
-  for (const { path, location } of files) {
-    if (!path.endsWith('.safetensors')) continue;
-    const { tensors } = await withSource(location, readSafetensorsHeader);
+  for (const file of files) {
+    if (!file.path.endsWith('.safetensors')) continue;
+    const { tensors } = await withFile(file, (source) => readSafetensorsHeader(source));
     for (const { name, shape } of tensors) found.set(name, shape);
   }
   for (const [name, expected] of shapes) {

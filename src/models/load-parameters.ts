@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../errors.ts';
 import { readSafetensorsHeader } from '../storage/safetensors/read-header.ts';
 import { floatValues } from './float-values.ts';
-import { type LocatedCheckpoint, withSource } from './located-checkpoint.ts';
+import { type LocatedCheckpoint, withFile } from './located-checkpoint.ts';
 import { TensorMissingError, TensorShapeError } from './model-error.ts';
 import { type Parameters } from './parameters.ts';
 
@@ -18,8 +18,8 @@ export async function loadParameters(
   optional: ReadonlySet<string> = new Set(),
 ): Promise<Parameters> {
   const parameters = new Map<string, tf.Tensor>();
-  for (const { location } of weightFiles(checkpoint)) {
-    await withSource(location, async (source) => {
+  for (const file of weightFiles(checkpoint)) {
+    await withFile(file, async (source) => {
       const { tensors } = await readSafetensorsHeader(source);
       for (const { name, dtype, shape, begin, end } of tensors) {
         const expected = shapes.get(name);
@@ -40,8 +40,8 @@ export async function loadParameters(
 /** The names of all tensors, from headers only. @throws SafetensorsError, or AppError `FILE_MISSING` */
 export async function tensorNames(checkpoint: LocatedCheckpoint): Promise<Set<string>> {
   const names = new Set<string>();
-  for (const { location } of weightFiles(checkpoint)) {
-    const { tensors } = await withSource(location, (source) => readSafetensorsHeader(source));
+  for (const file of weightFiles(checkpoint)) {
+    const { tensors } = await withFile(file, (source) => readSafetensorsHeader(source));
     for (const { name } of tensors) names.add(name);
   }
   return names;

@@ -166,7 +166,9 @@ export async function findSubjects(
     return fail('NOT_READY', `${request.benchmark} is known without its data`, { field: ['input', 'benchmark'] });
   }
   const manifest = benchmark === null ? null : parseManifest(benchmark.manifest);
-  const errors = [...checkpointErrors(checkpoint, manifest), ...benchmarkErrors(manifest, request)];
+  const base = checkpoint?.kind === 'ADAPTER' && checkpoint.baseId !== null ? checkpoint.baseId : null;
+  const model = base === null ? checkpoint : await findCheckpoint(manager, base);
+  const errors = [...checkpointErrors(checkpoint, model, manifest), ...benchmarkErrors(manifest, request)];
   if (checkpoint === null || benchmark === null || manifest === null || errors.length > 0) return failAll(errors);
   if (checkpoint.modality !== null && checkpoint.modality !== benchmark.modality) {
     const message = `"${checkpoint.name}" is of ${checkpoint.modality}, ${benchmark.slug} of ${benchmark.modality}`;
@@ -185,10 +187,21 @@ function unknownBenchmark(reference: string): string {
   return `there is no READY benchmark ${reference.slice(0, 200)}`;
 }
 
-function checkpointErrors(checkpoint: CheckpointRow | null, manifest: BenchmarkManifest | null): UserError[] {
+/** @param model the checkpoint, or for an adapter what it is added to */
+function checkpointErrors(
+  checkpoint: CheckpointRow | null,
+  model: CheckpointRow | null,
+  manifest: BenchmarkManifest | null,
+): UserError[] {
   const field = ['input', 'checkpoint'];
-  if (checkpoint === null) return [{ code: 'NOT_FOUND', message: 'there is no such checkpoint', field }];
-  const { name, state, family } = checkpoint;
+  if (checkpoint === null || model === null)
+    return [{ code: 'NOT_FOUND', message: 'there is no such checkpoint', field }];
+  const { name, state, kind, baseId } = checkpoint;
+  const { family } = model;
+  if (kind === 'ADAPTER' && baseId === null) {
+    const message = `"${name}" is an adapter and states no base: it cannot be scored alone`;
+    return [{ code: 'BASE_REQUIRED', message, field }];
+  }
   if (state !== 'READY')
     return [{ code: 'NOT_READY', message: `"${name}" is ${state}: only READY ones can be scored`, field }];
   if (manifest === null) return [];

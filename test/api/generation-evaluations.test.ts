@@ -5,7 +5,7 @@ import { registerBenchmark, startBenchmark } from '../support/benchmarks.ts';
 import { ERRORS, jobEnd, type JobData, merged } from '../support/merges.ts';
 import { registerCheckpoint, type UserErrorData } from '../support/registry.ts';
 import { computeStatistic } from '../support/statistics.ts';
-import { tinyGenerationBenchmark, tinyPipeline, tornImage } from '../support/tiny-generation.ts';
+import { tinyGenerationBenchmark, tinyLora, tinyPipeline, tornImage } from '../support/tiny-generation.ts';
 import { tinyT5 } from '../support/tiny-language.ts';
 
 interface EvaluationData {
@@ -34,7 +34,10 @@ let api: TestApi;
 let base: string;
 
 beforeAll(async () => {
-  api = await startTestApi({ worker: true, env: { MERGEBOARD_WORKER_CONCURRENCY: '2' } });
+  api = await startTestApi({
+    worker: true,
+    env: { MERGEBOARD_WORKER_CONCURRENCY: '2', MERGEBOARD_WORKER_THREADS: '1' },
+  });
 }, 60_000);
 afterAll(() => api.stop());
 
@@ -97,6 +100,30 @@ describe('a benchmark of image generation', () => {
         generalization: { value: expect.closeTo(others.reduce((a, b) => a + b) / 3, 12) as unknown, cells: 3 },
       },
     ]);
+  });
+
+  test('scores a LoRA as its base with it, exactly as what is merged of the two', async () => {
+    const lora = await registerCheckpoint(api, tinyLora(), {
+      ...{ kind: 'ADAPTER', name: 'a LoRA', base },
+      trainedCells: [{ benchmark: 'paint', cells: ['polygons-drawing'] }],
+    });
+    expect(lora).toMatchObject({ state: 'READY' });
+    const experts = [{ checkpoint: lora.id }];
+    const options = { method: { id: 'task_arithmetic' }, parameters: { lambda: 1 }, outputDtype: 'F32' };
+    const merge = await merged(api, { ...options, base, experts });
+    const [[job, alone], [, whole], [, before]] = await Promise.all(
+      [lora.id, merge.output?.id ?? '', base].map((id) => ended(id, 'paint')),
+    );
+    expect(job).toMatchObject({ state: 'SUCCEEDED', error: null });
+    const values = ({ scores }: EvaluationData): number[] => scores.map(({ value }) => value);
+    values(alone).forEach((value, i) => expect(value).toBeCloseTo(values(whole)[i], 4));
+    expect(values(alone)).not.toEqual(values(before));
+    const { leaderboard } = await api.data<{ leaderboard: { nodes: unknown[] } }>(
+      `{ leaderboard(modality: IMAGE_GENERATION, benchmark: "paint") { nodes { role checkpoint { name } heldIn { cells } } } }`,
+    );
+    expect(leaderboard.nodes).toContainEqual({ role: 'EXPERT', checkpoint: { name: 'a LoRA' }, heldIn: { cells: 1 } });
+    // the base's held-in cells are those of its experts
+    expect(leaderboard.nodes).toContainEqual(expect.objectContaining({ role: 'PRETRAINED', heldIn: { cells: 2 } }));
   });
 
   test('keeps the scores of the cells before one that fails, off the board, and goes on from there', async () => {

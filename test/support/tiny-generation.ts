@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { parquetOf, type TestManifest } from './benchmarks.ts';
-import { type TestFile } from './registry.ts';
+import { safetensors, type TestFile } from './registry.ts';
 
 const PIPELINE = join(import.meta.dirname, '../goldens/diffusion/sd1');
 const SCORER = join(import.meta.dirname, '../../suites/shapes-grid/checkpoints/base');
@@ -36,6 +36,21 @@ export function brokenPipeline(): TestFile[] {
     for (let at = 8 + Number(huge.readBigUInt64LE(0)); at < huge.length; at += 2) huge.writeUInt16LE(0x7bff, at);
     return { path, bytes: huge };
   });
+}
+
+/** A LoRA on an attention of the pipeline's UNet, as Diffusers writes it. */
+export function tinyLora(): TestFile[] {
+  const module = 'unet.mid_block.attentions.0.transformer_blocks.0.attn1.to_q';
+  const values = [0.4, -0.3, 0.2, 0.1];
+  return [
+    {
+      path: 'pytorch_lora_weights.safetensors',
+      bytes: safetensors({
+        [`${module}.lora_A.weight`]: { shape: [1, 8], values },
+        [`${module}.lora_B.weight`]: { shape: [8, 1], values },
+      }),
+    },
+  ];
 }
 
 /** Pictures of one colour each. */

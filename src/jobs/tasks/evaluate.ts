@@ -7,7 +7,6 @@ import { type BenchmarkManifest, isHidden, parseManifest } from '../../evaluate/
 import { scorerFiles } from '../../evaluate/scorer-files.ts';
 import { type ByteLocation } from '../../storage/byte-source.ts';
 import { inTransaction } from '../../storage/database/transaction.ts';
-import { type CheckpointRow } from '../../storage/entities/checkpoint.ts';
 import { type EvaluationCost, type EvaluationRow } from '../../storage/entities/evaluation.ts';
 import { findBenchmarks } from '../../storage/stores/benchmark-store.ts';
 import { findCheckpoint } from '../../storage/stores/checkpoint-store.ts';
@@ -22,7 +21,7 @@ import { liveJob } from '../../storage/stores/job-reads.ts';
 import { defineTask, type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
 import { appendScores, keptCells } from './evaluation-scores.ts';
-import { locateCheckpoint, locateData } from './locate-inputs.ts';
+import { locateData, locateScored } from './locate-inputs.ts';
 import { refreshBoard } from './refresh-board.ts';
 import { watchRss } from './watch-rss.ts';
 
@@ -69,15 +68,15 @@ async function runEvaluation(
   if (benchmark?.state !== 'READY' || checkpoint?.state !== 'READY') {
     throw new AppError('NOT_READY', 'checkpoint or benchmark is not READY');
   }
+  const ids = checkpoint.kind === 'ENSEMBLE' ? await memberIds(manager, checkpoint.id) : [checkpoint.id];
+  const members = await Promise.all(ids.map((id) => locateScored(objects, manager, id, ATTEMPT_SECONDS)));
+  const parameters = members.reduce((sum, member) => sum + member.parameters, 0);
   const data = await locateData(objects, manager, benchmark.id, ATTEMPT_SECONDS);
   const manifest = parseManifest(benchmark.manifest);
-  const threads = Math.max(1, Math.min(threadLimit, fittingThreads(memoryBudgetBytes, checkpoint, manifest, data)));
+  const threads = Math.max(1, Math.min(threadLimit, fittingThreads(memoryBudgetBytes, parameters, manifest, data)));
   const unit = manifest.modality === 'LANGUAGE' ? 'examples' : 'images';
 
-  const ids = checkpoint.kind === 'ENSEMBLE' ? await memberIds(manager, checkpoint.id) : [checkpoint.id];
-  const [first, ...others] = await Promise.all(
-    ids.map((id) => locateCheckpoint(objects, manager, id, ATTEMPT_SECONDS)),
-  );
+  const [first, ...others] = members.map((member) => member.checkpoint);
   const hidden = isHidden(manifest, evaluation.split);
   const started = performance.now();
   const rss = watchRss();
@@ -124,14 +123,14 @@ async function memberIds(manager: EntityManager, ensembleId: string): Promise<st
 /** How many threads fit, each with the model and that of the benchmark, if it has one. */
 function fittingThreads(
   memoryBudgetBytes: number,
-  { parameterCount }: CheckpointRow,
+  parameters: number,
   manifest: BenchmarkManifest,
   data: ReadonlyMap<string, ByteLocation>,
 ): number {
   const ofScorer = scorerFiles(manifest)
     .filter((file) => file.endsWith('.safetensors'))
     .reduce((sum, file) => sum + (data.get(file)?.bytes ?? 0), 0);
-  const ofModel = Number(parameterCount ?? 0) * MEMORY_PER_PARAMETER;
+  const ofModel = parameters * MEMORY_PER_PARAMETER;
   return Math.floor(memoryBudgetBytes / (ofModel + MEMORY_PER_SCORER_BYTE * ofScorer + MEMORY_PER_THREAD));
 }
 

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../../errors.ts';
 import { readSafetensorsHeader } from '../../storage/safetensors/read-header.ts';
 import { loadParameters } from '../load-parameters.ts';
-import { type LocatedCheckpoint, readJsonFile, withSource } from '../located-checkpoint.ts';
+import { type LocatedCheckpoint, readJsonFile, withFile } from '../located-checkpoint.ts';
 import { ModelConfigError } from '../model-error.ts';
 
 /** The networks of a pipeline, by the folders that diffusers keeps them in. */
@@ -40,8 +40,8 @@ export function diffusersFolder(checkpoint: LocatedCheckpoint): DiffusionCompone
     readText: (path) => readTextFile(checkpoint, path),
     async tensorNames(component) {
       const names = new Set<string>();
-      for (const { location } of weightsOf(checkpoint, component).files) {
-        const { tensors } = await withSource(location, readSafetensorsHeader);
+      for (const file of weightsOf(checkpoint, component).files) {
+        const { tensors } = await withFile(file, (source) => readSafetensorsHeader(source));
         for (const { name } of tensors) names.add(name);
       }
       return names;
@@ -67,7 +67,7 @@ async function readTextFile(checkpoint: LocatedCheckpoint, path: string): Promis
   if (!file) return undefined;
   if (file.location.bytes > MAX_TEXT_BYTES) throw new ModelConfigError(path, `${file.location.bytes} bytes`, path);
   const bytes = new Uint8Array(file.location.bytes);
-  await withSource(file.location, (source) => source.read(0, bytes));
+  await withFile(file, (source) => source.read(0, bytes));
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

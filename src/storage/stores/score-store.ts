@@ -34,12 +34,16 @@ export async function scoredCells(manager: EntityManager, evaluationId: string):
 
 /** Scores that may be shown: of evaluations, in the order of the grid, `TASK` before `ALL`. */
 export function scoresOf(manager: EntityManager, evaluationIds: readonly string[]): Promise<ScoreRow[]> {
-  return manager
-    .createQueryBuilder(ScoreEntity, 'score')
-    .innerJoin('cell', 'cell', 'cell.id = score.cellId')
-    .where({ evaluationId: In([...evaluationIds]) })
-    .orderBy('score.evaluationId')
-    .addOrderBy('score.labelSpace', 'DESC')
-    .addOrderBy('cell.position')
-    .getMany();
+  return (
+    manager
+      .createQueryBuilder(ScoreEntity, 'score')
+      .innerJoin('cell', 'cell', 'cell.id = score.cellId')
+      .where({ evaluationId: In([...evaluationIds]) })
+      .orderBy('score.evaluationId')
+      .addOrderBy('score.labelSpace', 'DESC')
+      .addOrderBy('cell.position')
+      // metrics of a cell as they were written
+      .addOrderBy('score.id')
+      .getMany()
+  );
 }
