@@ -8,7 +8,7 @@ import { landingPage } from './landing-page.ts';
 export const PAGE_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 /** Addresses of the page; all are one document, whose script reads the address. */
-const VIEWS = ['/', '/new', '/methods', '/jobs', '/checkpoint/:id', '/merge/:id'];
+const VIEWS = ['/', '/new', '/methods', '/jobs', '/experiments', '/checkpoint/:id', '/merge/:id', '/experiment/:id'];
 
 const POLICY = [
   "default-src 'none'",

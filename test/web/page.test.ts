@@ -103,6 +103,13 @@ describeBrowser('the page', () => {
     await page.getByRole('button', { name: 'Forget token' }).waitFor();
   });
 
+  test('keeps what others told apart from what was computed', async () => {
+    await open('/?tier=reported');
+    await page.getByText('Nothing was reported').waitFor();
+    await open('/experiments');
+    await page.getByText('None yet').waitFor();
+  });
+
   test('says what is missing, and what an address that means nothing is', async () => {
     await open(`/checkpoint/${encodeId('Checkpoint', '00000000-0000-7000-8000-000000000000')}`);
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('There is no such checkpoint');

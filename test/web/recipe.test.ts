@@ -10,7 +10,8 @@ describe('the address of a recipe', () => {
   test('says everything that is filled in, with the types of parameters', () => {
     const id = fc.stringMatching(/^[a-z0-9_]{1,12}$/);
     const value = fc.oneof(
-      fc.double({ noNaN: true }).filter(Number.isFinite),
+      // JSON has no negative zero
+      fc.double({ noNaN: true }).filter((one) => Number.isFinite(one) && !Object.is(one, -0)),
       fc.boolean(),
       fc.string({ minLength: 1 }),
     );

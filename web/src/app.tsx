@@ -1,6 +1,8 @@
 import { Link, Route, Router, Switch, useRoute } from 'wouter';
 import { BoardPage } from './board/page.tsx';
 import { CheckpointPage } from './checkpoint/page.tsx';
+import { ExperimentsPage } from './experiments/list-page.tsx';
+import { ExperimentPage } from './experiments/page.tsx';
 import { JobsPage } from './jobs/page.tsx';
 import { MergePage } from './merge/page.tsx';
 import { MethodsPage } from './methods/page.tsx';
@@ -24,6 +26,7 @@ export function App() {
         <nav aria-label="Pages">
           <NavLink href="/">Leaderboard</NavLink>
           <NavLink href="/new">New merge</NavLink>
+          <NavLink href="/experiments">Experiments</NavLink>
           <NavLink href="/methods">Methods</NavLink>
           <NavLink href="/jobs">Jobs</NavLink>
           <a href="/schema.graphql">Schema</a>
@@ -34,6 +37,8 @@ export function App() {
         <Switch>
           <Route path="/" component={BoardPage} />
           <Route path="/new" component={RecipePage} />
+          <Route path="/experiments" component={ExperimentsPage} />
+          <Route path="/experiment/:id">{({ id }) => <ExperimentPage id={decoded(id)} />}</Route>
           <Route path="/methods" component={MethodsPage} />
           <Route path="/jobs" component={JobsPage} />
           <Route path="/checkpoint/:id">{({ id }) => <CheckpointPage id={decoded(id)} />}</Route>

@@ -31,6 +31,38 @@ export type EvaluationState =
   | 'FAILED'
   | 'PENDING';
 
+export type ExperimentCancelInput = {
+  readonly experiment: string;
+};
+
+export type ExperimentPointRole =
+  | 'EXPERT'
+  | 'GRID'
+  | 'MULTITASK'
+  | 'PRETRAINED';
+
+export type ExperimentPointState =
+  | 'DONE'
+  | 'FAILED'
+  | 'MERGING'
+  /** Being scored for the board. */
+  | 'TESTING'
+  | 'TUNED'
+  /** Being scored on the split of the rule. */
+  | 'TUNING'
+  /** For statistics, or its turn. */
+  | 'WAITING';
+
+export type ExperimentState =
+  | 'CANCELLED'
+  /** Every point is scored or has failed. */
+  | 'COMPLETE'
+  /** No point of any grid has a result. */
+  | 'FAILED'
+  | 'RUNNING'
+  /** Its seconds are used up. Started again with more, it goes on. */
+  | 'STOPPED';
+
 export type ExpertInput = {
   /** A checkpoint; or an adapter, which is added to the base that it was registered with, else to that of the merge. */
   readonly checkpoint: string;
@@ -195,6 +227,11 @@ export type PostStepInput = {
   readonly parameters?: unknown;
 };
 
+export type SelectionAxis =
+  /** Looks at what is to be predicted: what it picks is an oracle. */
+  | 'GENERALIZATION'
+  | 'HELD_IN';
+
 export type SortDirection =
   | 'ASC'
   | 'DESC';
@@ -284,6 +321,15 @@ export type BoardQuery = { readonly leaderboard: { readonly totalCount: number, 
 
 export type BoardRowFragment = { readonly id: string, readonly rank: number | null, readonly role: LeaderboardRole, readonly grid: GridPlace | null, readonly tier: Tier, readonly metric: string, readonly parameters: unknown, readonly experts: number, readonly checkpoint: { readonly id: string, readonly name: string }, readonly merge: { readonly id: string } | null, readonly method: { readonly id: string, readonly dialect: string, readonly version: number, readonly title: string } | null, readonly heldIn: { readonly value: number, readonly standardError: number, readonly cells: number, readonly relativeToBase: number | null, readonly relativeToExperts: number | null } | null, readonly generalization: { readonly value: number, readonly standardError: number, readonly cells: number, readonly relativeToBase: number | null } | null, readonly prerequisites: { readonly base: boolean, readonly statistics: ReadonlyArray<string>, readonly data: boolean, readonly tuning: boolean, readonly randomness: boolean } | null, readonly cost: { readonly seconds: number, readonly peakRssBytes: string, readonly bytesRead: string, readonly flops: number } | null };
 
+export type ReportedBoardQueryVariables = Exact<{
+  benchmark: string;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type ReportedBoardQuery = { readonly reportedLeaderboard: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly rank: number | null, readonly label: string, readonly base: string, readonly experts: number, readonly checkpointSet: string, readonly note: string | null, readonly needs: ReadonlyArray<string>, readonly heldIn: { readonly value: number, readonly standardError: number | null, readonly cells: number } | null, readonly generalization: { readonly value: number, readonly standardError: number | null, readonly cells: number } | null, readonly source: { readonly title: string, readonly url: string, readonly revision: string } }> } };
+
 export type CheckpointPageQueryVariables = Exact<{
   id: string;
 }>;
@@ -301,6 +347,34 @@ export type CheckpointTensorsQueryVariables = Exact<{
 
 export type CheckpointTensorsQuery = { readonly checkpoint: { readonly id: string, readonly tensors: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly name: string, readonly dtype: string, readonly shape: ReadonlyArray<string>, readonly bytes: string, readonly file: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
 
+export type ExperimentsQueryVariables = Exact<{
+  first: number;
+}>;
+
+
+export type ExperimentsQuery = { readonly experiments: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly state: ExperimentState, readonly seconds: number, readonly createdAt: string, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly benchmark: { readonly slug: string, readonly revision: string }, readonly progress: { readonly points: number, readonly done: number, readonly failed: number, readonly cells: number, readonly scoredCells: number } }> } };
+
+export type ExperimentFactsFragment = { readonly id: string, readonly name: string | null, readonly state: ExperimentState, readonly seconds: number, readonly createdAt: string, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly benchmark: { readonly slug: string, readonly revision: string }, readonly progress: { readonly points: number, readonly done: number, readonly failed: number, readonly cells: number, readonly scoredCells: number } };
+
+export type ExperimentPageQueryVariables = Exact<{
+  id: string;
+  first: number;
+  after?: string | null | undefined;
+  state?: ExperimentPointState | null | undefined;
+}>;
+
+
+export type ExperimentPageQuery = { readonly experiment: { readonly specDigest: string, readonly startedAt: string, readonly finishedAt: string | null, readonly id: string, readonly name: string | null, readonly state: ExperimentState, readonly seconds: number, readonly createdAt: string, readonly base: { readonly id: string, readonly name: string }, readonly selection: { readonly split: string, readonly metric: string, readonly labelSpace: LabelSpace, readonly axis: SelectionAxis, readonly oracle: boolean }, readonly budget: { readonly points: number, readonly seconds: number | null, readonly bytes: string | null }, readonly progress: { readonly waiting: number, readonly merging: number, readonly tuning: number, readonly tuned: number, readonly testing: number, readonly evaluations: number, readonly completeEvaluations: number, readonly points: number, readonly done: number, readonly failed: number, readonly cells: number, readonly scoredCells: number }, readonly points: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly role: ExperimentPointRole, readonly state: ExperimentPointState, readonly parameters: unknown, readonly seed: string | null, readonly score: number | null, readonly selected: boolean, readonly subset: { readonly size: number, readonly permutation: number | null } | null, readonly method: { readonly id: string, readonly dialect: string, readonly title: string } | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly merge: { readonly id: string } | null, readonly checkpoint: { readonly id: string, readonly name: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly benchmark: { readonly slug: string, readonly revision: string } } | null };
+
+export type PointFactsFragment = { readonly id: string, readonly role: ExperimentPointRole, readonly state: ExperimentPointState, readonly parameters: unknown, readonly seed: string | null, readonly score: number | null, readonly selected: boolean, readonly subset: { readonly size: number, readonly permutation: number | null } | null, readonly method: { readonly id: string, readonly dialect: string, readonly title: string } | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly merge: { readonly id: string } | null, readonly checkpoint: { readonly id: string, readonly name: string } | null };
+
+export type CancelExperimentMutationVariables = Exact<{
+  input: ExperimentCancelInput;
+}>;
+
+
+export type CancelExperimentMutation = { readonly experimentCancel: { readonly experiment: { readonly id: string, readonly state: ExperimentState } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }> } };
+
 export type JobFactsFragment = { readonly id: string, readonly kind: JobKind, readonly state: JobState, readonly attempt: number, readonly maxAttempts: number, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null } | null };
 
 export type JobsQueryVariables = Exact<{
@@ -314,7 +388,7 @@ export type JobsQuery = { readonly jobs: { readonly totalCount: number, readonly
         | { readonly __typename: 'Benchmark', readonly id: string, readonly slug: string }
         | { readonly __typename: 'Checkpoint', readonly id: string, readonly name: string }
         | { readonly __typename: 'Evaluation', readonly id: string, readonly checkpoint: { readonly id: string, readonly name: string } }
-        | { readonly __typename: 'Experiment' }
+        | { readonly __typename: 'Experiment', readonly id: string, readonly experimentName: string | null }
         | { readonly __typename: 'Merge', readonly id: string, readonly mergeName: string | null, readonly method: { readonly id: string } }
         | { readonly __typename: 'Statistic', readonly id: string, readonly kind: StatisticKind, readonly checkpoint: { readonly id: string, readonly name: string } }
        | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
@@ -467,6 +541,61 @@ export const BoardRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"BoardRow"}) as unknown as TypedDocumentString<BoardRowFragment, unknown>;
+export const ExperimentFactsFragmentDoc = new TypedDocumentString(`
+    fragment ExperimentFacts on Experiment {
+  id
+  name
+  state
+  seconds
+  createdAt
+  error {
+    code
+    message
+  }
+  benchmark {
+    slug
+    revision
+  }
+  progress {
+    points
+    done
+    failed
+    cells
+    scoredCells
+  }
+}
+    `, {"fragmentName":"ExperimentFacts"}) as unknown as TypedDocumentString<ExperimentFactsFragment, unknown>;
+export const PointFactsFragmentDoc = new TypedDocumentString(`
+    fragment PointFacts on ExperimentPoint {
+  id
+  role
+  state
+  parameters
+  subset {
+    size
+    permutation
+  }
+  seed
+  score
+  selected
+  method {
+    id
+    dialect
+    title
+  }
+  error {
+    code
+    message
+  }
+  merge {
+    id
+  }
+  checkpoint {
+    id
+    name
+  }
+}
+    `, {"fragmentName":"PointFacts"}) as unknown as TypedDocumentString<PointFactsFragment, unknown>;
 export const JobFactsFragmentDoc = new TypedDocumentString(`
     fragment JobFacts on Job {
   id
@@ -602,6 +731,43 @@ export const BoardDocument = new TypedDocumentString(`
     flops
   }
 }`) as unknown as TypedDocumentString<BoardQuery, BoardQueryVariables>;
+export const ReportedBoardDocument = new TypedDocumentString(`
+    query ReportedBoard($benchmark: String!, $first: Int!, $after: String) {
+  reportedLeaderboard(
+    benchmark: $benchmark
+    first: $first
+    after: $after
+    orderBy: {field: HELD_IN}
+  ) {
+    totalCount
+    nodes {
+      id
+      rank
+      label
+      base
+      experts
+      checkpointSet
+      note
+      needs
+      heldIn {
+        value
+        standardError
+        cells
+      }
+      generalization {
+        value
+        standardError
+        cells
+      }
+      source {
+        title
+        url
+        revision
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReportedBoardQuery, ReportedBoardQueryVariables>;
 export const CheckpointPageDocument = new TypedDocumentString(`
     query CheckpointPage($id: ID!) {
   checkpoint(id: $id) {
@@ -746,6 +912,146 @@ export const CheckpointTensorsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CheckpointTensorsQuery, CheckpointTensorsQueryVariables>;
+export const ExperimentsDocument = new TypedDocumentString(`
+    query Experiments($first: Int!) {
+  experiments(first: $first) {
+    totalCount
+    nodes {
+      ...ExperimentFacts
+    }
+  }
+}
+    fragment ExperimentFacts on Experiment {
+  id
+  name
+  state
+  seconds
+  createdAt
+  error {
+    code
+    message
+  }
+  benchmark {
+    slug
+    revision
+  }
+  progress {
+    points
+    done
+    failed
+    cells
+    scoredCells
+  }
+}`) as unknown as TypedDocumentString<ExperimentsQuery, ExperimentsQueryVariables>;
+export const ExperimentPageDocument = new TypedDocumentString(`
+    query ExperimentPage($id: ID!, $first: Int!, $after: String, $state: ExperimentPointState) {
+  experiment(id: $id) {
+    ...ExperimentFacts
+    specDigest
+    startedAt
+    finishedAt
+    base {
+      id
+      name
+    }
+    selection {
+      split
+      metric
+      labelSpace
+      axis
+      oracle
+    }
+    budget {
+      points
+      seconds
+      bytes
+    }
+    progress {
+      waiting
+      merging
+      tuning
+      tuned
+      testing
+      evaluations
+      completeEvaluations
+    }
+    points(filter: {state: $state}, first: $first, after: $after) {
+      totalCount
+      nodes {
+        ...PointFacts
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+}
+    fragment ExperimentFacts on Experiment {
+  id
+  name
+  state
+  seconds
+  createdAt
+  error {
+    code
+    message
+  }
+  benchmark {
+    slug
+    revision
+  }
+  progress {
+    points
+    done
+    failed
+    cells
+    scoredCells
+  }
+}
+fragment PointFacts on ExperimentPoint {
+  id
+  role
+  state
+  parameters
+  subset {
+    size
+    permutation
+  }
+  seed
+  score
+  selected
+  method {
+    id
+    dialect
+    title
+  }
+  error {
+    code
+    message
+  }
+  merge {
+    id
+  }
+  checkpoint {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<ExperimentPageQuery, ExperimentPageQueryVariables>;
+export const CancelExperimentDocument = new TypedDocumentString(`
+    mutation CancelExperiment($input: ExperimentCancelInput!) {
+  experimentCancel(input: $input) {
+    experiment {
+      id
+      state
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancelExperimentMutation, CancelExperimentMutationVariables>;
 export const JobsDocument = new TypedDocumentString(`
     query Jobs($filter: JobFilter, $first: Int!, $after: String) {
   jobs(filter: $filter, first: $first, after: $after) {
@@ -768,6 +1074,10 @@ export const JobsDocument = new TypedDocumentString(`
           method {
             id
           }
+        }
+        ... on Experiment {
+          id
+          experimentName: name
         }
         ... on Evaluation {
           id

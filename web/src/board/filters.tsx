@@ -80,9 +80,8 @@ export function BoardFilters({
           value={state.tier ?? ''}
           onChange={({ target }) => change({ tier: (target.value || null) as Tier | null })}
         >
-          <option value="">usual</option>
-          <option value="VERIFIED">computed here</option>
-          <option value="REPORTED">reported</option>
+          <option value="">computed here</option>
+          <option value="REPORTED">told by others</option>
         </select>
       </label>
       <label>

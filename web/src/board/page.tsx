@@ -9,6 +9,7 @@ import { BoardCharts } from './charts.tsx';
 import { asCsv, asGraphql, asMarkdown } from './copy-as.ts';
 import { BoardFilters } from './filters.tsx';
 import { loadBoard, type LoadedBoard } from './load-board.ts';
+import { ReportedBoard } from './reported.tsx';
 import { type BoardState, filterOf, formatBoardState, parseBoardState } from './state.ts';
 import { BoardTable } from './table.tsx';
 
@@ -57,6 +58,7 @@ function Board({ benchmarks }: { readonly benchmarks: readonly Benchmark[] }) {
     queryKey: ['board', variables],
     queryFn: ({ signal }) => loadBoard(variables, signal),
     placeholderData: keepPreviousData,
+    enabled: state.tier !== 'REPORTED',
   });
   return (
     <>
@@ -79,9 +81,13 @@ function Board({ benchmarks }: { readonly benchmarks: readonly Benchmark[] }) {
         rows={board.data?.rows ?? []}
         change={change}
       />
-      <Answer of={board}>
-        {(loaded) => <Loaded board={loaded} state={state} variables={variables} change={change} />}
-      </Answer>
+      {state.tier === 'REPORTED' ? (
+        <ReportedBoard benchmark={variables.benchmark} />
+      ) : (
+        <Answer of={board}>
+          {(loaded) => <Loaded board={loaded} state={state} variables={variables} change={change} />}
+        </Answer>
+      )}
     </>
   );
 }

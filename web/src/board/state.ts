@@ -94,7 +94,6 @@ export function filterOf(state: BoardState): LeaderboardFilter {
   return {
     split: state.split,
     labelSpace: state.labelSpace,
-    tier: state.tier,
     methods: state.methods.length === 0 ? null : state.methods,
     dialect: state.dialect,
     needsOnly: state.have,

@@ -94,6 +94,10 @@ function Subject({ subject }: { readonly subject: Job['subject'] }) {
     case 'Evaluation':
     case 'Statistic':
       return <Link href={`/checkpoint/${encodeURIComponent(subject.checkpoint.id)}`}>{subject.checkpoint.name}</Link>;
+    case 'Experiment':
+      return (
+        <Link href={`/experiment/${encodeURIComponent(subject.id)}`}>{subject.experimentName ?? 'experiment'}</Link>
+      );
     case 'Benchmark':
       return <Link href={`/?benchmark=${encodeURIComponent(subject.slug)}`}>{subject.slug}</Link>;
     default:

@@ -12,8 +12,8 @@ export function Parameters({
   readonly set: (values: Values) => void;
 }) {
   const change = (name: string, value: ParameterValue | null): void => {
-    const { [name]: _, ...others } = values;
-    set(value === null ? others : { ...others, [name]: value });
+    const others = Object.entries(values).filter(([other]) => other !== name);
+    set(Object.fromEntries(value === null ? others : [...others, [name, value]]));
   };
   return facts.map((fact) => (
     <Parameter

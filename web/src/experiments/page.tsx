@@ -1,0 +1,131 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import {
+  CancelExperimentDocument,
+  ExperimentPageDocument,
+  type ExperimentPageQuery,
+  type ExperimentPointState,
+} from '../api/documents.generated.ts';
+import { request, RequestFailed } from '../api/request.ts';
+import { useToken } from '../api/token.ts';
+import { useOperation } from '../api/use-operation.ts';
+import { bytes, seconds, when, words } from '../ui/format.ts';
+import { Answer, ErrorNote, Facts } from '../ui/notes.tsx';
+import { PointTable } from './point-table.tsx';
+import { ExperimentProgress } from './progress.tsx';
+
+type Experiment = NonNullable<ExperimentPageQuery['experiment']>;
+const REFRESH_MS = 2000;
+const PAGE = 100;
+const STATES: readonly ExperimentPointState[] = ['WAITING', 'MERGING', 'TUNING', 'TUNED', 'TESTING', 'DONE', 'FAILED'];
+
+export function ExperimentPage({ id }: { readonly id: string }) {
+  const [state, setState] = useState<ExperimentPointState | null>(null);
+  const every = (data: ExperimentPageQuery | undefined): number | null =>
+    data?.experiment?.state === 'RUNNING' ? REFRESH_MS : null;
+  const experiment = useOperation(ExperimentPageDocument, { id, first: PAGE, state }, { every });
+  return (
+    <Answer of={experiment} heading="Experiment">
+      {(data) =>
+        data.experiment === null ? (
+          <h1>There is no such experiment</h1>
+        ) : (
+          <ExperimentView experiment={data.experiment} state={state} setState={setState} />
+        )
+      }
+    </Answer>
+  );
+}
+
+function ExperimentView({
+  experiment,
+  state,
+  setState,
+}: {
+  readonly experiment: Experiment;
+  readonly state: ExperimentPointState | null;
+  readonly setState: (state: ExperimentPointState | null) => void;
+}) {
+  const { name, benchmark, base, selection, budget, progress, points } = experiment;
+  const board = new URLSearchParams({ benchmark: `${benchmark.slug}@${benchmark.revision}`, grid: 'selected' });
+  return (
+    <>
+      <h1>{name ?? 'Experiment'}</h1>
+      <p>
+        <ExperimentProgress experiment={experiment} />
+      </p>
+      <Cancel experiment={experiment} />
+      <Facts
+        facts={[
+          [
+            'Benchmark',
+            <Link key="board" href={`/?${board.toString()}`}>{`${benchmark.slug}@${benchmark.revision}`}</Link>,
+          ],
+          [
+            'Base',
+            <Link key="base" href={`/checkpoint/${encodeURIComponent(base.id)}`}>
+              {base.name}
+            </Link>,
+          ],
+          ['Picks by', ruleOf(selection)],
+          ['Evaluations', `${progress.completeEvaluations} of ${progress.evaluations} asked for`],
+          ['At most', limitsOf(budget)],
+          ['Time', seconds(experiment.seconds)],
+          ['Started', when(experiment.startedAt)],
+          ['Ended', experiment.finishedAt === null ? null : when(experiment.finishedAt)],
+          ['Spec digest', <code key="digest">{experiment.specDigest}</code>],
+        ]}
+      />
+      <h2>Points</h2>
+      <label className="search">
+        State
+        <select
+          value={state ?? ''}
+          onChange={({ target }) => setState((target.value || null) as ExperimentPointState | null)}
+        >
+          <option value="">all</option>
+          {STATES.map((one) => (
+            <option key={one} value={one}>
+              {words(one)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <PointTable points={points.nodes} totalCount={points.totalCount} />
+    </>
+  );
+}
+
+function ruleOf({ split, metric, labelSpace, axis, oracle }: Experiment['selection']): string {
+  const space = labelSpace === 'ALL' ? ' (all classes)' : '';
+  return `${words(axis)} ${metric}${space} on ${split}${oracle ? ': an oracle' : ''}`;
+}
+
+function limitsOf({ points, seconds: time, bytes: written }: Experiment['budget']): string {
+  return [`${points} points`, time === null ? '' : seconds(time), written === null ? '' : bytes(written)]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+function Cancel({ experiment: { id, state } }: { readonly experiment: Experiment }) {
+  const token = useToken();
+  const queries = useQueryClient();
+  const cancel = useMutation({
+    mutationFn: async () => {
+      const { userErrors } = (await request(CancelExperimentDocument, { input: { experiment: id } })).experimentCancel;
+      const [error] = userErrors;
+      if (error !== undefined) throw new RequestFailed(error.message, error.code, true);
+    },
+    onSettled: () => queries.invalidateQueries(),
+  });
+  if (token === null || state !== 'RUNNING') return null;
+  return (
+    <div className="buttons">
+      <button type="button" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
+        Stop it
+      </button>
+      {cancel.error === null ? null : <ErrorNote error={cancel.error} />}
+    </div>
+  );
+}
