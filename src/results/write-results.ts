@@ -68,7 +68,7 @@ async function section(
     );
     parts.push(`**Held-in against generalization.** ${correlationText(results)}`);
     parts.push(
-      '**Cost.** Seconds and operations of one merge; where several merges were computed in one reading of the experts, its equal share.',
+      '**Cost.** Seconds and operations of one merge; where several merges were computed in one reading of the experts, its equal share. In the figure, circles are held-in scores and crosses generalization.',
     );
     parts.push(costTable(rows), await picture('cost', 'cost', costs(drawing, rows, metric)));
     parts.push('**Sensitivity.** What the rule compares, over all points of each grid.');
