@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ACTIVATIONS } from '../activations.ts';
 import { layerNorm, linearNamed } from '../layers.ts';
 import { type ParameterLookup } from '../parameters.ts';
+import { scope } from '../scope.ts';
 import { type EncoderConfig } from './config.ts';
 
 /**
@@ -17,7 +18,11 @@ export function encode(
   config: EncoderConfig,
   mask?: tf.Tensor,
 ): tf.Tensor {
-  for (let i = 0; i < config.layers; i++) x = encodeLayer(x, parameters, `${prefix}.layers.${i}`, config, mask);
+  for (let i = 0; i < config.layers; i++) {
+    const before = x;
+    // memory holds what one layer makes, not all of them
+    x = scope(() => encodeLayer(before, parameters, `${prefix}.layers.${i}`, config, mask));
+  }
   return x;
 }
 

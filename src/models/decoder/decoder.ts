@@ -4,6 +4,7 @@ import { lookUp } from '../look-up.ts';
 import { addMasks, causalMask, leadingPaddingMask } from '../masks.ts';
 import { ModelInputError } from '../model-error.ts';
 import { parameter, type Parameters } from '../parameters.ts';
+import { scope } from '../scope.ts';
 import { type KeyValue } from './attention.ts';
 import { type Block } from './block.ts';
 import { type DecoderConfig } from './config.ts';
@@ -59,7 +60,9 @@ export function decode(
     mask: maskOf(tokens, before, paddings, config),
   };
   const layers = config.windows.map((_, layer) => {
-    const { x: next, present } = block(x, layer, past.layers[layer], pass);
+    const before = x;
+    // memory holds what one layer makes, not all of them
+    const { x: next, present } = scope(() => block(before, layer, past.layers[layer], pass));
     x = next;
     return present;
   });

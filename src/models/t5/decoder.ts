@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { linear, linearNamed, rmsNorm } from '../layers.ts';
 import { lookUp } from '../look-up.ts';
 import { parameter, type Parameters } from '../parameters.ts';
+import { scope } from '../scope.ts';
 import { attend, feedForward, type KeyValue, keysAndValues } from './block.ts';
 import { type T5Config } from './config.ts';
 import { type EncodedInputs } from './encoder.ts';
@@ -71,7 +72,10 @@ export function decode(
   let x = tf.reshape(words, [ids.length / tokens, tokens, config.hidden]);
   const present: KeyValue[] = [];
   for (let i = 0; i < config.layers.decoder; i++) {
-    const block = decodeBlock(i, x, { bias, past: past?.[i] }, memory.layers[i], memory.mask, parameters, config);
+    const before = x;
+    const self = { bias, past: past?.[i] };
+    // memory holds what one block makes, not all of them
+    const block = scope(() => decodeBlock(i, before, self, memory.layers[i], memory.mask, parameters, config));
     x = block.x;
     present[i] = block.present;
   }

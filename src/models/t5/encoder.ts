@@ -7,6 +7,7 @@ import { type T5Config } from './config.ts';
 import { addMasks, paddingMask } from '../masks.ts';
 import { EMBEDDING } from './parameter-shapes.ts';
 import { positionBias } from './position-bias.ts';
+import { scope } from '../scope.ts';
 import { padRows } from '../token-rows.ts';
 
 /** What the encoder made of some inputs. States behind an input's length are padding. */
@@ -30,7 +31,11 @@ export function encodeInputs(
   const bias = addMasks(positionBias(parameters, config, 'encoder', tokens, tokens), paddingMask(lengths, tokens));
   const words = lookUp(ids, parameter(parameters, EMBEDDING));
   let x = tf.reshape(words, [inputs.length, tokens, config.hidden]);
-  for (let i = 0; i < config.layers.encoder; i++) x = encodeBlock(i, x, bias, parameters, config);
+  for (let i = 0; i < config.layers.encoder; i++) {
+    const before = x;
+    // memory holds what one block makes, not all of them
+    x = scope(() => encodeBlock(i, before, bias, parameters, config));
+  }
   return { states: rmsNorm(x, parameters, 'encoder.final_layer_norm', config.epsilon), lengths };
 }
 
