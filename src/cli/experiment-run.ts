@@ -99,6 +99,9 @@ function leaveOut(
     else if (name === 'controls') controls = message;
     else return null;
   }
+  const asked = input.controls ?? ['PRETRAINED', 'EXPERTS'];
+  // of the controls only experts can be such that they are not scored alone
+  if (controls !== null && !asked.includes('EXPERTS')) return null;
   if (methods.size === 0 && controls === null) return null;
   const kept = input.methods.filter((_, index) => !methods.has(index));
   // a random expert is the last method, and no method of the input
@@ -108,7 +111,7 @@ function leaveOut(
   }
   if (controls !== null) notRun.push({ what: 'EXPERTS', reason: controls });
   if (kept.length === 0) return null;
-  const left = (input.controls ?? ['PRETRAINED', 'EXPERTS']).filter(
+  const left = asked.filter(
     (control) =>
       !(control === 'RANDOM_EXPERTS' && random !== undefined) && !(control === 'EXPERTS' && controls !== null),
   );

@@ -30,6 +30,10 @@ export function readMethod(wish: MethodWish, field: readonly string[]): Result<R
     return failAll([{ code: 'METHOD_UNKNOWN', message, field: [...field, 'method'] }]);
   }
   const { card } = found;
+  if (card.makesAdapter === true) {
+    const message = `${card.id} makes an adapter, which has no scores of its own`;
+    return failAll([{ code: 'INVALID_INPUT', message, field: [...field, 'method'] }]);
+  }
   const errors: UserError[] = [];
   const invalid = (name: string, message: string): void => {
     errors.push({ code: 'PARAMETER_INVALID', message: `${card.id}: ${message}`, field: [...field, name] });
