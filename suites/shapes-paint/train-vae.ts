@@ -17,6 +17,7 @@ export interface VaeSchedule {
 const BLUR = 0.05;
 /** Weight of the latents' squares in the loss: keeps them near what `BLUR` is measured by. */
 const PULL = 1e-3;
+/** Images at most by which latents are measured. */
 const MEASURED = 500;
 
 /**
@@ -32,14 +33,14 @@ export function trainVae(weights: Weights, { steps, batch, rate }: VaeSchedule, 
     const error = tf.mean(tf.square(tf.sub(decodeLatents(noisy, parameters, CONFIG.vae), pixels)));
     return tf.add(error, tf.mul(tf.mean(tf.square(mean)), PULL)) as tf.Scalar;
   });
-  standardise(weights);
+  standardise(weights, Math.min(MEASURED, steps * batch));
 }
 
 /** Folds the latents' mean and deviation into `quant_conv` and `post_quant_conv`; their variance becomes a constant, BLUR². */
-function standardise(weights: Weights): void {
+function standardise(weights: Weights, images: number): void {
   const channels = CONFIG.vae.latentChannels;
   const values = tf.tidy(() => {
-    const { pixels } = paintBatch(CELLS, 'train', 0, MEASURED);
+    const { pixels } = paintBatch(CELLS, 'train', 0, images);
     return encodeImages(pixels, component(toTensors(weights), 'vae'), CONFIG.vae).mean.dataSync<'float32'>();
   });
   const data = (name: string) => (weights.get(`vae.${name}`) as { data: Float32Array }).data;
