@@ -828,7 +828,7 @@ export const CheckpointPageDocument = new TypedDocumentString(`
         }
       }
     }
-    usedBy(first: 20) {
+    usedBy(first: 10) {
       totalCount
       nodes {
         id
@@ -843,7 +843,7 @@ export const CheckpointPageDocument = new TypedDocumentString(`
         }
       }
     }
-    statistics(first: 20) {
+    statistics(first: 10) {
       nodes {
         id
         kind
@@ -855,7 +855,7 @@ export const CheckpointPageDocument = new TypedDocumentString(`
         }
       }
     }
-    evaluations(first: 20) {
+    evaluations(first: 5) {
       nodes {
         id
         split
