@@ -112,7 +112,7 @@ describeBrowser('the page', () => {
 
   test('says what is missing, and what an address that means nothing is', async () => {
     await open(`/checkpoint/${encodeId('Checkpoint', '00000000-0000-7000-8000-000000000000')}`);
-    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('There is no such checkpoint');
+    await page.getByRole('heading', { level: 1, name: 'There is no such checkpoint' }).waitFor();
   });
 
   /** Looking at everything twice is more than one visitor may ask at once: a token has an allowance of its own. */
