@@ -103,7 +103,8 @@ function isRecipe(merge: MergeCase): boolean {
 
 async function mergeOn(merge: MergeCase, backend: Backend): Promise<Merged> {
   const backends: MergeBackends = { elementwise: backend, matrix: backend };
-  return mergeCase({ ...merge, plan: { backends } });
+  // where Grams are those of the merge itself, these stand for them
+  return mergeCase({ ...merge, plan: { backends }, run: { mergedInputs: true } });
 }
 
 /** The largest difference in a tensor, relative to its largest element. */
