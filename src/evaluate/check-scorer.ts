@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import { checkShapes } from '../models/check-shapes.ts';
-import { type ClipModel, openClipModel } from '../models/clip/clip-model.ts';
+import { openClipModel, openPromptEncoder } from '../models/clip/clip-model.ts';
+import { type PromptEncoder } from '../models/clip/tokenizer.ts';
 import { type LocatedCheckpoint } from '../models/located-checkpoint.ts';
 import { ManifestError } from './evaluation-errors.ts';
 import { type GenerationManifest, type Question, QUESTIONS, scorerLabels } from './generation-manifest.ts';
@@ -14,7 +15,9 @@ export async function checkScorer(scorer: LocatedCheckpoint, manifest: Generatio
   const { folder } = manifest.scorer;
   const model = await inFolder(folder, () => openClipModel(scorer));
   await inFolder(folder, () => checkShapes(scorer, model.layout.shapes(model.config)));
-  for (const question of QUESTIONS) checkNames(model, manifest, question);
+  const { text } = model.config;
+  const encode = await inFolder(folder, () => openPromptEncoder(scorer, { ...text, positions: Infinity }));
+  for (const question of QUESTIONS) checkNames(encode, text.positions, manifest, question);
 }
 
 /** Errors about the scorer name its folder, or they would read as if they were about what is scored. */
@@ -35,17 +38,13 @@ async function inFolder<T>(folder: string, work: () => Promise<T>): Promise<T> {
 }
 
 /** Names that become the same tokens, or are cut, look alike to the model. */
-function checkNames(
-  { encodePrompt, config }: Pick<ClipModel, 'encodePrompt' | 'config'>,
-  manifest: GenerationManifest,
-  question: Question,
-): void {
+function checkNames(encode: PromptEncoder, positions: number, manifest: GenerationManifest, question: Question): void {
   const { templates } = manifest.scorer[question];
   const seen = new Map<string, string>();
   for (const { name } of scorerLabels(manifest, manifest.scorer[question])) {
-    const prompts = templates.map((template) => encodePrompt(template.replace('{class}', () => name)));
+    const prompts = templates.map((template) => encode(template.replace('{class}', () => name)));
     const field = ['scorer', question, 'labels'];
-    if (prompts.some((ids) => ids.length >= config.text.positions)) {
+    if (prompts.some((ids) => ids.length > positions)) {
       throw new ManifestError(field, `"${name}" makes a prompt that is too long for the scorer`);
     }
     const key = JSON.stringify(prompts);

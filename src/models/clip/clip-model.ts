@@ -34,11 +34,18 @@ export async function loadClipModel(checkpoint: LocatedCheckpoint): Promise<Clip
 /** All of a CLIP model but its tensors. @throws as `loadClipModel` */
 export async function openClipModel(checkpoint: LocatedCheckpoint): Promise<Omit<ClipModel, 'parameters'>> {
   const { config, layout, preprocessing: pictures } = await readClipConfig(checkpoint);
-  const tokenizer = await requireJsonFile(checkpoint, 'tokenizer.json');
-  const tokenizerConfig = await readJsonFile(checkpoint, 'tokenizer_config.json');
-  const encodePrompt = promptEncoder(tokenizer, tokenizerConfig, config.text);
+  const encodePrompt = await openPromptEncoder(checkpoint, config.text);
   const preprocessing = parsePreprocessing(pictures, config.vision);
   return { config, layout, preprocessing, encodePrompt };
+}
+
+/** The tokenizer of a checkpoint. With `positions` of infinity it cuts nothing. @throws as `loadClipModel` */
+export async function openPromptEncoder(
+  checkpoint: LocatedCheckpoint,
+  text: Pick<ClipConfig['text'], 'vocabulary' | 'positions'>,
+): Promise<PromptEncoder> {
+  const tokenizer = await requireJsonFile(checkpoint, 'tokenizer.json');
+  return promptEncoder(tokenizer, await readJsonFile(checkpoint, 'tokenizer_config.json'), text);
 }
 
 /** A folder with both configs is a `CLIPModel`, as its `config.json` says. */

@@ -9,7 +9,11 @@ export type PromptEncoder = (prompt: string) => number[];
  * are cut, the end token kept.
  * @throws ModelConfigError when the files make no tokenizer, or it gives ids that the text tower does not have.
  */
-export function promptEncoder(tokenizerJson: unknown, configJson: unknown, text: ClipTextConfig): PromptEncoder {
+export function promptEncoder(
+  tokenizerJson: unknown,
+  configJson: unknown,
+  text: Pick<ClipTextConfig, 'vocabulary' | 'positions'>,
+): PromptEncoder {
   const tokenizer = openTokenizer(tokenizerJson, configJson, text.vocabulary);
   return (prompt) => {
     const ids = tokenIds(tokenizer, prompt, text.vocabulary);
