@@ -23,6 +23,7 @@ import { type StatisticData, type StatisticModel } from '../../src/statistics/st
 import { t5Sequences } from '../../src/statistics/t5-sequences.ts';
 import { createCpuMatrixDevice } from '../../src/tensor/cpu-matrix-device.ts';
 import { useWasmBackend } from '../../src/tensor/tf/backend.ts';
+import { readFloats } from '../../src/tensor/tf/read-floats.ts';
 import {
   planCase,
   temporaryFolder,
@@ -30,6 +31,7 @@ import {
   type TestStatistic,
   writeCheckpoint,
 } from '../merge/support.ts';
+import { describeDevices } from '../support/devices.ts';
 import { parseSafetensors } from '../support/parse-safetensors.ts';
 import { goldenData, goldenModel, readStatistic } from './goldens.ts';
 
@@ -39,7 +41,7 @@ const CLIP = join(GOLDENS, 'clip/quick');
 const folder = temporaryFolder();
 afterAll(folder.remove);
 beforeAll(useWasmBackend);
-const device = createCpuMatrixDevice();
+const matrices = createCpuMatrixDevice();
 
 const filesOf = (at: string) => ({
   files: readdirSync(at).map((path) => {
@@ -65,9 +67,10 @@ async function caseOf<Example, Input>(
   forward: StagedForward<Input>,
   inputOf: (example: Example) => Input,
 ): Promise<Case> {
-  const tensors = [...parameters].map(([name, tensor]) => {
-    return { name, dtype: 'F32' as const, shape: tensor.shape, values: tensor.dataSync<'float32'>() };
-  });
+  const tensors = [];
+  for (const [name, tensor] of parameters) {
+    tensors.push({ name, dtype: 'F32' as const, shape: tensor.shape, values: await readFloats(tensor) });
+  }
   const checkpoint = writeCheckpoint(folder.path, tensors);
   const rows = Array.from({ length: data.rows }, (_, row) => row);
   const sums = await accumulate({ kind: 'GRAM', sampleSeed: null, model, data, rows });
@@ -114,14 +117,17 @@ async function walked(cases: readonly Case[], lambda: number) {
     };
     experts.push({ own: parameters, examples, load, grams: await createGramFile(targets[index], location) });
   }
-  await walkStages({ plan, map: regmeanMap, device, experts });
+  await walkStages({ plan, map: regmeanMap, device: matrices, experts });
   expect(experts.map(({ grams }) => grams.missing())).toEqual(experts.map(() => []));
   const whole = new Map(cases[0].examples.stages.flatMap((stage) => [...stage]));
-  const floats = experts.map(({ own }) => {
-    return new Map([...whole.keys()].map((name) => [name, own.get(name)?.dataSync<'float32'>() ?? new Float32Array()]));
-  });
+  const floats: Map<string, Float32Array>[] = [];
+  for (const { own } of experts) {
+    const values = new Map<string, Float32Array>();
+    for (const name of whole.keys()) values.set(name, await readFloats(own.get(name) as tf.Tensor));
+    floats.push(values);
+  }
   const grams = experts.map((expert) => expert.grams);
-  const merged = await mergeStage(whole, { plan, map: regmeanMap, device, experts: floats, grams });
+  const merged = await mergeStage(whole, { plan, map: regmeanMap, device: matrices, experts: floats, grams });
   for (const { close } of grams) await close();
   const again = await Promise.all(targets.map((path) => readStatistic(new Uint8Array(readFileSync(path)))));
   return { merged, again: again.map(({ tensors }) => tensors) };
@@ -133,44 +139,50 @@ function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 }
 
 /** Expert k of the golden file: w + roll(w, k + 1) / 4 for every parameter. */
-function rolled(parameters: Parameters, k: number): Parameters {
-  const roll = (tensor: tf.Tensor): tf.Tensor => {
-    const values = tensor.dataSync<'float32'>();
+async function rolled(parameters: Parameters, k: number): Promise<Parameters> {
+  const made = new Map<string, tf.Tensor>();
+  for (const [name, tensor] of parameters) {
+    const values = await readFloats(tensor);
     const length = values.length;
     const next = values.map((value, i) => value + values[(i - k - 1 + (k + 1) * length) % length] / 4);
-    return tf.tensor(next, tensor.shape);
-  };
-  return new Map([...parameters].map(([name, tensor]) => [name, roll(tensor)]));
+    made.set(name, tf.tensor(next, tensor.shape));
+  }
+  return made;
 }
 
-test('RegMean++ of two CLIP experts is that of torch, layer by layer', async () => {
-  const config = parseClipConfig(JSON.parse(readFileSync(join(CLIP, 'config.json'), 'utf8')));
-  const size = config.vision.imageSize;
-  const preprocessing = parsePreprocessing({ size, crop_size: size }, config.vision);
-  const base = await goldenModel('normalized');
-  const all = goldenData();
-  const cases: Case[] = [];
-  for (const k of [0, 1]) {
-    const parameters = rolled(base.parameters, k);
-    const own = { ...base, parameters };
-    const data: StatisticData<{ pixels: Uint8Array; label: number }> = {
-      rows: all.rows / 2,
-      read: (rows) => all.read(rows.map((row) => 2 * row + k)),
-    };
-    const forward = stagedVision({ config, preprocessing } as ClipModel);
-    cases.push(await caseOf(parameters, own, data, forward, ({ pixels }) => pixels));
-  }
-  const { merged } = await walked(cases, 0.95);
-  const { tensors } = parseSafetensors(readFileSync(join(GOLDENS, 'statistics/regmean-plus-plus.safetensors')));
-  expect(tensors.size).toBe(2 * 16);
-  for (const [name, expected] of tensors) {
-    const off = difference(merged.get(name)?.dataSync() ?? [], expected);
-    // sums of 50 to 250 rows in f32, then a solve whose condition number is a few thousand
-    expect({ name, close: off < 1e-4, off }).toMatchObject({ name, close: true });
-  }
+describeDevices('RegMean++ of two CLIP experts', (device) => {
+  test('is that of torch, layer by layer', async () => {
+    await device.use();
+    const config = parseClipConfig(JSON.parse(readFileSync(join(CLIP, 'config.json'), 'utf8')));
+    const size = config.vision.imageSize;
+    const preprocessing = parsePreprocessing({ size, crop_size: size }, config.vision);
+    const base = await goldenModel('normalized');
+    const all = goldenData();
+    const cases: Case[] = [];
+    for (const k of [0, 1]) {
+      const parameters = await rolled(base.parameters, k);
+      const own = { ...base, parameters };
+      const data: StatisticData<{ pixels: Uint8Array; label: number }> = {
+        rows: all.rows / 2,
+        read: (rows) => all.read(rows.map((row) => 2 * row + k)),
+      };
+      const forward = stagedVision({ config, preprocessing } as ClipModel);
+      cases.push(await caseOf(parameters, own, data, forward, ({ pixels }) => pixels));
+    }
+    const { merged } = await walked(cases, 0.95);
+    const { tensors } = parseSafetensors(readFileSync(join(GOLDENS, 'statistics/regmean-plus-plus.safetensors')));
+    expect(tensors.size).toBe(2 * 16);
+    for (const [name, expected] of tensors) {
+      const off = difference(await readFloats(merged.get(name) as tf.Tensor), expected);
+      // sums of 50 to 250 rows in f32, then a solve whose condition number is a few thousand
+      expect({ name, close: off < 1e-4, off }).toMatchObject({ name, close: true });
+    }
+  });
 });
 
 describe('taken again for a merge of one expert, Grams are those it had', () => {
+  beforeAll(useWasmBackend);
+
   test.each(['v1_0', 'v1_1', 'mt5'])('of a T5 (%s)', async (name) => {
     const at = join(GOLDENS, 't5', name);
     const read = (file: string): unknown => JSON.parse(readFileSync(join(at, file), 'utf8'));
