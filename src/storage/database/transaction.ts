@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type DataSource, type EntityManager } from 'typeorm';
 
 /** SQLSTATEs after which the same transaction may succeed: serialization failure, deadlock. */
 const RETRYABLE_SQLSTATES: ReadonlySet<string> = new Set(['40001', '40P01']);
 const ATTEMPTS = 3;
+/** Before it runs again, milliseconds: at once, it could take the lock that the other one was about to get. */
+const PAUSE_MS = 50;
 
 /**
  * Runs `work` in one transaction and commits its result. Use only the given manager inside. `work` may run again (up to
@@ -17,6 +20,7 @@ export async function inTransaction<T>(
       return await dataSource.transaction(work);
     } catch (error) {
       if (attempt === ATTEMPTS || !RETRYABLE_SQLSTATES.has(sqlState(error) ?? '')) throw error;
+      await sleep(attempt * PAUSE_MS * (0.5 + Math.random()));
     }
   }
 }
