@@ -32,10 +32,10 @@ export async function runDemoSuites(session: Session, dataFolder: string): Promi
   const tables: string[] = [];
   const totals = { sent: 0, merges: 0, evaluations: 0 };
   const defaults = await fetchChoiceDefaults(session.client);
-  for (const { suite } of there) {
+  for (const { suite, skip } of there) {
     const registered = await registerSuite(session, suite, join(dataFolder, 'suite', suite));
     totals.sent += registered.sent;
-    for (const wish of file.experiments) {
+    for (const wish of file.experiments.filter(({ name }) => !skip.includes(name))) {
       const run = await startExperiment(session, experimentInput(wish, modelsOf(registered)), true);
       for (const { what, reason } of run.notRun) session.output.note(`not run on ${suite}: ${what}: ${reason}`);
       const known = run.experiment.state === 'COMPLETE';
