@@ -1,8 +1,7 @@
-import { CancelledError } from '../errors.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
 import { fromWire } from '../storage/error-wire.ts';
 import { type Backend, WASM } from '../tensor/backends.ts';
-import { startDeviceThread } from '../threads/device-thread.ts';
+import { runDeviceThread } from '../threads/run-device-thread.ts';
 import { type StatisticInputs } from './open-task.ts';
 import {
   type ComputedStatistic,
@@ -47,36 +46,30 @@ const SAVE_SECONDS = 30;
  */
 export async function computeStatistic(options: ComputeOptions): Promise<ComputedStatistic> {
   const { request, inputs, data, files, resume = null, saveSeconds = SAVE_SECONDS, onProgress, signal } = options;
-  if (signal?.aborted === true) throw new CancelledError();
   const { backend = WASM } = options;
   const input: ThreadInput = { request, inputs, data, resume, saveSeconds };
-  const { worker: thread, end } = startDeviceThread(new URL('./thread.ts', import.meta.url), backend, input);
-  const ended = new AbortController();
-  try {
-    return await new Promise<ComputedStatistic>((resolve, reject) => {
-      signal?.addEventListener('abort', () => reject(new CancelledError()), { once: true, signal: ended.signal });
+  const entry = new URL('./thread.ts', import.meta.url);
+  return runDeviceThread<ThreadInput, ThreadMessage, ComputedStatistic>(
+    entry,
+    backend,
+    input,
+    signal,
+    (message, { worker, resolve, reject }) => {
       const answer = (work: Promise<unknown>) => {
-        work.then((value) => thread.postMessage(value ?? null)).catch(reject);
+        work.then((value) => worker.postMessage(value ?? null)).catch(reject);
       };
-      thread.on('error', reject);
-      thread.on('exit', (code) => reject(new Error(`the computing thread ended with code ${code}`)));
-      thread.on('message', (message: ThreadMessage) => {
-        switch (message.kind) {
-          case 'progress':
-            return onProgress?.(message);
-          case 'open':
-            return answer(files.open(message.purpose, message.bytes));
-          case 'written':
-            return answer(files.written(message.file));
-          case 'done':
-            return resolve(message.statistic);
-          case 'failed':
-            return reject(fromWire(message.error));
-        }
-      });
-    });
-  } finally {
-    ended.abort();
-    await end();
-  }
+      switch (message.kind) {
+        case 'progress':
+          return onProgress?.(message);
+        case 'open':
+          return answer(files.open(message.purpose, message.bytes));
+        case 'written':
+          return answer(files.written(message.file));
+        case 'done':
+          return resolve(message.statistic);
+        case 'failed':
+          return reject(fromWire(message.error));
+      }
+    },
+  );
 }

@@ -1,9 +1,8 @@
-import { CancelledError } from '../../errors.ts';
 import { modulesOf } from '../../merge/catalogue.ts';
 import { type MergePlan } from '../../merge/types.ts';
 import { fromWire, type WireError } from '../../storage/error-wire.ts';
 import { type Backend } from '../../tensor/backends.ts';
-import { startDeviceThread } from '../../threads/device-thread.ts';
+import { runDeviceThread } from '../../threads/run-device-thread.ts';
 import { type MergedInputsExpert } from './take-again.ts';
 
 /** What the thread is started with. */
@@ -34,29 +33,23 @@ export interface RunTakeAgainOptions {
  */
 export async function runTakeAgain(options: RunTakeAgainOptions): Promise<void> {
   const { plan, experts, backend, onProgress, signal } = options;
-  if (signal?.aborted === true) throw new CancelledError();
   const [module] = modulesOf(plan.recipe);
   const entry = new URL('./thread.ts', import.meta.url);
-  const { worker, end } = startDeviceThread<TakeAgainInput>(entry, backend, { plan, module, experts });
-  const ended = new AbortController();
-  try {
-    await new Promise<void>((resolve, reject) => {
-      signal?.addEventListener('abort', () => reject(new CancelledError()), { once: true, signal: ended.signal });
-      worker.on('error', reject);
-      worker.on('exit', (code) => reject(new Error(`the computing thread ended with code ${code}`)));
-      worker.on('message', (message: TakeAgainMessage) => {
-        switch (message.kind) {
-          case 'progress':
-            return onProgress?.(message);
-          case 'done':
-            return resolve();
-          case 'failed':
-            return reject(fromWire(message.error));
-        }
-      });
-    });
-  } finally {
-    ended.abort();
-    await end();
-  }
+  const input: TakeAgainInput = { plan, module, experts };
+  await runDeviceThread<TakeAgainInput, TakeAgainMessage, void>(
+    entry,
+    backend,
+    input,
+    signal,
+    (message, { resolve, reject }) => {
+      switch (message.kind) {
+        case 'progress':
+          return onProgress?.(message);
+        case 'done':
+          return resolve();
+        case 'failed':
+          return reject(fromWire(message.error));
+      }
+    },
+  );
 }
