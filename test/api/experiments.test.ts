@@ -240,6 +240,7 @@ describe('an experiment that runs', () => {
     const first = await ended((await started(wish)).id);
 
     expect(first).toMatchObject({ state: 'COMPLETE', error: null });
+    expect(first.points.nodes.flatMap(({ error }) => error ?? [])).toEqual([]);
     expect(first.progress).toMatchObject({ points: 3 + 2 + 4 + 1, done: 10, failed: 0, waiting: 0 });
     expect(first.progress.scoredCells).toBe(first.progress.completeEvaluations * CELLS.length);
     expect(first.statistics).toMatchObject([

@@ -148,6 +148,9 @@ export async function followMerges(work: Work): Promise<void> {
       continue;
     }
     if ((await liveJob(manager, 'MERGE', merge.id)) !== null) continue;
+    // the job may have ended with an output since the merge was read: the next turn sees it
+    const [now] = await findMerges(manager, [merge.id]);
+    if (now.outputCheckpointId !== null) continue;
     const own = swept.filter(({ mergeId }) => mergeId === merge.id).at(-1)?.error;
     failPoint(work, point, own ?? (await jobError(manager, 'MERGE', merge.id)));
   }
