@@ -233,7 +233,7 @@ CREATE TABLE experiment_point (
   CONSTRAINT experiment_point_merge_id_fkey FOREIGN KEY (merge_id) REFERENCES merge(id),
   CONSTRAINT experiment_point_pkey PRIMARY KEY (id),
   CONSTRAINT experiment_point_report_evaluation_id_fkey FOREIGN KEY (report_evaluation_id) REFERENCES evaluation(id),
-  CONSTRAINT experiment_point_role_check CHECK ((role = ANY (ARRAY['GRID'::text, 'PRETRAINED'::text, 'EXPERT'::text, 'MULTITASK'::text]))),
+  CONSTRAINT experiment_point_role_check CHECK ((role = ANY (ARRAY['GRID'::text, 'PRETRAINED'::text, 'EXPERT'::text, 'MULTITASK'::text, 'ENSEMBLE'::text]))),
   CONSTRAINT experiment_point_state_check CHECK ((state = ANY (ARRAY['WAITING'::text, 'MERGING'::text, 'TUNING'::text, 'TUNED'::text, 'TESTING'::text, 'DONE'::text, 'FAILED'::text]))),
   CONSTRAINT experiment_point_tuning_evaluation_id_fkey FOREIGN KEY (tuning_evaluation_id) REFERENCES evaluation(id)
 );

@@ -38,7 +38,7 @@ const wish = {
     })
     .optional(),
   report: z.strictObject({ split: z.string().optional(), points: z.enum(['SELECTED', 'ALL']).optional() }).optional(),
-  controls: z.array(z.enum(['PRETRAINED', 'EXPERTS', 'MULTITASK', 'RANDOM_EXPERTS'])).optional(),
+  controls: z.array(z.enum(['PRETRAINED', 'EXPERTS', 'MULTITASK', 'ENSEMBLE', 'RANDOM_EXPERTS'])).optional(),
   statistics: z
     .strictObject({ split: z.string().optional(), n: z.int().optional(), seed: z.int().optional() })
     .optional(),

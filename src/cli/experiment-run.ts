@@ -92,28 +92,25 @@ function leaveOut(
   notRun: NotRun[],
 ): ExperimentInput | null {
   const methods = new Map<number, string>();
-  let controls: string | null = null;
+  const controls = new Map<number, string>();
   for (const { field, message } of errors) {
     const [, name, index] = field ?? [];
     if (name === 'methods' && index !== undefined) methods.set(Number(index), message);
-    else if (name === 'controls') controls = message;
+    else if (name === 'controls' && index !== undefined) controls.set(Number(index), message);
     else return null;
   }
   const asked = input.controls ?? ['PRETRAINED', 'EXPERTS'];
-  // of the controls only experts can be such that they are not scored alone
-  if (controls !== null && !asked.includes('EXPERTS')) return null;
-  if (methods.size === 0 && controls === null) return null;
+  if (methods.size === 0 && controls.size === 0) return null;
   const kept = input.methods.filter((_, index) => !methods.has(index));
   // a random expert is the last method, and no method of the input
   const random = [...methods].find(([index]) => index >= input.methods.length);
   for (const [index, reason] of methods) {
     notRun.push({ what: input.methods[index]?.method.id ?? 'random_experts', reason });
   }
-  if (controls !== null) notRun.push({ what: 'EXPERTS', reason: controls });
+  for (const [index, reason] of controls) notRun.push({ what: asked[index] ?? 'a control', reason });
   if (kept.length === 0) return null;
   const left = asked.filter(
-    (control) =>
-      !(control === 'RANDOM_EXPERTS' && random !== undefined) && !(control === 'EXPERTS' && controls !== null),
+    (control, index) => !(control === 'RANDOM_EXPERTS' && random !== undefined) && !controls.has(index),
   );
   return { ...input, methods: kept, controls: left };
 }

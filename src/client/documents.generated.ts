@@ -148,6 +148,8 @@ export type ExperimentCancelInput = {
 };
 
 export type ExperimentControl =
+  /** All experts answering together: their probabilities averaged. Not for painting models and adapters. */
+  | 'ENSEMBLE'
   /** Each expert alone, on all cells. */
   | 'EXPERTS'
   | 'MULTITASK'
@@ -195,6 +197,8 @@ export type ExperimentMethodInput = {
 };
 
 export type ExperimentPointRole =
+  /** All experts of the experiment answering together. */
+  | 'ENSEMBLE'
   | 'EXPERT'
   | 'GRID'
   | 'MULTITASK'

@@ -4,8 +4,8 @@ import { type MethodRef, type ParameterValue } from '../merge/recipe-types.ts';
 export const SELECTION_AXES = ['HELD_IN', 'GENERALIZATION'] as const;
 export type SelectionAxis = (typeof SELECTION_AXES)[number];
 
-/** Models that are scored beside the merges. Random experts are a method, an output ensemble is an evaluation of its own kind. */
-export const CONTROLS = ['PRETRAINED', 'EXPERTS', 'MULTITASK'] as const;
+/** Models that are scored beside the merges; ENSEMBLE: the experts answering together. Random experts are a method. */
+export const CONTROLS = ['PRETRAINED', 'EXPERTS', 'MULTITASK', 'ENSEMBLE'] as const;
 export type Control = (typeof CONTROLS)[number];
 
 /** Values of parameters that are combined with each other. */

@@ -647,6 +647,8 @@ export type ExperimentConnection = {
 };
 
 export type ExperimentControl =
+  /** All experts answering together: their probabilities averaged. Not for painting models and adapters. */
+  | 'ENSEMBLE'
   /** Each expert alone, on all cells. */
   | 'EXPERTS'
   | 'MULTITASK'
@@ -776,6 +778,8 @@ export type ExperimentPointFilter = {
 };
 
 export type ExperimentPointRole =
+  /** All experts of the experiment answering together. */
+  | 'ENSEMBLE'
   | 'EXPERT'
   | 'GRID'
   | 'MULTITASK'

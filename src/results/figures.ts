@@ -43,7 +43,11 @@ export function scatter({ Plot, document }: Drawing, rows: readonly ResultRow[],
       ...{ document, width: WIDTH, height: 440, marginLeft: 50, marginRight: 90, style: STYLE, grid: true },
       x: { label: `held-in ${metric} (%)`, inset: 12 },
       y: { label: `generalization ${metric} (%)`, inset: 12 },
-      color: { domain: ['merge', 'pretrained', 'multitask'], range: ['#2463a8', '#777777', '#c2571a'], legend: false },
+      color: {
+        domain: ['merge', 'pretrained', 'multitask', 'ensemble'],
+        range: ['#2463a8', '#777777', '#c2571a', '#3a7d34'],
+        legend: false,
+      },
       marks: [
         Plot.ruleY(baselines, { y: 'generalization', stroke: 'kind', strokeDasharray: '4 4' }),
         Plot.ruleX(baselines, { x: 'heldIn', stroke: 'kind', strokeDasharray: '4 4' }),

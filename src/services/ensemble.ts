@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type EntityManager } from 'typeorm';
+import { type ScoredModality } from '../evaluate/harness.ts';
 import { layoutDigest } from '../storage/safetensors/layout-digest.ts';
 import { type CheckpointRow } from '../storage/entities/checkpoint.ts';
 import { newId } from '../storage/new-id.ts';
@@ -11,11 +12,18 @@ import { fail, failAll, ok, type Result, type UserError } from './result.ts';
 /** Every scoring thread holds all members. */
 const MOST_MEMBERS = 16;
 
-/** The checkpoints that are to answer together, in order of digest. */
-export async function findMembers(manager: EntityManager, ids: readonly string[]): Promise<Result<CheckpointRow[]>> {
+/** The checkpoints that are to answer the questions of a benchmark together. */
+export async function findMembers(
+  manager: EntityManager,
+  ids: readonly string[],
+  modality: ScoredModality,
+): Promise<Result<CheckpointRow[]>> {
   const field = ['input', 'ensemble'];
   if (ids.length < 2 || ids.length > MOST_MEMBERS) {
     return fail('INVALID_INPUT', `an ensemble has 2 to ${MOST_MEMBERS} members, not ${ids.length}`, { field });
+  }
+  if (modality === 'IMAGE_GENERATION') {
+    return fail('INVALID_INPUT', 'models that paint have no output that could be averaged', { field });
   }
   const rows = await findCheckpoints(manager, ids);
   const members = ids.flatMap((id) => rows.get(id) ?? []);
@@ -32,7 +40,7 @@ export async function findMembers(manager: EntityManager, ids: readonly string[]
     return [];
   });
   if (errors.length > 0) return failAll(errors);
-  return ok(members.sort((a, b) => (a.contentDigest < b.contentDigest ? -1 : 1)));
+  return ok(members);
 }
 
 /**
@@ -41,9 +49,10 @@ export async function findMembers(manager: EntityManager, ids: readonly string[]
  */
 export async function askEnsemble(
   manager: EntityManager,
-  members: readonly CheckpointRow[],
+  named: readonly CheckpointRow[],
   { at, createdBy }: { readonly at: Date; readonly createdBy: string | null },
 ): Promise<CheckpointRow> {
+  const members = [...named].sort((a, b) => (a.contentDigest < b.contentDigest ? -1 : 1));
   const lines = members.map(({ contentDigest }) => `${contentDigest}\n`).join('');
   const contentDigest = createHash('sha256').update(`ensemble\n${lines}`).digest('hex');
   const sum = (of: (member: CheckpointRow) => string | null) =>

@@ -69,19 +69,11 @@ export function createEvaluationService(deps: ServiceDeps) {
           field: ['input', 'checkpoint'],
         });
       }
-      const members = ensemble === null ? null : await findMembers(reader, ensemble);
-      if (members !== null && !members.ok) return members;
-      const found = await findSubjects(reader, {
-        ...request,
-        checkpointId: members?.value[0].id ?? checkpointId ?? '',
-      });
+      const found = await findSubjects(reader, { ...request, checkpointId: checkpointId ?? ensemble?.[0] ?? '' });
       if (!found.ok) return found;
       const { checkpoint, benchmark, modality } = found.value;
-      if (members !== null && modality === 'IMAGE_GENERATION') {
-        return fail('INVALID_INPUT', 'models that paint have no output that could be averaged', {
-          field: ['input', 'ensemble'],
-        });
-      }
+      const members = ensemble === null ? null : await findMembers(reader, ensemble, modality);
+      if (members !== null && !members.ok) return members;
       const createdBy = viewer?.tokenId ?? null;
       return inTransaction(dataSource, async (manager) => {
         const subject =

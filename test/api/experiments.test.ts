@@ -236,12 +236,13 @@ describe('an experiment that runs', () => {
       method: { id: 'task_arithmetic', dialect: 'paper' },
       ...{ parameters: { lambda: 0.6 }, base, experts: experts.map((checkpoint) => ({ checkpoint })) },
     });
-    const wish = input({ methods, controls: ['PRETRAINED', 'EXPERTS'], statistics: { n: 2 } });
+    const controls = ['PRETRAINED', 'EXPERTS', 'ENSEMBLE'];
+    const wish = input({ methods, controls, statistics: { n: 2 } });
     const first = await ended((await started(wish)).id);
 
     expect(first).toMatchObject({ state: 'COMPLETE', error: null });
     expect(first.points.nodes.flatMap(({ error }) => error ?? [])).toEqual([]);
-    expect(first.progress).toMatchObject({ points: 3 + 2 + 4 + 1, done: 10, failed: 0, waiting: 0 });
+    expect(first.progress).toMatchObject({ points: 4 + 2 + 4 + 1, done: 11, failed: 0, waiting: 0 });
     expect(first.progress.scoredCells).toBe(first.progress.completeEvaluations * CELLS.length);
     expect(first.statistics).toMatchObject([
       { kind: 'FISHER', state: 'READY', cell: { key: CELLS[0] } },
@@ -284,6 +285,7 @@ describe('an experiment that runs', () => {
       return leaderboard.nodes.map(({ role, grid: place }) => `${role} ${place}`).sort();
     };
     const rows = [
+      'ENSEMBLE null',
       'EXPERT null',
       'EXPERT null',
       'METHOD SELECTED',

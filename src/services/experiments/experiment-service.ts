@@ -1,6 +1,7 @@
 import { type EntityManager } from 'typeorm';
 import { combinations, pointsOf } from '../../experiments/points.ts';
 import { inTransaction } from '../../storage/database/transaction.ts';
+import { type CheckpointRow } from '../../storage/entities/checkpoint.ts';
 import { type ExperimentRow } from '../../storage/entities/experiment.ts';
 import { type ExperimentPointRow } from '../../storage/entities/experiment-point.ts';
 import { type StatisticRow } from '../../storage/entities/statistic.ts';
@@ -32,6 +33,7 @@ import {
 } from '../../storage/stores/experiment-store.ts';
 import { findStatistics } from '../../storage/stores/statistic-store.ts';
 import { audit } from '../audit.ts';
+import { askEnsemble } from '../ensemble.ts';
 import { nameErrors } from '../merge-service-plan.ts';
 import { fail, failAll, ok, type Result } from '../result.ts';
 import { type ServiceDeps } from '../service-deps.ts';
@@ -107,8 +109,12 @@ export function createExperimentService(deps: ServiceDeps) {
         };
         const created = await insertExperiment(manager, row);
         const experiment = await lockExperimentBySpec(manager, specDigest);
-        if (created) await insertPoints(manager, firstPoints(experiment.id, found.value));
-        else if (!(await canGoOn(manager, experiment))) return ok({ experiment, existed: true });
+        if (created) {
+          const together = spec.controls.includes('ENSEMBLE')
+            ? [await askEnsemble(manager, found.value.experts, { at: now, createdBy: row.createdBy })]
+            : [];
+          await insertPoints(manager, firstPoints(experiment.id, found.value, together));
+        } else if (!(await canGoOn(manager, experiment))) return ok({ experiment, existed: true });
         else await restartExperiment(manager, experiment, { budget, startedAt: now });
         await audit(manager, {
           ...{ viewer, at: now, action: 'experimentStart' },
@@ -193,12 +199,13 @@ export function createExperimentService(deps: ServiceDeps) {
 }
 
 /** Controls, then the first stage of every grid. */
-function firstPoints(id: string, plan: PlannedExperiment): ExperimentPointRow[] {
+function firstPoints(id: string, plan: PlannedExperiment, together: readonly CheckpointRow[]): ExperimentPointRow[] {
   const { spec, cards, base, experts, multitask } = plan;
   const models = {
     PRETRAINED: { role: 'PRETRAINED', rows: [base] },
     EXPERTS: { role: 'EXPERT', rows: experts },
     MULTITASK: { role: 'MULTITASK', rows: multitask },
+    ENSEMBLE: { role: 'ENSEMBLE', rows: together },
   } as const;
   const controls = spec.controls.flatMap((control) => {
     const { role, rows } = models[control];

@@ -51,7 +51,7 @@ export async function planExperiment(
     totals.flops += combination.points * flops;
     if (!planned) totals.unplanned += combination.points;
   }
-  const counts = { PRETRAINED: 1, EXPERTS: experts.length, MULTITASK: multitask.length };
+  const counts = { PRETRAINED: 1, EXPERTS: experts.length, MULTITASK: multitask.length, ENSEMBLE: 1 };
   const controlPoints = spec.controls.reduce((sum, control) => sum + counts[control], 0);
   const picked = spec.report.points === 'ALL' ? totals.points : taken.length * spec.seeds.length;
   const again = spec.report.split === spec.selection.split ? 0 : picked;

@@ -14,6 +14,7 @@ import { type StatisticRow } from '../../storage/entities/statistic.ts';
 import { readTrainedCells } from '../../storage/read-models/lineage.ts';
 import { findCheckpoints } from '../../storage/stores/checkpoint-store.ts';
 import { findStatistics } from '../../storage/stores/statistic-store.ts';
+import { findMembers } from '../ensemble.ts';
 import { findSubjects } from '../evaluation-service.ts';
 import { fail, failAll, ok, type Result, userErrorOf, type UserError } from '../result.ts';
 import { resolveWish } from '../statistic-compute.ts';
@@ -98,7 +99,7 @@ export async function resolveExperiment(
   };
   const errors = [
     ...heldInErrors(resolved),
-    ...(await controlErrors(manager, resolved)),
+    ...(await controlErrors(manager, resolved, request.controls)),
     ...(await statisticErrors(manager, resolved, given.value)),
     ...checkRecipes(spec, cards),
   ];
@@ -196,16 +197,22 @@ function heldInErrors({ spec, experts, benchmark }: ResolvedExperiment): UserErr
 /** What is to be scored beside the merges must be something that can be scored. */
 async function controlErrors(
   manager: EntityManager,
-  { spec, base, experts, multitask }: ResolvedExperiment,
+  { spec, benchmark, base, experts, multitask }: ResolvedExperiment,
+  asked: ExperimentRequest['controls'],
 ): Promise<UserError[]> {
-  const models = { PRETRAINED: [base], EXPERTS: experts, MULTITASK: multitask };
+  const models = { PRETRAINED: [base], EXPERTS: experts, MULTITASK: multitask, ENSEMBLE: experts };
   const errors: UserError[] = [];
   for (const control of spec.controls) {
+    const at = { field: ['input', 'controls', String(asked.indexOf(control))] };
     for (const { id } of models[control]) {
-      const { benchmark, report } = spec;
-      const found = await findSubjects(manager, { checkpointId: id, benchmark, split: report.split });
-      if (!found.ok) errors.push(...found.errors.map((error) => ({ ...error, field: ['input', 'controls'] })));
+      const { report } = spec;
+      const found = await findSubjects(manager, { checkpointId: id, benchmark: spec.benchmark, split: report.split });
+      if (!found.ok) errors.push(...found.errors.map((error) => ({ ...error, ...at })));
     }
+    if (control !== 'ENSEMBLE') continue;
+    const ids = experts.map(({ id }) => id);
+    const members = await findMembers(manager, ids, parseManifest(benchmark.manifest).modality);
+    if (!members.ok) errors.push(...members.errors.map((error) => ({ ...error, ...at })));
   }
   return errors;
 }

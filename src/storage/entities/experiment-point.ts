@@ -2,7 +2,7 @@ import { EntitySchema } from 'typeorm';
 import { type ParameterValue } from '../../merge/recipe-types.ts';
 import { type StoredError } from './stored-error.ts';
 
-export const POINT_ROLES = ['GRID', 'PRETRAINED', 'EXPERT', 'MULTITASK'] as const;
+export const POINT_ROLES = ['GRID', 'PRETRAINED', 'EXPERT', 'MULTITASK', 'ENSEMBLE'] as const;
 export type PointRole = (typeof POINT_ROLES)[number];
 
 /** MERGING until the merge has its output; TUNED: waits for the choice among its grid; TESTING: being scored for the board. */

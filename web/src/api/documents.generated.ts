@@ -36,6 +36,8 @@ export type ExperimentCancelInput = {
 };
 
 export type ExperimentPointRole =
+  /** All experts of the experiment answering together. */
+  | 'ENSEMBLE'
   | 'EXPERT'
   | 'GRID'
   | 'MULTITASK'
