@@ -66,9 +66,13 @@ export interface Env {
     readonly device: (typeof DEVICES)[number];
     /** Accept a GPU that the CPU computes, when `device` names it: for tests. */
     readonly softwareGpu: boolean;
-    /** Port of `/healthz` and `/readyz` of a worker process; null: none. */
+    /** Port of `/healthz`, `/readyz` and `/metrics` of a worker process; null: none. */
     readonly healthPort: number | null;
+    /** Address that the health port is opened on. */
+    readonly healthHost: string;
   };
+  /** Where the API process serves its metrics, apart from the API; null: nowhere. A worker's are on its health port. */
+  readonly metrics: { readonly host: string; readonly port: number } | null;
   readonly jobs: {
     /** A worker that was not heard of for this long has lost its job. */
     readonly heartbeatSeconds: number;
@@ -159,6 +163,9 @@ const HttpModel = z.object({
   MERGEBOARD_PUBLIC_READS: flag(true),
   MERGEBOARD_ORIGINS: origins,
   MERGEBOARD_TRUSTED_PROXIES: integer(0, 10, 0),
+  // 0: no metrics
+  MERGEBOARD_METRICS_PORT: integer(0, 65_535, 0),
+  MERGEBOARD_METRICS_HOST: optional.transform((value) => value ?? '127.0.0.1'),
 });
 
 const S3Model = z
@@ -205,6 +212,7 @@ const WorkerModel = z.object({
   MERGEBOARD_SOFTWARE_GPU: flag(false),
   // 0: no health server
   MERGEBOARD_WORKER_HEALTH_PORT: integer(0, 65_535, 0),
+  MERGEBOARD_WORKER_HEALTH_HOST: optional.transform((value) => value ?? '127.0.0.1'),
   MERGEBOARD_UPLOAD_EXPIRE_SECONDS: integer(60, 30 * 86_400, 86_400),
   MERGEBOARD_UPLOAD_PART_BYTES: integer(1024, 1024 * MIB, 16 * MIB),
   MERGEBOARD_UPLOAD_MAX_GIB: integer(1, 100_000, 1024),
@@ -277,7 +285,12 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
       device: worker.MERGEBOARD_DEVICE,
       softwareGpu: worker.MERGEBOARD_SOFTWARE_GPU,
       healthPort: worker.MERGEBOARD_WORKER_HEALTH_PORT || null,
+      healthHost: worker.MERGEBOARD_WORKER_HEALTH_HOST,
     },
+    metrics:
+      http.MERGEBOARD_METRICS_PORT === 0
+        ? null
+        : { host: http.MERGEBOARD_METRICS_HOST, port: http.MERGEBOARD_METRICS_PORT },
     jobs: {
       heartbeatSeconds: worker.MERGEBOARD_JOB_HEARTBEAT_SECONDS,
       monitorSeconds: worker.MERGEBOARD_JOB_MONITOR_SECONDS,

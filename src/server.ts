@@ -11,6 +11,8 @@ import { openPlatform, type Platform } from './platform.ts';
 import { type ServiceDeps } from './services/service-deps.ts';
 import { createServices, type Services } from './services/services.ts';
 import { runUntilSignal } from './run-until-signal.ts';
+import { databaseMetrics } from './telemetry/database-metrics.ts';
+import { type MetricsServer, serveMetrics } from './telemetry/serve-metrics.ts';
 
 /** Longest time that requests under way get once the server stops, milliseconds. */
 const DRAIN_MS = 15_000;
@@ -62,10 +64,17 @@ export async function serveOn(
   const jobListener = await createJobListener({ url: platform.databaseUrl, logger });
   const deps: ServiceDeps = { dataSource, objects, queue, settings, clock, logger };
   const services = createServices({ ...deps, jobListener });
+  let metrics: MetricsServer | null = null;
   try {
+    if (settings.metrics !== null) {
+      metrics = await serveMetrics(settings.metrics, databaseMetrics(dataSource, { queue: true }));
+      logger.info({ url: metrics.url }, 'metrics are served');
+    }
     const api = await serveHttpApi({ deps, services, drainMs: DRAIN_MS });
     const close = async (): Promise<void> => {
       await api.stop();
+      // last of what is heard: a drain can be watched
+      await metrics?.stop();
       await jobListener.close();
       await queue.close();
       await platform.close();
@@ -85,6 +94,7 @@ export async function serveOn(
       },
     };
   } catch (error) {
+    await metrics?.stop();
     await jobListener.close();
     await queue.close();
     throw error;

@@ -35,7 +35,7 @@ export async function openWorker(env: Env, logger: Logger): Promise<WorkerProces
   const platform = await openPlatform(env, log, `mergeboard-worker ${workerId}`);
   const { dataSource, objects } = platform;
   const queue = await createJobQueue({ dataSource, tasks: ALL_TASKS });
-  const { threads, memoryBudgetBytes, concurrency, healthPort } = env.worker;
+  const { threads, memoryBudgetBytes, concurrency, healthPort: port, healthHost: host } = env.worker;
   const deps: WorkerDeps = { dataSource, objects, queue, threads, memoryBudgetBytes, backends };
   const { monitorSeconds } = env.jobs;
   const worker = await startWorker({
@@ -55,7 +55,7 @@ export async function openWorker(env: Env, logger: Logger): Promise<WorkerProces
     ...{ dataSource, name: 'experiments', everySeconds: DRIVE_SECONDS, logger: log },
     run: async (signal) => driveExperiments(driver, signal),
   });
-  const health = healthPort === null ? null : await serveHealth(healthPort, platform, worker);
+  const health = port === null ? null : await serveHealth({ host, port }, platform, worker);
   log.info(
     { concurrency, threads, devices: deviceNames(backends), tasks: ALL_TASKS.map(({ kind }) => kind) },
     'worker started',

@@ -11,7 +11,7 @@ describe('the environment', () => {
       database: { url: null },
       http: { host: '127.0.0.1', port: 4000, publicUrl: 'http://127.0.0.1:4000', publicReads: true },
       s3: null,
-      worker: { concurrency: 1, healthPort: null },
+      worker: { concurrency: 1, healthPort: null, healthHost: '127.0.0.1' },
       jobs: { heartbeatSeconds: 20 },
       client: { url: 'http://127.0.0.1:4000', token: null },
     });

@@ -2,12 +2,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createTestDatabase, type TestDatabase } from './support/database.ts';
+import { freePort } from './support/free-port.ts';
+import { parsePrometheus } from './support/prometheus-text.ts';
 
 const MAIN = fileURLToPath(new URL('./support/worker-main.ts', import.meta.url));
 
@@ -54,6 +55,9 @@ describe('a worker process', () => {
     expect(await health('/healthz')).toEqual([200, { ok: true, running: 0 }]);
     expect(await health('/readyz')).toEqual([200, { ok: true }]);
     expect(await health('/')).toEqual([404, { ok: false }]);
+    const metrics = parsePrometheus(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
+    expect(metrics.has('mergeboard_job_duration_seconds')).toBe(true);
+    expect(metrics.get('mergeboard_database_pool_waiting')?.samples).toHaveLength(1);
     await database.dataSource.query(`DELETE FROM schema_migration`);
     expect(await health('/readyz')).toEqual([503, { ok: false }]);
     await database.dataSource.query('DROP SCHEMA public CASCADE');
@@ -73,12 +77,3 @@ describe('a worker process', () => {
     expect(await once(two, 'exit')).toEqual([0, null]);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}

@@ -7,6 +7,7 @@ import { type Context } from '../context.ts';
 import { type Logger } from '../logger.ts';
 import { formatError } from './format-error.ts';
 import { type Gate } from './gate.ts';
+import { metricsPlugin } from './graphql-metrics.ts';
 import { LIMITS } from '../request-limits.ts';
 
 export interface ApolloOptions {
@@ -39,6 +40,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<Context> {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: drainMs }),
       limitsPlugin(gate),
+      metricsPlugin(),
     ],
   });
 }

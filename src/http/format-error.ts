@@ -4,6 +4,7 @@ import { AppError } from '../errors.ts';
 import { type Logger } from '../logger.ts';
 import { graphqlErrorOf } from '../resolvers/graphql-errors.ts';
 import { userErrorOf } from '../services/result.ts';
+import { graphqlErrors } from '../telemetry/metrics.ts';
 
 /** Codes whose messages were written for clients: Apollo's, then ours. */
 const PUBLIC_CODES: ReadonlySet<unknown> = new Set([
@@ -30,6 +31,12 @@ const OUR_FAULTS: ReadonlySet<string> = new Set(['INTERNAL', 'STORAGE']);
  * and goes to the log whole under the same id.
  */
 export function formatError(formatted: GraphQLFormattedError, error: unknown, logger: Logger): GraphQLFormattedError {
+  const told = toldOf(formatted, error, logger);
+  graphqlErrors.inc({ code: String(told.extensions?.code) });
+  return told;
+}
+
+function toldOf(formatted: GraphQLFormattedError, error: unknown, logger: Logger): GraphQLFormattedError {
   const { message, locations, path, extensions = {} } = formatted;
   const place = { ...(locations === undefined ? {} : { locations }), ...(path === undefined ? {} : { path }) };
   const { stacktrace: _never, http: _head, ...shown } = extensions;

@@ -16,6 +16,7 @@ import { cors } from './cors.ts';
 import { exportRouter } from './export-router.ts';
 import { createGate } from './gate.ts';
 import { healthRouter } from './health.ts';
+import { httpMetrics } from './http-metrics.ts';
 import { pageRouter } from './page.ts';
 import { LIMITS } from '../request-limits.ts';
 import { refuseLargeDocuments } from './refuse-large-documents.ts';
@@ -67,7 +68,7 @@ export async function serveHttpApi({ deps, services, drainMs }: HttpApiOptions):
   const apollo = createApollo({ schema, gate, httpServer, logger, drainMs });
   await apollo.start();
 
-  app.use(requestLog(logger), securityHeaders({ https: publicUrl.startsWith('https:') }), cors(origins));
+  app.use(httpMetrics, requestLog(logger), securityHeaders({ https: publicUrl.startsWith('https:') }), cors(origins));
   app.use(healthRouter({ dataSource, objects, draining: () => draining }));
   if (objects instanceof FolderObjectStore) {
     app.use(

@@ -1,5 +1,6 @@
 import { type RequestHandler } from 'express';
 import { GraphQLError } from 'graphql';
+import { graphqlErrors } from '../telemetry/metrics.ts';
 import { parseDocument } from './parse-document.ts';
 
 /**
@@ -13,6 +14,7 @@ export const refuseLargeDocuments: RequestHandler = (request, response, next) =>
     if (text !== null) parseDocument(text);
   } catch (error) {
     if (error instanceof GraphQLError && error.extensions.code === 'QUERY_TOO_COMPLEX') {
+      graphqlErrors.inc({ code: 'QUERY_TOO_COMPLEX' });
       const { http: _head, ...extensions } = error.extensions;
       response.status(400).json({ errors: [{ message: error.message, extensions }] });
       return;

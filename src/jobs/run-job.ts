@@ -5,6 +5,7 @@ import { AppError, CancelledError } from '../errors.ts';
 import { type Logger } from '../logger.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { JOB_KINDS, type JobRow } from '../storage/entities/job.ts';
+import { type AttemptEnd, jobDuration, jobsStarted } from '../telemetry/metrics.ts';
 import { openLease } from './job-lease.ts';
 import {
   claimAttempt,
@@ -72,13 +73,26 @@ export async function runJob<Deps>(
     return { id: entry.id, status: 'completed' };
   }
   logger.info({ subject: job.subjectId }, 'job started');
-  const attempt: Attempt<Deps> = { entry, ref, job, task, environment, logger };
+  jobsStarted.inc({ kind });
+  const measured = jobDuration.startTimer({ kind });
+  const { result, outcome } = await runAttempt({ entry, ref, job, task, environment, logger });
+  measured({ outcome });
+  return result;
+}
+
+interface Ended {
+  readonly result: JobResult;
+  readonly outcome: AttemptEnd;
+}
+
+async function runAttempt<Deps>(attempt: Attempt<Deps>): Promise<Ended> {
+  const { entry, ref, environment, logger } = attempt;
   const thrown = await runTask(attempt);
   if (thrown !== null) return environment.forced.aborted ? putBack(attempt) : settle(attempt, thrown.error);
   // false as well when the task called `complete` itself
-  const marked = await markSucceeded(dataSource.manager, ref);
+  const marked = await markSucceeded(environment.dataSource.manager, ref);
   logger.info({ marked }, 'job ended');
-  return { id: entry.id, status: 'completed' };
+  return { result: { id: entry.id, status: 'completed' }, outcome: 'succeeded' };
 }
 
 /** What the task threw, or null. */
@@ -122,7 +136,7 @@ async function runTask<Deps>({
 }
 
 /** The end of a worker is not the fault of its job: it goes back with the attempts it had left, this one included. */
-async function putBack<Deps>({ entry, ref, job, task, environment, logger }: Attempt<Deps>): Promise<JobResult> {
+async function putBack<Deps>({ entry, ref, job, task, environment, logger }: Attempt<Deps>): Promise<Ended> {
   const { dataSource, boss } = environment;
   await inTransaction(dataSource, async (manager) => {
     const held = await lockJob(manager, job.id);
@@ -131,7 +145,7 @@ async function putBack<Deps>({ entry, ref, job, task, environment, logger }: Att
     await sendAgain(boss, manager, held, { attempts, expireInSeconds: task.expireInSeconds });
   });
   logger.info('job was put back');
-  return { id: entry.id, status: 'completed' };
+  return { result: { id: entry.id, status: 'completed' }, outcome: 'put_back' };
 }
 
 /** Waits a little, or this worker would take it again at once; no attempt is used up. */
@@ -152,7 +166,7 @@ async function leaveToOthers<Deps>(
   });
 }
 
-async function settle<Deps>(attempt: Attempt<Deps>, thrown: unknown): Promise<JobResult> {
+async function settle<Deps>(attempt: Attempt<Deps>, thrown: unknown): Promise<Ended> {
   const { entry, ref, job, task, environment, logger } = attempt;
   const { error, retryable } = failureOf(explain(thrown, entry, environment.workerId));
   const again = retryable && ref.attempt < job.maxAttempts;
@@ -165,7 +179,8 @@ async function settle<Deps>(attempt: Attempt<Deps>, thrown: unknown): Promise<Jo
   if (written) logger[again ? 'warn' : 'error']({ err: thrown, errorId: error.id, again }, 'job attempt failed');
   else logger.info('job was cancelled or taken over while it ran');
   const output = { code: error.code, message: error.message };
-  return { id: entry.id, status: again ? 'failed' : 'deadletter', output };
+  const outcome = !written ? 'lost' : again ? 'retried' : 'failed';
+  return { result: { id: entry.id, status: again ? 'failed' : 'deadletter', output }, outcome };
 }
 
 /** After pg-boss aborted the attempt, whatever the task threw is only the echo of that, but for a typed error. */

@@ -2,6 +2,7 @@ import { type DataSource } from 'typeorm';
 import { CancelledError } from '../errors.ts';
 import { type Logger } from '../logger.ts';
 import { connectionUrl } from '../storage/database/data-source.ts';
+import { jobsGivenUp } from '../telemetry/metrics.ts';
 import { openConsumer, QUEUE_NAME } from './boss.ts';
 import { reconcileJobs } from './reconcile.ts';
 import { runJob } from './run-job.ts';
@@ -67,6 +68,7 @@ export async function startWorker<Deps>(options: WorkerOptions<Deps>): Promise<R
   const reconciler = setInterval(() => {
     reconciling = reconcileJobs(dataSource, options.tasks)
       .then((ids) => {
+        jobsGivenUp.inc(ids.length);
         if (ids.length > 0) logger.error({ jobs: ids }, 'jobs given up');
       })
       .catch((error: unknown) => logger.warn({ err: error }, 'jobs could not be reconciled'));

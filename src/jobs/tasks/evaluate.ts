@@ -18,6 +18,7 @@ import {
   setEvaluationState,
 } from '../../storage/stores/evaluation-store.ts';
 import { liveJob } from '../../storage/stores/job-reads.ts';
+import { countRises, evaluationExamples } from '../../telemetry/metrics.ts';
 import { defineTask, type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
 import { appendScores, keptCells } from './evaluation-scores.ts';
@@ -81,6 +82,7 @@ async function runEvaluation(
   const started = performance.now();
   const rss = watchRss();
   const scored: CellScore[] = [];
+  const scoredMore = countRises(evaluationExamples);
   try {
     await evaluate({
       checkpoint: first,
@@ -93,8 +95,10 @@ async function runEvaluation(
       signal: context.signal,
       skip: await keptCells(manager, evaluation),
       onCell: (scores) => scored.push(...scores),
-      onProgress: ({ completed, total, examplesPerSecond }) =>
-        context.progress({ phase: 'score', completed, total, unit, rate: examplesPerSecond }),
+      onProgress: ({ completed, total, examplesPerSecond }) => {
+        scoredMore('score', completed);
+        context.progress({ phase: 'score', completed, total, unit, rate: examplesPerSecond });
+      },
     });
   } catch (error) {
     if (!(error instanceof CancelledError)) await keepScores(context, evaluation, scored, hidden);

@@ -1,6 +1,7 @@
 import { type MergeOutcome, runMerge } from '../../merge/run.ts';
 import { type MergeRun, type TensorNote } from '../../merge/run-types.ts';
 import { saveMergeNotes } from '../../storage/stores/merge-note-store.ts';
+import { countRises, mergeBytesRead, mergeBytesWritten } from '../../telemetry/metrics.ts';
 import { type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
 import { locateStatistics } from './merge-input-statistics.ts';
@@ -41,6 +42,7 @@ export async function prepareRun(
   const located = await Promise.all(inputs.map((input) => locateInput(deps, input)));
   const edges = inputs.map(({ edge }) => edge);
   const hasBase = inputs[0].edge.role === 'BASE';
+  const readMore = countRises(mergeBytesRead);
   const notes: TensorNote[] = [];
   const saveNotes = (): Promise<void> => saveMergeNotes(dataSource.manager, merge.id, notes.splice(0));
   const run: MergeRun = {
@@ -51,10 +53,13 @@ export async function prepareRun(
     experts: hasBase ? located.slice(1) : located,
     targets: new Map(outputs.map(({ file, target }) => [file.path, target])),
     signal,
-    onProgress: ({ phase, completed, total, unit, bytesPerSecond }) =>
-      progress({ phase, completed, total, unit, rate: bytesPerSecond }),
+    onProgress: ({ phase, completed, total, unit, bytesPerSecond }) => {
+      readMore(phase, completed);
+      progress({ phase, completed, total, unit, rate: bytesPerSecond });
+    },
     onNote: async (note) => void notes.push(note),
     onSlice: async ({ file, index }, bytes) => {
+      mergeBytesWritten.inc(bytes);
       // the notes of a slice are there before the slice counts as done
       await saveNotes();
       await byPath.get(file)?.staged?.arrived(index + 1, bytes);

@@ -13,6 +13,7 @@ import { defineTask, type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
 import { computeAlone } from './merge-compute.ts';
 import { checkDisk, finishOutput } from './merge-finish.ts';
+import { countRises, mergeBytesRead } from '../../telemetry/metrics.ts';
 import { ATTEMPT_SECONDS, type LoadedMerge, loadMerge } from './merge-inputs.ts';
 import { discardOutputs, type OpenOutput, openOutputs } from './merge-outputs.ts';
 import { prepareRun, type PreparedRun } from './run-merge.ts';
@@ -114,11 +115,15 @@ async function computeGroup(
   const members: Member[] = [];
   for (const loaded of group) members.push(await prepareMember(context, loaded, group.length));
   await checkDisk(members.flatMap(({ outputs }) => outputs));
+  const readMore = countRises(mergeBytesRead);
   const { merges, costs } = await runSweep({
     merges: members.map(({ run }) => run),
     memoryBudgetBytes: deps.memoryBudgetBytes,
     signal,
-    onProgress: ({ phase }) => report(phase),
+    onProgress: ({ phase, completed }) => {
+      readMore(phase, completed);
+      report(phase);
+    },
   });
   for (const [index, member] of members.entries()) {
     const outcome = merges[index];

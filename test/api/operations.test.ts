@@ -1,0 +1,119 @@
+/** What an operator sees of a server and its worker. */
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readFile } from 'node:fs/promises';
+import { JOB_KINDS } from '../../src/storage/entities/job.ts';
+import { startTestApi, type TestApi } from '../support/api.ts';
+import { freePort } from '../support/free-port.ts';
+import { merged, registerVector } from '../support/merges.ts';
+import { type Family, parsePrometheus } from '../support/prometheus-text.ts';
+
+let api: TestApi;
+let metricsUrl: string;
+const lines: string[] = [];
+
+beforeAll(async () => {
+  const port = await freePort();
+  metricsUrl = `http://127.0.0.1:${port}/metrics`;
+  api = await startTestApi({
+    worker: true,
+    log: (line) => lines.push(line),
+    env: { MERGEBOARD_METRICS_PORT: String(port) },
+  });
+  const base = await registerVector(api, [1, 2, 3, 4], { kind: 'BASE' });
+  const first = await registerVector(api, [2, 2, 5, 0], { base });
+  const second = await registerVector(api, [1, 4, 1, 4], { base });
+  await merged(api, { method: { id: 'linear' }, experts: [{ checkpoint: first }, { checkpoint: second }] });
+}, 120_000);
+afterAll(() => api.stop());
+
+describe('metrics', () => {
+  const scrape = async (): Promise<ReadonlyMap<string, Family>> => {
+    const response = await fetch(metricsUrl);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, expect.stringMatching('0.0.4')]);
+    return parsePrometheus(await response.text());
+  };
+  const valueOf = (
+    families: ReadonlyMap<string, Family>,
+    name: string,
+    labels: Record<string, string> = {},
+  ): number => {
+    const family = families.get(name.replace(/_(count|sum|bucket)$/, '')) ?? families.get(name);
+    const found = family?.samples.filter(
+      (one) => one.name === name && Object.entries(labels).every(([key, value]) => one.labels[key] === value),
+    );
+    return (found ?? []).reduce((sum, { value }) => sum + value, 0);
+  };
+
+  test('have units in their names, and a place in the table of docs/operations.md', async () => {
+    const families = await scrape();
+    const own = [...families].filter(([name]) => name.startsWith('mergeboard_'));
+    expect(own.length).toBeGreaterThan(15);
+    for (const [name, { type, help }] of own) {
+      expect([name, type]).toEqual([name, expect.stringMatching(/^(counter|gauge|histogram)$/)]);
+      expect([name, name.endsWith('_total')]).toEqual([name, type === 'counter']);
+      expect(help).not.toBe('');
+    }
+    const table = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+    const told = new Set(table.match(/`mergeboard_[a-z_]+`/g));
+    expect(own.map(([name]) => name).filter((name) => !told.has(`\`${name}\``))).toEqual([]);
+    expect(families.has('process_cpu_seconds_total')).toBe(true);
+    expect(families.has('nodejs_eventloop_lag_seconds')).toBe(true);
+  });
+
+  test('count requests by route and operations by root field, whatever clients call them', async () => {
+    const before = await scrape();
+    await api.data('query Mine { benchmarks { nodes { id } } }');
+    await api.data('{ server { version } benchmarks { nodes { id } } }');
+    await api.graphql('{ nothing }');
+    await api.graphql('mutation { tokenRevoke(input: { id: "x" }) { userErrors { code } } }', {}, api.tokens.admin);
+    await fetch(`${api.url}/wp-admin/${'x'.repeat(50)}`);
+    const after = await scrape();
+    const risen = (name: string, labels: Record<string, string>): number =>
+      valueOf(after, name, labels) - valueOf(before, name, labels);
+    const http = 'mergeboard_http_request_duration_seconds_count';
+    expect(risen(http, { method: 'POST', route: '/graphql', status: '200' })).toBe(3);
+    expect(risen(http, { route: '/graphql', status: '400' })).toBe(1);
+    expect(risen(http, { route: 'other', status: '404' })).toBe(1);
+    const graphql = 'mergeboard_graphql_operation_duration_seconds_count';
+    expect(risen(graphql, { type: 'query', field: 'benchmarks' })).toBe(1);
+    expect(risen(graphql, { type: 'query', field: 'several' })).toBe(1);
+    expect(risen(graphql, { field: 'refused' })).toBe(1);
+    expect(risen('mergeboard_graphql_errors_total', { code: 'GRAPHQL_VALIDATION_FAILED' })).toBe(1);
+    expect(risen('mergeboard_graphql_user_errors_total', {})).toBe(1);
+    expect(risen('mergeboard_graphql_operation_cost_sum', { type: 'query' })).toBeGreaterThan(40);
+    expect(await (await fetch(metricsUrl)).text()).not.toMatch(/Mine|wp-admin/);
+  });
+
+  test('count what jobs did, and how many wait', async () => {
+    await api.dataSource.query(
+      `INSERT INTO job (id, kind, state, subject_type, subject_id, payload, max_attempts, created_at)
+       VALUES (gen_random_uuid(), 'STATISTIC', 'QUEUED', 'STATISTIC', gen_random_uuid(), '{}', 1, now() - interval '1 hour')`,
+    );
+    const families = await scrape();
+    await api.dataSource.query(`DELETE FROM job WHERE kind = 'STATISTIC'`);
+    expect(valueOf(families, 'mergeboard_jobs_started_total', { kind: 'CHECKPOINT_VERIFY' })).toBe(3);
+    const ended = { kind: 'MERGE', outcome: 'succeeded' };
+    expect(valueOf(families, 'mergeboard_job_duration_seconds_count', ended)).toBe(1);
+    // three tensors of four numbers are read, one is written, with its header
+    expect(valueOf(families, 'mergeboard_merge_read_bytes_total')).toBeGreaterThanOrEqual(32);
+    expect(valueOf(families, 'mergeboard_merge_written_bytes_total')).toBeGreaterThan(16);
+    expect(families.get('mergeboard_jobs_queued')?.samples).toHaveLength(JOB_KINDS.length);
+    expect(valueOf(families, 'mergeboard_jobs_queued')).toBe(1);
+    expect(valueOf(families, 'mergeboard_oldest_queued_job_age_seconds', { kind: 'STATISTIC' })).toBeGreaterThan(3500);
+    expect(valueOf(families, 'mergeboard_database_up')).toBe(1);
+    expect(valueOf(families, 'mergeboard_database_connections')).toBeGreaterThan(1);
+    expect(valueOf(families, 'mergeboard_database_pool_connections')).toBeGreaterThan(0);
+  });
+
+  test('are not on the address of the API, and outlive their database', async () => {
+    expect((await fetch(`${api.url}/metrics`)).status).toBe(404);
+    await api.dataSource.query('ALTER TABLE job RENAME TO job_hidden');
+    try {
+      const families = await scrape();
+      expect(valueOf(families, 'mergeboard_database_up')).toBe(0);
+      expect(families.get('mergeboard_jobs_queued')?.samples).toEqual([]);
+    } finally {
+      await api.dataSource.query('ALTER TABLE job_hidden RENAME TO job');
+    }
+  });
+});
