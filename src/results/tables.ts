@@ -1,13 +1,6 @@
 import { formatBytes, formatParameters, formatSeconds } from '../cli/format.ts';
 import { type Choice, type ExperimentResults, type MethodScaling, type ResultRow } from './fetch.ts';
-
-/** A Markdown table; the first column is left-aligned, all others right. */
-export function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  const rule = titles.map((_, index) => (index === 0 ? '---' : '---:'));
-  return [line(titles), line(rule), ...rows.map(line)].join('\n');
-}
+import { table } from './table.ts';
 
 const percent = (value: number | null | undefined): string => (value == null ? '–' : (100 * value).toFixed(1));
 const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
