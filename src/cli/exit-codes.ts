@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { UnreachableError, isAuthError } from '../client/client-errors.ts';
+import { FileInTheWayError } from '../client/pull-checkpoint.ts';
 import { EnvError } from '../env.ts';
 import { CancelledError } from '../errors.ts';
 
@@ -31,7 +32,7 @@ export function isInterruption(error: unknown): boolean {
 /** The exit status for whatever a command threw. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  if (error instanceof UsageError || error instanceof EnvError) return EXIT.usage;
+  if (error instanceof UsageError || error instanceof EnvError || error instanceof FileInTheWayError) return EXIT.usage;
   if (error instanceof UnreachableError) return EXIT.unreachable;
   if (isAuthError(error)) return EXIT.auth;
   if (isInterruption(error)) return EXIT.interrupted;

@@ -7,6 +7,7 @@ import { addExperimentCommand } from './commands/experiment.ts';
 import { addJobsCommand } from './commands/jobs.ts';
 import { addLeaderboardCommand } from './commands/leaderboard.ts';
 import { addMergeCommand } from './commands/merge.ts';
+import { addPullCommand } from './commands/pull.ts';
 import { addPushCommand } from './commands/push.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addServeCommand, addWorkerCommand } from './commands/serve.ts';
@@ -27,6 +28,7 @@ export function createProgram(): Command {
   addWorkerCommand(program);
   addDoctorCommand(program);
   addPushCommand(program);
+  addPullCommand(program);
   addBenchmarkCommand(program);
   addMergeCommand(program);
   addStatisticCommand(program);

@@ -218,6 +218,24 @@ describe('from files to the board', () => {
   });
 });
 
+describe('a download', () => {
+  test('brings back the bytes that were pushed, and what is there is not fetched again', async () => {
+    const folder = join(server.folder, 'pulled-base');
+    const pulled = await result('pull', 'base', folder);
+    expect(pulled).toMatchObject({ name: 'base', folder, files: expect.any(Array) });
+    for (const { path } of pulled.files as { path: string }[]) {
+      expect(Buffer.compare(await readFile(join(folder, path)), await readFile(join(suite.base, path)))).toBe(0);
+    }
+    await writeFile(join(folder, 'config.json'), '{}');
+    expect(await run('pull', 'base', folder)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--overwrite'),
+    });
+    const again = await run('pull', 'base', folder, '--overwrite');
+    expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('model.safetensors: ') });
+  });
+});
+
 describe('an interrupted upload', () => {
   test('is continued by the same command, without sending twice what had arrived', async () => {
     const folder = join(server.folder, 'interrupted');

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type MultipartUpload } from '../../src/storage/objects/object-store.ts';
+import { refreshedSource } from '../../src/storage/refreshed-source.ts';
+import { UrlSource } from '../../src/storage/url-source.ts';
 import { downloadFile } from '../../src/transfer/download-file.ts';
 import { sha256File } from '../../src/transfer/sha256-file.ts';
 import { cutParts, uploadFile, type UploadPart } from '../../src/transfer/upload-file.ts';
@@ -121,8 +123,7 @@ describe('downloading', () => {
     const url = await objects.store.downloadUrl('down/model', 60);
     let last = 0;
     await downloadFile({
-      url,
-      bytes: BYTES.length,
+      source: new UrlSource(url, BYTES.length),
       path: target,
       sha256: SHA256,
       partBytes: PART,
@@ -131,8 +132,7 @@ describe('downloading', () => {
     expect(Buffer.compare(await readFile(target), BYTES)).toBe(0);
     expect(last).toBe(BYTES.length);
     await downloadFile({
-      url: await objects.store.downloadUrl('down/empty', 60),
-      bytes: 0,
+      source: new UrlSource(await objects.store.downloadUrl('down/empty', 60), 0),
       path: join(folder, 'empty'),
     });
     expect(await readFile(join(folder, 'empty'))).toHaveLength(0);
@@ -140,11 +140,57 @@ describe('downloading', () => {
 
   test('leaves nothing behind when it fails', async () => {
     const url = await objects.store.downloadUrl('down/model', 60);
-    const bad = { url, bytes: BYTES.length, path: join(folder, 'bad'), retry: RETRY };
+    const bad = { source: new UrlSource(url, BYTES.length, RETRY), path: join(folder, 'bad') };
+    const longer = new UrlSource(url, BYTES.length + 1, RETRY);
     await expect(downloadFile({ ...bad, sha256: 'a'.repeat(64) })).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
-    await expect(downloadFile({ ...bad, bytes: BYTES.length + 1 })).rejects.toMatchObject({ code: 'STORAGE' });
-    await expect(downloadFile({ ...bad, url: `${url}x` })).rejects.toMatchObject({ code: 'STORAGE', retryable: false });
+    await expect(downloadFile({ ...bad, source: longer })).rejects.toMatchObject({ code: 'STORAGE' });
+    const unsigned = new UrlSource(`${url}x`, BYTES.length, RETRY);
+    await expect(downloadFile({ ...bad, source: unsigned })).rejects.toMatchObject({ retryable: false });
     expect((await readdir(folder)).filter((name) => name.startsWith('bad'))).toEqual([]);
+  });
+
+  test('goes on from the parts that an interrupted call had fetched, and never shows half a file', async () => {
+    const target = join(folder, 'resumed');
+    const source = new UrlSource(await objects.store.downloadUrl('down/model', 60), BYTES.length);
+    const stop = new AbortController();
+    const options = { source, path: target, sha256: SHA256, resumeAs: SHA256, partBytes: PART, concurrency: 1 };
+    const onProgress = (bytes: number): void => void (bytes >= 2 * PART && stop.abort());
+    const broken = downloadFile({ ...options, onProgress, signal: stop.signal });
+    await expect(broken).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect(stat(target)).rejects.toMatchObject({ code: 'ENOENT' });
+
+    const begins: number[] = [];
+    const counted: typeof options.source = Object.assign(Object.create(source), {
+      read: (begin: number, into: Uint8Array) => (begins.push(begin), source.read(begin, into)),
+    });
+    let resumed = 0;
+    await downloadFile({ ...options, source: counted, onResume: (bytes) => (resumed = bytes) });
+    expect({ resumed, begins }).toEqual({ resumed: 2 * PART, begins: [2, 3, 4, 5].map((part) => part * PART) });
+    expect(Buffer.compare(await readFile(target), BYTES)).toBe(0);
+    expect((await readdir(folder)).filter((name) => name.startsWith('resumed'))).toEqual(['resumed']);
+  });
+
+  test('begins again when what was kept has suffered, or is of another object', async () => {
+    const target = join(folder, 'suffered');
+    const source = new UrlSource(await objects.store.downloadUrl('down/model', 60), BYTES.length);
+    const options = { source, path: target, sha256: SHA256, resumeAs: SHA256, partBytes: PART };
+    for (const identity of [SHA256, 'b'.repeat(64)]) {
+      await writeFile(`${target}.partial`, new Uint8Array(BYTES.length));
+      await writeFile(`${target}.partial.log`, `${identity} ${BYTES.length} ${PART}\n1\n2\n`);
+      await downloadFile(options);
+      expect(Buffer.compare(await readFile(target), BYTES)).toBe(0);
+    }
+  });
+
+  test('asks once for a fresh URL when the first has expired', async () => {
+    let asked = 0;
+    const expired = await objects.store.downloadUrl('down/model', -1);
+    const source = refreshedSource(expired, BYTES.length, () => {
+      asked += 1;
+      return objects.store.downloadUrl('down/model', 60);
+    });
+    await downloadFile({ source, path: join(folder, 'fresh'), sha256: SHA256, partBytes: PART });
+    expect(asked).toBe(1);
   });
 });
 

@@ -7,6 +7,7 @@ import { resolveCheckpoint } from '../../client/references.ts';
 import { registerStatistic, statisticById } from '../../client/register-statistic.ts';
 import { AppError } from '../../errors.ts';
 import { openLocation } from '../../storage/open-location.ts';
+import { refreshedSource } from '../../storage/refreshed-source.ts';
 import { readSafetensorsHeader } from '../../storage/safetensors/read-header.ts';
 import { parseStatisticMetadata, type StatisticMetadata } from '../../statistics/metadata.ts';
 import { downloadFile } from '../../transfer/download-file.ts';
@@ -88,8 +89,10 @@ export function addPull(statistic: Command): void {
       }
       const path = options.out ?? `${kind.toLowerCase()}-${digest.slice(0, 12)}.safetensors`;
       const task = output.progress.start(`download ${basename(path)}`, 'bytes');
+      const refresh = async (): Promise<string> => (await statisticById(client, id)).downloadUrl ?? downloadUrl;
       await downloadFile({
-        ...{ url: downloadUrl, bytes: Number(bytes), path, sha256: digest, signal },
+        ...{ path, sha256: digest, resumeAs: digest, signal },
+        source: refreshedSource(downloadUrl, Number(bytes), refresh),
         onProgress: (done) => task.update(done, Number(bytes)),
       });
       task.finish();
