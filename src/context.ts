@@ -1,4 +1,5 @@
 import { type Logger } from './logger.ts';
+import { logContext } from './telemetry/log-context.ts';
 import { createLoaders, type Loaders } from './resolvers/loaders/loaders.ts';
 import { type Services } from './services/services.ts';
 import { type Viewer } from './services/viewer.ts';
@@ -41,6 +42,10 @@ export function createContext(services: Services, logger: Logger, identity: Requ
     usage: null,
     services,
     loaders: createLoaders(services),
-    logger: logger.child({ requestId, ...(viewer === null ? {} : { viewer: viewer.tokenId }) }),
+    // an event of a subscription has no request around it
+    logger: logger.child({
+      ...(logContext().requestId === requestId ? {} : { requestId }),
+      ...(viewer === null ? {} : { viewer: viewer.tokenId }),
+    }),
   };
 }

@@ -1,10 +1,13 @@
 import { destination, pino, stdTimeFunctions, type Logger } from 'pino';
+import { type Env } from './env.ts';
+import { logContext } from './telemetry/log-context.ts';
 
 export type { Logger } from 'pino';
 
-/** Query parameters of signed URLs (S3, our own) and tokens in free text must not reach a log file. */
+/** Parts of signed URLs and headers (S3, our own) and tokens in free text must not reach a log file. */
 const SECRET_PARAMETERS =
-  /([?&](?:X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token|signature|sig|token)=)[^&\s"']+/gi;
+  /([?&,\s](?:X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token|AWSAccessKeyId|credential|signature|sig|token)=)[^&,\s"'\\]+/gi;
+const BEARER = /\b(Bearer +)[A-Za-z0-9._~+/-]+=*/gi;
 const API_TOKEN = /\b(mrg_[A-Za-z0-9]+)_[A-Za-z0-9_-]+/g;
 const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s@/]+@/gi;
 
@@ -14,6 +17,7 @@ const REDACTED_KEYS = ['authorization', 'cookie', 'token', 'password', 'secret',
 export function redactText(text: string): string {
   return text
     .replace(SECRET_PARAMETERS, '$1[redacted]')
+    .replace(BEARER, '$1[redacted]')
     .replace(API_TOKEN, '$1_[redacted]')
     .replace(URL_PASSWORD, '$1:[redacted]@');
 }
@@ -21,23 +25,49 @@ export function redactText(text: string): string {
 export interface LoggerOptions {
   readonly level: string;
   readonly name?: string;
+  /** Values that are blanked wherever they stand, e.g. `secretsOf(env)`. */
+  readonly secrets?: readonly string[];
   /** File descriptor; 2 (standard error) by default, so that standard output stays for results. */
   readonly fd?: number;
   /** Receives finished lines instead of a file descriptor. */
   readonly write?: (line: string) => void;
 }
 
-/** The process's logger: JSON lines, secrets blanked by key anywhere one or two levels deep, and inside every text. */
+/** The secrets that this process was configured with: keys of the object store, passwords of the database, the token of the client. */
+export function secretsOf({ database, s3, client }: Pick<Env, 'database' | 's3' | 'client'>): string[] {
+  const raw = database.url === null || !URL.canParse(database.url) ? '' : new URL(database.url).password;
+  const secrets = [raw, unescaped(raw), s3?.secretKey, s3?.accessKey, client.token];
+  // a short one would blank half of every line
+  return secrets.filter((secret): secret is string => typeof secret === 'string' && secret.length >= 4);
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/**
+ * The process's logger: JSON lines with the ids of the request and job under way, secrets blanked by key anywhere one or two levels
+ * deep, by what they look like inside every text, and by value.
+ */
 export function createLogger(options: LoggerOptions): Logger {
   const stream = options.write ? { write: options.write } : destination({ fd: options.fd ?? 2, sync: true });
+  // as they stand inside of JSON
+  const secrets = (options.secrets ?? []).map((secret) => JSON.stringify(secret).slice(1, -1));
+  const redact = (line: string): string =>
+    secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), redactText(line));
   return pino(
     {
       name: options.name ?? 'mergeboard',
       level: options.level,
       timestamp: stdTimeFunctions.isoTime,
+      mixin: () => ({ ...logContext() }),
       redact: { paths: REDACTED_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[redacted]' },
     },
     // on the finished line, because secrets also sit in messages, stacks and nested URLs
-    { write: (line: string) => stream.write(redactText(line)) },
+    { write: (line: string) => stream.write(redact(line)) },
   );
 }

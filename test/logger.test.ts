@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { createLogger, redactText } from '../src/logger.ts';
+import { loadEnv } from '../src/env.ts';
+import { createLogger, redactText, secretsOf } from '../src/logger.ts';
+import { inLogContext } from '../src/telemetry/log-context.ts';
 
 describe('the logger', () => {
   const logged = (log: (logger: ReturnType<typeof createLogger>) => void): string => {
@@ -34,6 +36,8 @@ describe('the logger', () => {
       'GET https://s3/bucket/key?X-Amz-Credential=s3cret&X-Amz-Signature=s3cret&partNumber=1',
       'GET /objects/key?expires=1&signature=s3cret',
       'using mrg_abc123_s3cret',
+      'AWS4-HMAC-SHA256 Credential=s3cret/20260101/us-east-1/s3/aws4_request, Signature=s3cret',
+      'Authorization: Bearer s3cret',
       'connecting to postgres://user:s3cret@db:5432/x',
     ];
     for (const text of texts) {
@@ -42,6 +46,34 @@ describe('the logger', () => {
     }
     expect(redactText(texts[0] ?? '')).toContain('partNumber=1');
     expect(redactText(texts[2] ?? '')).toContain('mrg_abc123_');
+  });
+
+  test('blanks the secrets of the environment wherever they stand', () => {
+    const env = loadEnv({
+      DATABASE_URL: 'postgres://board:pass%22word@db/x',
+      S3_ENDPOINT: 'http://s3:9000',
+      S3_BUCKET: 'objects',
+      S3_ACCESS_KEY: 'AKIAEXAMPLE',
+      S3_SECRET_KEY: 'wJalr/XUtn"FEMI',
+      MERGEBOARD_TOKEN: 'odd-token',
+    });
+    const lines: string[] = [];
+    const logger = createLogger({ level: 'info', write: (line) => lines.push(line), secrets: secretsOf(env) });
+    logger.info({ env }, 'all of it');
+    logger.error(
+      { err: new Error(`refused wJalr/XUtn"FEMI for AKIAEXAMPLE, ${env.database.url}`) },
+      'password pass"word, pass%22word, odd-token',
+    );
+    expect(lines.join('')).not.toMatch(/wJalr|AKIAEXAMPLE|pass.{0,3}word@|pass\\"word|pass%22|odd-token/);
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toHaveLength(2);
+  });
+
+  test('writes the ids of the request and the job under way into every line', async () => {
+    const lines = await inLogContext({ requestId: 'r1' }, async () => {
+      await Promise.resolve();
+      return logged((logger) => inLogContext({ job: 'j1' }, () => logger.child({ part: 'x' }).warn('late')));
+    });
+    expect(JSON.parse(lines)).toMatchObject({ requestId: 'r1', job: 'j1', part: 'x' });
   });
 
   test('keeps below its level silent', () => {

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type RequestHandler, type Response } from 'express';
 import { type Logger } from '../logger.ts';
+import { inLogContext } from '../telemetry/log-context.ts';
 
 /** An id that a proxy or client chose is kept when it is harmless in logs and headers. */
 const USABLE_ID = /^[A-Za-z0-9._-]{1,100}$/;
 const QUIET: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
-/** Gives each request its id and writes one line when it is over. Queries of URLs hold signatures: only paths are logged. */
+/** Gives each request its id, which every line of the log that is written for it has, and writes one line when it is over. Queries of URLs hold signatures: only paths are logged. */
 export function requestLog(logger: Logger): RequestHandler {
   return (request, response, next) => {
     const given = request.headers['x-request-id'];
@@ -27,7 +28,7 @@ export function requestLog(logger: Logger): RequestHandler {
       };
       logger[level](line, response.writableFinished ? 'request' : 'request aborted');
     });
-    next();
+    inLogContext({ requestId }, next);
   };
 }
 

@@ -5,6 +5,7 @@ import { AppError, CancelledError } from '../errors.ts';
 import { type Logger } from '../logger.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { JOB_KINDS, type JobRow } from '../storage/entities/job.ts';
+import { inLogContext } from '../telemetry/log-context.ts';
 import { type AttemptEnd, jobDuration, jobsStarted } from '../telemetry/metrics.ts';
 import { openLease } from './job-lease.ts';
 import {
@@ -56,10 +57,18 @@ export async function runJob<Deps>(
   entry: JobWithMetadata<unknown>,
   environment: RunEnvironment<Deps>,
 ): Promise<JobResult> {
+  const data = EntryModel.parse(entry.data);
+  return inLogContext({ job: data.jobId }, async () => runEntry(entry, data, environment));
+}
+
+async function runEntry<Deps>(
+  entry: JobWithMetadata<unknown>,
+  { jobId, kind, attemptsBefore }: z.infer<typeof EntryModel>,
+  environment: RunEnvironment<Deps>,
+): Promise<JobResult> {
   const { dataSource, workerId } = environment;
-  const { jobId, kind, attemptsBefore } = EntryModel.parse(entry.data);
   const ref: AttemptRef = { id: jobId, attempt: attemptsBefore + entry.retryCount + 1 };
-  const logger = environment.logger.child({ job: jobId, kind, attempt: ref.attempt });
+  const logger = environment.logger.child({ kind, attempt: ref.attempt });
 
   const task = environment.tasks.get(kind);
   if (task === undefined) {

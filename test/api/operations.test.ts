@@ -117,3 +117,35 @@ describe('metrics', () => {
     }
   });
 });
+
+describe('logs', () => {
+  test('name the request in every line that is written for it, also those of services', async () => {
+    await api.dataSource.query('ALTER TABLE job RENAME TO job_hidden');
+    const begun = lines.length;
+    await fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-request-id': 'look-for-me' },
+      body: JSON.stringify({ query: '{ jobs { nodes { id } } }' }),
+    }).finally(() => api.dataSource.query('ALTER TABLE job_hidden RENAME TO job'));
+    const own = lines.slice(begun).filter((line) => /request failed|"path":"\/graphql"/.test(line));
+    expect(own.map((line) => (JSON.parse(line) as { requestId: unknown }).requestId)).toEqual([
+      'look-for-me',
+      'look-for-me',
+    ]);
+  });
+
+  test('name the job in every line that is written for it', () => {
+    const of = lines.filter((line) => line.includes('"msg":"job '));
+    expect(of.length).toBeGreaterThanOrEqual(8);
+    expect(of.filter((line) => !/"job":"[0-9a-f-]{36}"/.test(line))).toEqual([]);
+    expect(of.filter((line) => line.split('"job":').length > 2)).toEqual([]);
+  });
+
+  test('hold no token, signature or password', () => {
+    const text = lines.join('');
+    expect(text).toContain('/objects/');
+    expect(text).not.toMatch(/[?&]signature=(?!\[redacted\])/);
+    for (const token of Object.values(api.tokens)) expect(text).not.toContain(token.slice(-20));
+    expect(text).not.toContain(new URL(api.databaseUrl).password);
+  });
+});

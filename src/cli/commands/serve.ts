@@ -36,13 +36,17 @@ export function addWorkerCommand(program: Command): void {
       const env = loadEnvWith({ MERGEBOARD_DATA: data });
       const release = holdEarlySignals();
       // loaded only here: the other commands do without a database driver
-      const [{ runWorkerUntilSignal }, { createLogger }] = await Promise.all([
+      const [{ runWorkerUntilSignal }, { createLogger, secretsOf }] = await Promise.all([
         import('../../worker.ts'),
         import('../../logger.ts'),
       ]);
       const leave = stopWithParent();
       try {
-        await runWorkerUntilSignal(env, createLogger({ level: env.logLevel, name: 'worker' }), release);
+        await runWorkerUntilSignal(
+          env,
+          createLogger({ level: env.logLevel, name: 'worker', secrets: secretsOf(env) }),
+          release,
+        );
       } finally {
         leave();
       }
@@ -56,11 +60,11 @@ async function serve(options: ServeOptions): Promise<void> {
     MERGEBOARD_DATA: options.data,
   });
   const release = holdEarlySignals();
-  const [{ runServerUntilSignal }, { createLogger }] = await Promise.all([
+  const [{ runServerUntilSignal }, { createLogger, secretsOf }] = await Promise.all([
     import('../../server.ts'),
     import('../../logger.ts'),
   ]);
-  const logger = createLogger({ level: env.logLevel, name: 'server' });
+  const logger = createLogger({ level: env.logLevel, name: 'server', secrets: secretsOf(env) });
   const leave = stopWithParent();
   const worker = { ended: Promise.resolve() };
   try {
