@@ -1,0 +1,151 @@
+/**
+ * How fast the API answers, and how much of that is the database: a registry of `--scores` scores and `--merges` merges in the embedded
+ * PostgreSQL, the real server, and `--clients` clients that ask again as soon as they have their answer.
+ *
+ *     npm run bench:api -- [--scores 1000000] [--merges 20000] [--clients 50] [--seconds 4] [--rounds 3] [--only leaderboard,job]
+ *                          [--json] [--check] [--profile folder] [--database postgres://…]
+ *
+ * `--database` names an empty database to use instead of the embedded one; it is left as it is then. `--profile` writes a CPU profile of
+ * the server there.
+ *
+ * The yardstick runs the statements of the same questions by `pg` alone behind bare `node:http` and answers with the rows as JSON. Both
+ * take turns, round by round. Clients (one process), server (one process, one thread) and PostgreSQL share the processors of the
+ * machine: with clients that never wait, latency is clients / rate whoever serves (Little), which the column "floor" shows.
+ *
+ * `--json` prints one object a line: `query`, `p50Ms`, `p99Ms`, `perSecond`, `ratioToBare`. With `--check` the exit status is 1 when a p99 is
+ * above 100 ms or a rate is below a third of the yardstick's.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startEmbeddedPostgres } from '../src/storage/database/embedded/embedded-postgres.ts';
+import { type LoadOrder } from './api/load.ts';
+import { type Listening, startApi, startBare, startLoad } from './api/processes.ts';
+import { type BenchQuery } from './api/queries.ts';
+import { makeRegistry } from './api/registry.ts';
+import { parseCount } from './support/arguments.ts';
+import { median, round } from './support/report.ts';
+
+const MOST_MS = 100;
+const LEAST_RATIO = 1 / 3;
+
+const { values: options } = parseArgs({
+  options: {
+    scores: { type: 'string', default: '1000000' },
+    merges: { type: 'string', default: '20000' },
+    clients: { type: 'string', default: '50' },
+    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
+    profile: { type: 'string' },
+    database: { type: 'string' },
+  },
+});
+const clients = parseCount('clients', options.clients);
+const rounds = parseCount('rounds', options.rounds);
+const seconds = Number(options.seconds);
+if (!(seconds > 0)) throw new Error(`--seconds ${options.seconds}: a number above 0`);
+const size = { scores: parseCount('scores', options.scores), merges: parseCount('merges', options.merges) };
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+interface Measured {
+  readonly perSecond: number;
+  readonly latencies: readonly number[];
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'mergeboard-bench-'));
+const postgres = options.database === undefined ? await startEmbeddedPostgres({ dataFolder: folder }) : null;
+const load = startLoad();
+const servers: Listening[] = [];
+let failed = false;
+try {
+  const database = options.database ?? postgres?.url ?? '';
+  const registry = await makeRegistry({ folder, database }, size, clients, say);
+  const { poolSize, waves, tokens } = registry;
+  const api = await startApi({ folder, database }, options.profile ?? null);
+  servers.push(api);
+  const bare = await startBare({ databaseUrl: database, poolSize, waves });
+  servers.push(bare);
+  const wanted = options.only?.split(',');
+  for (const query of registry.queries.filter(({ name }) => wanted?.includes(name) ?? true)) {
+    const ours: Measured[] = [];
+    const theirs: Measured[] = [];
+    const put = async (order: Pick<LoadOrder, 'port' | 'requests'>, time: number): Promise<Measured> => {
+      const result = await load.put({ ...order, clients, seconds: time });
+      return { perSecond: result.latencies.length / result.seconds, latencies: result.latencies };
+    };
+    const overApi = { port: api.port, requests: apiRequests(query, tokens) };
+    const overBare = { port: bare.port, requests: bareRequests(query) };
+    for (const order of [overApi, overBare]) await put(order, Math.min(2, seconds));
+    for (let i = 0; i < rounds; i++) {
+      ours.push(await put(overApi, seconds));
+      theirs.push(await put(overBare, seconds));
+    }
+    report(
+      query.name,
+      ours,
+      theirs,
+      waves[query.name].map((all) => all.flat().length),
+    );
+  }
+} finally {
+  for (const server of servers) await server.stop();
+  await load.stop();
+  await postgres?.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+if (failed && options.check) process.exitCode = 1;
+
+function report(
+  name: string,
+  ours: readonly Measured[],
+  theirs: readonly Measured[],
+  statements: readonly number[],
+): void {
+  const latencies = ours.flatMap((one) => one.latencies).sort((a, b) => a - b);
+  const bare = theirs.flatMap((one) => one.latencies).sort((a, b) => a - b);
+  const perSecond = median(ours.map((one) => one.perSecond));
+  const barePerSecond = median(theirs.map((one) => one.perSecond));
+  const line = {
+    query: name,
+    p50Ms: round(quantile(latencies, 0.5), 2),
+    p99Ms: round(quantile(latencies, 0.99), 2),
+    perSecond: round(perSecond, 1),
+    // round by round: what disturbs the machine disturbs both of a round
+    ratioToBare: round(median(ours.map((one, i) => one.perSecond / theirs[i].perSecond)), 3),
+  };
+  failed ||= line.p99Ms > MOST_MS || line.ratioToBare < LEAST_RATIO;
+  if (options.json) process.stdout.write(`${JSON.stringify(line)}\n`);
+  const floor = (1000 * clients) / perSecond;
+  say(
+    `${name.padEnd(17)} p50 ${ms(line.p50Ms)}  p99 ${ms(line.p99Ms)}  floor ${ms(floor)}  ${perSecond.toFixed(0).padStart(5)}/s  ` +
+      `bare ${barePerSecond.toFixed(0).padStart(5)}/s p99 ${ms(quantile(bare, 0.99))}  ratio ${line.ratioToBare.toFixed(2)}  ` +
+      `${median(statements)} statements, load ${loadavg()[0].toFixed(1)} on ${availableParallelism()} processors`,
+  );
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(1).padStart(6)} ms`;
+}
+
+function quantile(sorted: readonly number[], q: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
+}
+
+/** Every client asks all variants, each from another one on. */
+function apiRequests({ asks }: BenchQuery, tokens: readonly string[]): string[][] {
+  return tokens.map((token) =>
+    asks.map((ask) => {
+      const body = JSON.stringify(ask);
+      const head = `content-type: application/json\r\nauthorization: Bearer ${token}\r\ncontent-length: ${Buffer.byteLength(body)}`;
+      return `POST /graphql HTTP/1.1\r\nhost: bench\r\n${head}\r\n\r\n${body}`;
+    }),
+  );
+}
+
+function bareRequests({ name, asks }: BenchQuery): string[][] {
+  return [asks.map((_, i) => `POST /${name}/${i} HTTP/1.1\r\nhost: bench\r\ncontent-length: 0\r\n\r\n`)];
+}
