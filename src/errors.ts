@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 /**
  * Every failure that a client can act on has one of these codes. The same list is the GraphQL enum `UserErrorCode`.
  * Retry decisions hang on `AppError.retryable`, never on the text of a message.
@@ -69,7 +67,7 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly place: ErrorPlace;
   readonly retryable: boolean;
-  readonly id: string = randomUUID();
+  readonly id: string = newErrorId();
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     const { cause, retryable = false, ...place } = options;
@@ -93,4 +91,9 @@ export class CancelledError extends AppError {
   constructor(message = 'cancelled') {
     super('CANCELLED', message);
   }
+}
+
+/** Browsers that were sent the page without encryption keep `randomUUID` from it. */
+function newErrorId(): string {
+  return globalThis.crypto.randomUUID?.() ?? `local-${Math.random().toString(16).slice(2)}`;
 }

@@ -1,6 +1,8 @@
-import { isUtf8 } from 'node:buffer';
 import { SafetensorsError } from './safetensors-error.ts';
 
+/** A byte order mark is a character like any other here. */
+const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const STRICT_UTF8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const ESCAPES = new Map([
@@ -18,16 +20,18 @@ const ESCAPES = new Map([
  * Reads JSON token by token out of bytes. `JSON.parse` will not do for untrusted headers: it keeps the last of two equal
  * names in silence, rounds integers above 2^53, and knows no byte offsets to report.
  *
+ * Runs in browsers, too: the page checks headers before a byte is sent.
+ *
  * Work is linear in the bytes and nothing recurses but `skipValue`, which is bounded.
  */
 export class JsonCursor {
-  readonly #bytes: Buffer;
+  readonly #bytes: Uint8Array;
   readonly #base: number;
   #at = 0;
 
   /** `base` is the file offset of the first byte, for errors. @throws SafetensorsError when the bytes are not UTF-8. */
   constructor(bytes: Uint8Array, base = 0) {
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#bytes = bytes;
     this.#base = base;
     if (!isUtf8(bytes)) {
       throw new SafetensorsError('header-not-utf8', 'the header is not valid UTF-8', {
@@ -96,7 +100,7 @@ export class JsonCursor {
     for (;;) {
       const byte = this.#bytes[this.#at];
       if (byte === QUOTE) {
-        const text = this.#bytes.toString('utf8', begin, this.#at);
+        const text = this.#utf8(begin, this.#at);
         this.#at += 1;
         return text;
       }
@@ -141,7 +145,7 @@ export class JsonCursor {
     else {
       const begin = this.#at;
       while (isScalarByte(this.#bytes[this.#at])) this.#at += 1;
-      const text = this.#bytes.toString('latin1', begin, Math.min(this.#at, begin + 64));
+      const text = this.#latin1(begin, Math.min(this.#at, begin + 64));
       if (!/^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/.test(text))
         this.fail('value expected', this.#base + begin);
     }
@@ -153,7 +157,7 @@ export class JsonCursor {
     for (;;) {
       const byte = this.#bytes[this.#at];
       if (byte === QUOTE || byte === BACKSLASH) {
-        parts.push(this.#bytes.toString('utf8', from, this.#at));
+        parts.push(this.#utf8(from, this.#at));
         this.#at += 1;
         if (byte === QUOTE) return parts.join('');
         parts.push(this.#escape());
@@ -180,8 +184,17 @@ export class JsonCursor {
     return String.fromCharCode(unit, low);
   }
 
+  #utf8(begin: number, end: number): string {
+    return UTF8.decode(this.#bytes.subarray(begin, end));
+  }
+
+  /** A few bytes, each as a character. */
+  #latin1(begin: number, end: number): string {
+    return String.fromCharCode(...this.#bytes.subarray(begin, end));
+  }
+
   #hexUnit(): number {
-    const digits = this.#bytes.toString('latin1', this.#at, this.#at + 4);
+    const digits = this.#latin1(this.#at, this.#at + 4);
     if (!/^[0-9a-fA-F]{4}$/.test(digits)) this.fail('four hexadecimal digits expected');
     this.#at += 4;
     return Number.parseInt(digits, 16);
@@ -212,9 +225,18 @@ function isScalarByte(byte: number): boolean {
   );
 }
 
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    STRICT_UTF8.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Decoding replaces what is invalid, so the first byte that does not survive the way back is the culprit. */
-function firstInvalid(bytes: Buffer): number {
-  const again = Buffer.from(bytes.toString('utf8'));
+function firstInvalid(bytes: Uint8Array): number {
+  const again = new TextEncoder().encode(UTF8.decode(bytes));
   const shared = Math.min(bytes.length, again.length);
   for (let index = 0; index < shared; index += 1) if (bytes[index] !== again[index]) return index;
   return shared;

@@ -97,7 +97,7 @@ function unsignedArray(json: JsonCursor): number[] {
 function checkName(name: string, offset: number): void {
   if (name.includes('\0'))
     throw new SafetensorsError('name-unusable', 'a tensor name contains a NUL character', { tensor: name, offset });
-  if (Buffer.byteLength(name) > MAX_NAME_BYTES) {
+  if (new TextEncoder().encode(name).byteLength > MAX_NAME_BYTES) {
     throw new SafetensorsError('name-unusable', `a tensor name is longer than ${MAX_NAME_BYTES} bytes`, {
       tensor: name,
       offset,

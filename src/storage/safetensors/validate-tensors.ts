@@ -1,7 +1,15 @@
 import { type Dtype, DTYPE_BITS, isDtype } from '../../tensor/dtype.ts';
 import { type RawTensor } from './parse-header.ts';
-import { type TensorInfo } from './read-header.ts';
 import { SafetensorsError, shortName } from './safetensors-error.ts';
+
+/** One tensor of a file. `begin` and `end` count from the start of the file. */
+export interface TensorInfo {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
 
 /**
  * Checks that the tensors cover the data exactly: known types, no hole, no overlap, lengths that follow from the shapes,
