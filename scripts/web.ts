@@ -23,7 +23,12 @@ const config: Vite.InlineConfig = {
     // "use client" of libraries means nothing where everything is a client
     rolldownOptions: { checks: { moduleLevelDirective: false } },
   },
-  server: { proxy: Object.fromEntries(FROM_API.map((path) => [path, { target: API, ws: true }])) },
+  worker: { format: 'es' },
+  // rules of file formats are shared with the server
+  server: {
+    fs: { allow: [fileURLToPath(new URL('..', import.meta.url))] },
+    proxy: Object.fromEntries(FROM_API.map((path) => [path, { target: API, ws: true }])),
+  },
 };
 
 async function loadVite(): Promise<typeof Vite | null> {

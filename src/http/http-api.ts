@@ -77,7 +77,7 @@ export async function serveHttpApi({ deps, services, drainMs }: HttpApiOptions):
       }),
     );
   }
-  app.use(pageRouter());
+  app.use(pageRouter(new URL(await objects.downloadUrl('any', 1)).origin));
   app.get('/schema.graphql', (_request, response) => {
     response.type('text/plain').sendFile(SCHEMA_FILE);
   });

@@ -8,29 +8,39 @@ import { landingPage } from './landing-page.ts';
 export const PAGE_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 /** Addresses of the page; all are one document, whose script reads the address. */
-const VIEWS = ['/', '/new', '/methods', '/jobs', '/experiments', '/checkpoint/:id', '/merge/:id', '/experiment/:id'];
+const VIEWS = [
+  ...['/', '/new', '/upload', '/methods', '/jobs', '/experiments'],
+  ...['/checkpoint/:id', '/merge/:id', '/experiment/:id'],
+];
 
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  // charts bring style sheets of their own
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
+function policyOf(storage: string): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    // charts bring style sheets of their own
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    // files go to the object storage and come from it
+    `connect-src 'self' ${storage}`,
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
 
-/** Serves the page from its folder; where it was not built, the address `/` says what this is. */
-export function pageRouter(folder = PAGE_FOLDER): Router {
+/**
+ * Serves the page from its folder; where it was not built, the address `/` says what this is.
+ * @param storage origin of the signed URLs of the object storage
+ */
+export function pageRouter(storage: string, folder = PAGE_FOLDER): Router {
+  const policy = policyOf(storage);
   const router = Router();
   if (!existsSync(`${folder}/index.html`)) {
     router.get('/', (_request, response) => void response.type('html').send(landingPage(VERSION)));
     return router;
   }
   router.get(VIEWS, (_request, response) => {
-    response.setHeader('content-security-policy', POLICY);
+    response.setHeader('content-security-policy', policy);
     response.setHeader('cache-control', 'no-cache');
     response.sendFile('index.html', { root: folder });
   });

@@ -1,10 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Browser } from 'playwright-core';
 import { type Draft, formatDraft, parseDraft } from '../../web/src/recipe/draft.ts';
-import { startTestApi, type TestApi } from '../support/api.ts';
-import { buildPage, describeBrowser, startBrowser, watchComplaints } from '../support/browser.ts';
-import { registerSuiteModel } from '../support/shapes-experts.ts';
 
 describe('the address of a recipe', () => {
   test('says everything that is filled in, with the types of parameters', () => {
@@ -31,50 +27,4 @@ describe('the address of a recipe', () => {
       }),
     );
   });
-});
-
-describeBrowser('a merge from the form', () => {
-  let api: TestApi;
-  let browser: Browser;
-
-  beforeAll(async () => {
-    buildPage();
-    api = await startTestApi({ worker: true });
-    browser = await startBrowser();
-    for (const name of ['base', 'expert-0', 'expert-1']) await registerSuiteModel(api, name);
-  }, 120_000);
-  afterAll(async () => {
-    await browser.close();
-    await api.stop();
-  });
-
-  test('is planned while it is filled in, says what is wrong, and runs to its checkpoint', async () => {
-    const page = await browser.newPage();
-    const complaints = watchComplaints(page);
-    await page.goto(`${api.url}/new`);
-    await page.getByLabel('Method').selectOption({ label: 'Task Arithmetic' });
-    const experts = page.getByRole('group', { name: /^Experts/ });
-    await experts.getByRole('button', { name: /^expert-0/ }).click();
-    await experts.getByRole('button', { name: /^expert-1/ }).click();
-    await page.getByRole('alert').getByText('BASE_REQUIRED').waitFor();
-    const base = page.getByRole('group', { name: /^Base/ });
-    await base.getByRole('searchbox').fill('base');
-    await base.getByRole('button', { name: /^base/ }).click();
-    await page.getByLabel('lambda').fill('0.4');
-    await page.getByText('Peak memory').waitFor();
-    const start = page.getByRole('button', { name: 'Start the merge' });
-    expect(await start.isDisabled()).toBe(true);
-
-    await page.getByRole('button', { name: 'Use a token' }).click();
-    await page.getByLabel('Token', { exact: true }).fill(api.tokens.mergeRun);
-    await page.getByRole('button', { name: 'Use it' }).click();
-    await start.click();
-    await page.waitForURL(/\/merge\//);
-    await page.getByText('succeeded').waitFor();
-    expect(await page.locator('.facts').innerText()).toContain('lambda = 0.4');
-    await page.goBack();
-    await page.getByText('was merged before').waitFor();
-    expect(complaints).toEqual([]);
-    await page.close();
-  }, 120_000);
 });

@@ -7,6 +7,7 @@ import { JobsPage } from './jobs/page.tsx';
 import { MergePage } from './merge/page.tsx';
 import { MethodsPage } from './methods/page.tsx';
 import { RecipePage } from './recipe/page.tsx';
+import { UploadPage } from './upload/page.tsx';
 import { TokenBox } from './ui/token-box.tsx';
 
 /** Ids are opaque, and may hold what a path gives a meaning to. */
@@ -26,6 +27,7 @@ export function App() {
         <nav aria-label="Pages">
           <NavLink href="/">Leaderboard</NavLink>
           <NavLink href="/new">New merge</NavLink>
+          <NavLink href="/upload">Upload</NavLink>
           <NavLink href="/experiments">Experiments</NavLink>
           <NavLink href="/methods">Methods</NavLink>
           <NavLink href="/jobs">Jobs</NavLink>
@@ -37,6 +39,7 @@ export function App() {
         <Switch>
           <Route path="/" component={BoardPage} />
           <Route path="/new" component={RecipePage} />
+          <Route path="/upload" component={UploadPage} />
           <Route path="/experiments" component={ExperimentsPage} />
           <Route path="/experiment/:id">{({ id }) => <ExperimentPage id={decoded(id)} />}</Route>
           <Route path="/methods" component={MethodsPage} />

@@ -26,6 +26,33 @@ export type CheckpointState =
   /** Being verified: `job` tells how far. One that failed or was cancelled can be retried; until then nothing happens. */
   | 'VERIFYING';
 
+export type CheckpointUploadStartInput = {
+  /** Base that an expert was trained from; both must have the same tensors. */
+  readonly base?: string | null | undefined;
+  readonly description?: string | null | undefined;
+  readonly files: ReadonlyArray<FileInput>;
+  readonly kind: CheckpointKind;
+  readonly license?: string | null | undefined;
+  readonly modality?: Modality | null | undefined;
+  readonly name: string;
+  readonly source?: string | null | undefined;
+  /** Cells that an expert was trained on. */
+  readonly trainedCells?: ReadonlyArray<TrainedCellsInput> | null | undefined;
+};
+
+export type EvaluationStartInput = {
+  /** `slug` or `slug@revision`. */
+  readonly benchmark: string;
+  /** What is scored; or else `ensemble`. */
+  readonly checkpoint?: string | null | undefined;
+  /**
+   * Checkpoints of one family that answer together: their probabilities of classes, choices or next tokens are averaged. The
+   * evaluation's checkpoint is then one of kind ENSEMBLE, which is made unless it exists.
+   */
+  readonly ensemble?: ReadonlyArray<string> | null | undefined;
+  readonly split?: string | null | undefined;
+};
+
 export type EvaluationState =
   | 'COMPLETE'
   | 'FAILED'
@@ -76,6 +103,13 @@ export type ExpertInput = {
    */
   readonly statistic?: string | null | undefined;
   readonly weight?: number | null | undefined;
+};
+
+export type FileInput = {
+  readonly bytes: string;
+  /** Path inside the checkpoint or benchmark: plain names, at most one folder level for data files. */
+  readonly path: string;
+  readonly sha256: string;
 };
 
 export type FileRole =
@@ -268,6 +302,27 @@ export type Tier =
   | 'REPORTED'
   | 'VERIFIED';
 
+export type TrainedCellsInput = {
+  /** `slug` or `slug@revision`. */
+  readonly benchmark: string;
+  /** Cell keys of the manifest. */
+  readonly cells: ReadonlyArray<string>;
+};
+
+export type UploadAbortInput = {
+  readonly upload: string;
+};
+
+export type UploadCompleteInput = {
+  readonly upload: string;
+};
+
+export type UploadState =
+  | 'ABORTED'
+  | 'COMPLETED'
+  | 'EXPIRED'
+  | 'OPEN';
+
 /** Why a mutation could not do what it was asked. */
 export type UserErrorCode =
   | 'ADAPTER_INVALID'
@@ -307,7 +362,7 @@ export type UserErrorCode =
 export type BoardBenchmarksQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type BoardBenchmarksQuery = { readonly benchmarks: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly slug: string, readonly revision: string, readonly title: string, readonly modality: Modality, readonly state: BenchmarkState, readonly metric: string, readonly splits: ReadonlyArray<string> }> } };
+export type BoardBenchmarksQuery = { readonly benchmarks: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly slug: string, readonly revision: string, readonly title: string, readonly modality: Modality, readonly state: BenchmarkState, readonly hasData: boolean, readonly metric: string, readonly splits: ReadonlyArray<string> }> } };
 
 export type BoardQueryVariables = Exact<{
   modality: Modality;
@@ -348,6 +403,13 @@ export type CheckpointTensorsQueryVariables = Exact<{
 
 
 export type CheckpointTensorsQuery = { readonly checkpoint: { readonly id: string, readonly tensors: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly name: string, readonly dtype: string, readonly shape: ReadonlyArray<string>, readonly bytes: string, readonly file: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } } | null };
+
+export type StartEvaluationMutationVariables = Exact<{
+  input: EvaluationStartInput;
+}>;
+
+
+export type StartEvaluationMutation = { readonly evaluationStart: { readonly evaluation: { readonly id: string, readonly job: { readonly id: string, readonly kind: JobKind, readonly state: JobState, readonly attempt: number, readonly maxAttempts: number, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null } | null } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
 export type ExperimentsQueryVariables = Exact<{
   first: number;
@@ -408,6 +470,20 @@ export type RetryJobMutationVariables = Exact<{
 
 
 export type RetryJobMutation = { readonly jobRetry: { readonly job: { readonly id: string, readonly state: JobState } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }> } };
+
+export type JobByIdQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type JobByIdQuery = { readonly job: { readonly id: string, readonly kind: JobKind, readonly state: JobState, readonly attempt: number, readonly maxAttempts: number, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null } | null } | null };
+
+export type WatchJobSubscriptionVariables = Exact<{
+  id: string;
+}>;
+
+
+export type WatchJobSubscription = { readonly jobUpdated: { readonly id: string, readonly kind: JobKind, readonly state: JobState, readonly attempt: number, readonly maxAttempts: number, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null } | null } };
 
 export type MergePageQueryVariables = Exact<{
   id: string;
@@ -473,6 +549,57 @@ export type StartMergeMutationVariables = Exact<{
 
 
 export type StartMergeMutation = { readonly mergeStart: { readonly existed: boolean | null, readonly merge: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly tensor: string | null }> } };
+
+export type UploadStateFragment = { readonly id: string, readonly state: UploadState, readonly files: ReadonlyArray<{ readonly path: string, readonly bytes: string, readonly missingParts: ReadonlyArray<{ readonly partNumber: number, readonly begin: string, readonly end: string, readonly url: string }> }> };
+
+export type ErrorFactsFragment = { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null };
+
+export type UploadedCheckpointFragment = { readonly id: string, readonly name: string, readonly state: CheckpointState, readonly rejection: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null } | null, readonly job: { readonly id: string } | null };
+
+export type UploadByIdQueryVariables = Exact<{
+  id: string;
+  parts: number;
+}>;
+
+
+export type UploadByIdQuery = { readonly upload: { readonly id: string, readonly state: UploadState, readonly checkpoint: { readonly id: string, readonly name: string, readonly state: CheckpointState, readonly rejection: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null } | null, readonly job: { readonly id: string } | null } | null, readonly files: ReadonlyArray<{ readonly path: string, readonly bytes: string, readonly missingParts: ReadonlyArray<{ readonly partNumber: number, readonly begin: string, readonly end: string, readonly url: string }> }> } | null };
+
+export type UploadVerdictQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type UploadVerdictQuery = { readonly checkpoint: { readonly id: string, readonly name: string, readonly state: CheckpointState, readonly rejection: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null } | null, readonly job: { readonly id: string } | null } | null };
+
+export type GridCellsQueryVariables = Exact<{
+  slug: string;
+  revision?: string | null | undefined;
+}>;
+
+
+export type GridCellsQuery = { readonly benchmark: { readonly id: string, readonly cells: ReadonlyArray<{ readonly id: string, readonly key: string }> } | null };
+
+export type StartUploadMutationVariables = Exact<{
+  input: CheckpointUploadStartInput;
+  parts: number;
+}>;
+
+
+export type StartUploadMutation = { readonly checkpointUploadStart: { readonly upload: { readonly id: string, readonly state: UploadState, readonly files: ReadonlyArray<{ readonly path: string, readonly bytes: string, readonly missingParts: ReadonlyArray<{ readonly partNumber: number, readonly begin: string, readonly end: string, readonly url: string }> }> } | null, readonly checkpoint: { readonly id: string, readonly name: string, readonly state: CheckpointState, readonly rejection: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null } | null, readonly job: { readonly id: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null }> } };
+
+export type CompleteUploadMutationVariables = Exact<{
+  input: UploadCompleteInput;
+}>;
+
+
+export type CompleteUploadMutation = { readonly checkpointUploadComplete: { readonly checkpoint: { readonly id: string, readonly name: string, readonly state: CheckpointState, readonly rejection: { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null } | null, readonly job: { readonly id: string } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null }> } };
+
+export type AbortUploadMutationVariables = Exact<{
+  input: UploadAbortInput;
+}>;
+
+
+export type AbortUploadMutation = { readonly uploadAbort: { readonly upload: { readonly id: string, readonly state: UploadState } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -648,6 +775,52 @@ export const ChosenCheckpointFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ChosenCheckpoint"}) as unknown as TypedDocumentString<ChosenCheckpointFragment, unknown>;
+export const UploadStateFragmentDoc = new TypedDocumentString(`
+    fragment UploadState on Upload {
+  id
+  state
+  files {
+    path
+    bytes
+    missingParts(first: $parts) {
+      partNumber
+      begin
+      end
+      url
+    }
+  }
+}
+    `, {"fragmentName":"UploadState"}) as unknown as TypedDocumentString<UploadStateFragment, unknown>;
+export const ErrorFactsFragmentDoc = new TypedDocumentString(`
+    fragment ErrorFacts on UserError {
+  code
+  message
+  field
+  file
+  tensor
+  offset
+}
+    `, {"fragmentName":"ErrorFacts"}) as unknown as TypedDocumentString<ErrorFactsFragment, unknown>;
+export const UploadedCheckpointFragmentDoc = new TypedDocumentString(`
+    fragment UploadedCheckpoint on Checkpoint {
+  id
+  name
+  state
+  rejection {
+    ...ErrorFacts
+  }
+  job {
+    id
+  }
+}
+    fragment ErrorFacts on UserError {
+  code
+  message
+  field
+  file
+  tensor
+  offset
+}`, {"fragmentName":"UploadedCheckpoint"}) as unknown as TypedDocumentString<UploadedCheckpointFragment, unknown>;
 export const BoardBenchmarksDocument = new TypedDocumentString(`
     query BoardBenchmarks {
   benchmarks(first: 100) {
@@ -658,6 +831,7 @@ export const BoardBenchmarksDocument = new TypedDocumentString(`
       title
       modality
       state
+      hasData
       metric
       splits
     }
@@ -914,6 +1088,43 @@ export const CheckpointTensorsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CheckpointTensorsQuery, CheckpointTensorsQueryVariables>;
+export const StartEvaluationDocument = new TypedDocumentString(`
+    mutation StartEvaluation($input: EvaluationStartInput!) {
+  evaluationStart(input: $input) {
+    evaluation {
+      id
+      job {
+        ...JobFacts
+      }
+    }
+    userErrors {
+      code
+      message
+      field
+    }
+  }
+}
+    fragment JobFacts on Job {
+  id
+  kind
+  state
+  attempt
+  maxAttempts
+  createdAt
+  startedAt
+  finishedAt
+  error {
+    code
+    message
+  }
+  progress {
+    phase
+    completed
+    total
+    unit
+    rate
+  }
+}`) as unknown as TypedDocumentString<StartEvaluationMutation, StartEvaluationMutationVariables>;
 export const ExperimentsDocument = new TypedDocumentString(`
     query Experiments($first: Int!) {
   experiments(first: $first) {
@@ -1153,6 +1364,60 @@ export const RetryJobDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RetryJobMutation, RetryJobMutationVariables>;
+export const JobByIdDocument = new TypedDocumentString(`
+    query JobById($id: ID!) {
+  job(id: $id) {
+    ...JobFacts
+  }
+}
+    fragment JobFacts on Job {
+  id
+  kind
+  state
+  attempt
+  maxAttempts
+  createdAt
+  startedAt
+  finishedAt
+  error {
+    code
+    message
+  }
+  progress {
+    phase
+    completed
+    total
+    unit
+    rate
+  }
+}`) as unknown as TypedDocumentString<JobByIdQuery, JobByIdQueryVariables>;
+export const WatchJobDocument = new TypedDocumentString(`
+    subscription WatchJob($id: ID!) {
+  jobUpdated(id: $id) {
+    ...JobFacts
+  }
+}
+    fragment JobFacts on Job {
+  id
+  kind
+  state
+  attempt
+  maxAttempts
+  createdAt
+  startedAt
+  finishedAt
+  error {
+    code
+    message
+  }
+  progress {
+    phase
+    completed
+    total
+    unit
+    rate
+  }
+}`) as unknown as TypedDocumentString<WatchJobSubscription, WatchJobSubscriptionVariables>;
 export const MergePageDocument = new TypedDocumentString(`
     query MergePage($id: ID!, $notes: Int!) {
   merge(id: $id) {
@@ -1425,3 +1690,172 @@ export const StartMergeDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<StartMergeMutation, StartMergeMutationVariables>;
+export const UploadByIdDocument = new TypedDocumentString(`
+    query UploadById($id: ID!, $parts: Int!) {
+  upload(id: $id) {
+    ...UploadState
+    checkpoint {
+      ...UploadedCheckpoint
+    }
+  }
+}
+    fragment UploadState on Upload {
+  id
+  state
+  files {
+    path
+    bytes
+    missingParts(first: $parts) {
+      partNumber
+      begin
+      end
+      url
+    }
+  }
+}
+fragment ErrorFacts on UserError {
+  code
+  message
+  field
+  file
+  tensor
+  offset
+}
+fragment UploadedCheckpoint on Checkpoint {
+  id
+  name
+  state
+  rejection {
+    ...ErrorFacts
+  }
+  job {
+    id
+  }
+}`) as unknown as TypedDocumentString<UploadByIdQuery, UploadByIdQueryVariables>;
+export const UploadVerdictDocument = new TypedDocumentString(`
+    query UploadVerdict($id: ID!) {
+  checkpoint(id: $id) {
+    ...UploadedCheckpoint
+  }
+}
+    fragment ErrorFacts on UserError {
+  code
+  message
+  field
+  file
+  tensor
+  offset
+}
+fragment UploadedCheckpoint on Checkpoint {
+  id
+  name
+  state
+  rejection {
+    ...ErrorFacts
+  }
+  job {
+    id
+  }
+}`) as unknown as TypedDocumentString<UploadVerdictQuery, UploadVerdictQueryVariables>;
+export const GridCellsDocument = new TypedDocumentString(`
+    query GridCells($slug: String!, $revision: String) {
+  benchmark(slug: $slug, revision: $revision) {
+    id
+    cells {
+      id
+      key
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GridCellsQuery, GridCellsQueryVariables>;
+export const StartUploadDocument = new TypedDocumentString(`
+    mutation StartUpload($input: CheckpointUploadStartInput!, $parts: Int!) {
+  checkpointUploadStart(input: $input) {
+    upload {
+      ...UploadState
+    }
+    checkpoint {
+      ...UploadedCheckpoint
+    }
+    userErrors {
+      ...ErrorFacts
+    }
+  }
+}
+    fragment UploadState on Upload {
+  id
+  state
+  files {
+    path
+    bytes
+    missingParts(first: $parts) {
+      partNumber
+      begin
+      end
+      url
+    }
+  }
+}
+fragment ErrorFacts on UserError {
+  code
+  message
+  field
+  file
+  tensor
+  offset
+}
+fragment UploadedCheckpoint on Checkpoint {
+  id
+  name
+  state
+  rejection {
+    ...ErrorFacts
+  }
+  job {
+    id
+  }
+}`) as unknown as TypedDocumentString<StartUploadMutation, StartUploadMutationVariables>;
+export const CompleteUploadDocument = new TypedDocumentString(`
+    mutation CompleteUpload($input: UploadCompleteInput!) {
+  checkpointUploadComplete(input: $input) {
+    checkpoint {
+      ...UploadedCheckpoint
+    }
+    userErrors {
+      ...ErrorFacts
+    }
+  }
+}
+    fragment ErrorFacts on UserError {
+  code
+  message
+  field
+  file
+  tensor
+  offset
+}
+fragment UploadedCheckpoint on Checkpoint {
+  id
+  name
+  state
+  rejection {
+    ...ErrorFacts
+  }
+  job {
+    id
+  }
+}`) as unknown as TypedDocumentString<CompleteUploadMutation, CompleteUploadMutationVariables>;
+export const AbortUploadDocument = new TypedDocumentString(`
+    mutation AbortUpload($input: UploadAbortInput!) {
+  uploadAbort(input: $input) {
+    upload {
+      id
+      state
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AbortUploadMutation, AbortUploadMutationVariables>;

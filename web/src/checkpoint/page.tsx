@@ -4,6 +4,7 @@ import { useOperation } from '../api/use-operation.ts';
 import { bytes, count, when, words } from '../ui/format.ts';
 import { Answer, Facts } from '../ui/notes.tsx';
 import { Lineage } from './lineage.tsx';
+import { ScoreOn } from './score-on.tsx';
 import { Scores } from './scores.tsx';
 import { Tensors } from './tensors.tsx';
 
@@ -57,6 +58,7 @@ function CheckpointView({ checkpoint }: { readonly checkpoint: Checkpoint }) {
           <Link href={mergeWith(checkpoint)}>Merge with …</Link>
         </p>
       ) : null}
+      {state === 'READY' || kind === 'ENSEMBLE' ? <ScoreOn checkpoint={checkpoint} /> : null}
       <Scores checkpoint={checkpoint} />
       <Lineage checkpoint={checkpoint} />
       {statistics.nodes.length === 0 ? null : (

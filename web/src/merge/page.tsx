@@ -1,5 +1,7 @@
 import { Link } from 'wouter';
+import { useQueryClient } from '@tanstack/react-query';
 import { MergePageDocument, type MergePageQuery } from '../api/documents.generated.ts';
+import { useLiveJob } from '../api/use-live-job.ts';
 import { useOperation } from '../api/use-operation.ts';
 import { JobState } from '../jobs/job-state.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -8,14 +10,9 @@ import { Answer, Facts } from '../ui/notes.tsx';
 
 type Merge = NonNullable<MergePageQuery['merge']>;
 const NOTES = 200;
-const REFRESH_MS = 1000;
 
 export function MergePage({ id }: { readonly id: string }) {
-  const every = (data: MergePageQuery | undefined): number | null => {
-    const state = data?.merge?.job.state;
-    return state === 'QUEUED' || state === 'RUNNING' ? REFRESH_MS : null;
-  };
-  const merge = useOperation(MergePageDocument, { id, notes: NOTES }, { every });
+  const merge = useOperation(MergePageDocument, { id, notes: NOTES });
   return (
     <Answer of={merge} heading="Merge">
       {(data) => (data.merge === null ? <h1>There is no such merge</h1> : <MergeView merge={data.merge} />)}
@@ -25,11 +22,13 @@ export function MergePage({ id }: { readonly id: string }) {
 
 function MergeView({ merge }: { readonly merge: Merge }) {
   const { method, cost, inputs, notes, output, recipe, recipeDigest } = merge;
+  const queries = useQueryClient();
+  const job = useLiveJob(merge.job, () => void queries.invalidateQueries());
   return (
     <>
       <h1>{merge.name ?? `${method.title} of ${inputs.filter(({ role }) => role === 'EXPERT').length}`}</h1>
       <p>
-        <JobState job={merge.job} />
+        <JobState job={job} />
       </p>
       <Facts
         facts={[
