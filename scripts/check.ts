@@ -29,6 +29,11 @@ const STEPS: readonly Step[] = [
     what: 'generated types match the schema',
     command: ['scripts/check-codegen.ts'],
   },
+  {
+    name: 'reference',
+    what: 'docs/reference matches the schema and the method cards',
+    command: ['scripts/reference.ts', '--check'],
+  },
   { name: 'schema', what: 'the schema breaks no client', command: ['scripts/check-schema.ts'] },
   { name: 'kernels', what: 'compiled kernels match their sources', command: ['scripts/build-kernels.ts', '--check'] },
 ];
@@ -45,7 +50,7 @@ async function run(step: Step): Promise<boolean> {
     child.once('close', resolve);
   });
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-  console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${step.name.padEnd(8)} ${step.what} (${seconds} s)`);
+  console.log(`${status === 0 ? 'ok  ' : 'FAIL'} ${step.name.padEnd(9)} ${step.what} (${seconds} s)`);
   if (status !== 0) process.stderr.write(Buffer.concat(output));
   return status === 0;
 }
