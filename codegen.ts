@@ -7,6 +7,9 @@ const ROWS = {
   Job: '../storage/entities/job.ts#JobRow',
   Upload: '../storage/entities/upload.ts#UploadRow',
   UploadFile: '../storage/entities/upload-file.ts#UploadFileRow',
+  Alias: '../storage/entities/alias.ts#AliasRow',
+  AliasMove: '../storage/entities/alias-move.ts#AliasMoveRow',
+  Flag: '../storage/entities/flag.ts#FlagRow',
   Checkpoint: '../storage/entities/checkpoint.ts#CheckpointRow',
   CheckpointFile: '../storage/entities/checkpoint-file.ts#CheckpointFileRow',
   Tensor: '../storage/entities/tensor.ts#TensorRow',
@@ -41,6 +44,8 @@ const MODELS = [
   'MergeCost',
   ...[
     'Token',
+    'Alias',
+    'AliasMove',
     'Checkpoint',
     'Tensor',
     'Benchmark',

@@ -34,7 +34,8 @@ export interface RequestIdentity {
 }
 
 export function createContext(services: Services, logger: Logger, identity: RequestIdentity): Context {
-  const { requestId, viewer, address } = identity;
+  const { requestId, address } = identity;
+  const viewer = identity.viewer === null ? null : { ...identity.viewer, requestId };
   return {
     requestId,
     viewer,

@@ -1,15 +1,49 @@
+CREATE TABLE alias (
+  checkpoint_id uuid,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  id uuid NOT NULL,
+  moves integer NOT NULL,
+  name text NOT NULL,
+  updated_at timestamp with time zone NOT NULL,
+  CONSTRAINT alias_checkpoint_id_fkey FOREIGN KEY (checkpoint_id) REFERENCES checkpoint(id),
+  CONSTRAINT alias_name_key UNIQUE (name),
+  CONSTRAINT alias_pkey PRIMARY KEY (id)
+);
+CREATE INDEX alias_checkpoint ON alias USING btree (checkpoint_id);
+CREATE INDEX alias_created ON alias USING btree (created_at DESC, id DESC);
+CREATE TRIGGER alias_not_deleted BEFORE INSERT OR UPDATE OF checkpoint_id ON alias FOR EACH ROW EXECUTE FUNCTION refuse_deleted_checkpoint('checkpoint_id');
+
+CREATE TABLE alias_move (
+  alias_id uuid NOT NULL,
+  checkpoint_id uuid,
+  moved_at timestamp with time zone NOT NULL,
+  moved_by uuid,
+  number integer NOT NULL,
+  CONSTRAINT alias_move_alias_id_fkey FOREIGN KEY (alias_id) REFERENCES alias(id),
+  CONSTRAINT alias_move_checkpoint_id_fkey FOREIGN KEY (checkpoint_id) REFERENCES checkpoint(id),
+  CONSTRAINT alias_move_moved_by_fkey FOREIGN KEY (moved_by) REFERENCES api_token(id),
+  CONSTRAINT alias_move_number_check CHECK ((number > 0)),
+  CONSTRAINT alias_move_pkey PRIMARY KEY (alias_id, number)
+);
+CREATE INDEX alias_move_checkpoint ON alias_move USING btree (checkpoint_id);
+CREATE INDEX alias_move_moved_by ON alias_move USING btree (moved_by);
+
 CREATE TABLE api_token (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   expires_at timestamp with time zone,
   id uuid NOT NULL,
   last_used_at timestamp with time zone,
   name text NOT NULL,
+  points_per_minute integer,
   revoked_at timestamp with time zone,
   scopes text[] NOT NULL,
   selector text NOT NULL,
+  starts_per_hour integer,
   verifier_hash bytea NOT NULL,
   CONSTRAINT api_token_pkey PRIMARY KEY (id),
-  CONSTRAINT api_token_selector_key UNIQUE (selector)
+  CONSTRAINT api_token_points_per_minute_check CHECK ((points_per_minute > 0)),
+  CONSTRAINT api_token_selector_key UNIQUE (selector),
+  CONSTRAINT api_token_starts_per_hour_check CHECK ((starts_per_hour >= 0))
 );
 
 CREATE TABLE audit_event (
@@ -17,12 +51,17 @@ CREATE TABLE audit_event (
   at timestamp with time zone NOT NULL DEFAULT now(),
   detail jsonb NOT NULL DEFAULT '{}'::jsonb,
   id bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+  outcome text NOT NULL DEFAULT 'DONE'::text,
+  request_id text,
   subject_id uuid,
   subject_type text NOT NULL,
   token_id uuid,
+  CONSTRAINT audit_event_outcome_check CHECK ((outcome = ANY (ARRAY['DONE'::text, 'REFUSED'::text]))),
   CONSTRAINT audit_event_pkey PRIMARY KEY (id),
   CONSTRAINT audit_event_token_id_fkey FOREIGN KEY (token_id) REFERENCES api_token(id)
 );
+CREATE INDEX audit_event_action ON audit_event USING btree (action, id DESC);
+CREATE INDEX audit_event_at ON audit_event USING btree (at);
 CREATE INDEX audit_event_subject ON audit_event USING btree (subject_type, subject_id);
 CREATE INDEX audit_event_token ON audit_event USING btree (token_id);
 
@@ -31,6 +70,7 @@ CREATE TABLE benchmark (
   created_by uuid,
   digest text NOT NULL,
   duplicate_of_id uuid,
+  flag_id uuid,
   id uuid NOT NULL,
   manifest jsonb NOT NULL,
   modality text NOT NULL,
@@ -43,12 +83,14 @@ CREATE TABLE benchmark (
   CONSTRAINT benchmark_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
   CONSTRAINT benchmark_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text)),
   CONSTRAINT benchmark_duplicate_of_id_fkey FOREIGN KEY (duplicate_of_id) REFERENCES benchmark(id),
+  CONSTRAINT benchmark_flag_id_fkey FOREIGN KEY (flag_id) REFERENCES flag(id),
   CONSTRAINT benchmark_modality_check CHECK ((modality = ANY (ARRAY['IMAGE_CLASSIFICATION'::text, 'IMAGE_GENERATION'::text, 'LANGUAGE'::text]))),
   CONSTRAINT benchmark_pkey PRIMARY KEY (id),
   CONSTRAINT benchmark_state_check CHECK ((state = ANY (ARRAY['VERIFYING'::text, 'READY'::text, 'REJECTED'::text])))
 );
 CREATE INDEX benchmark_created_by ON benchmark USING btree (created_by);
 CREATE INDEX benchmark_duplicate ON benchmark USING btree (duplicate_of_id);
+CREATE INDEX benchmark_flag ON benchmark USING btree (flag_id);
 CREATE INDEX benchmark_modality ON benchmark USING btree (modality, slug);
 CREATE UNIQUE INDEX benchmark_revision ON benchmark USING btree (slug, revision) WHERE (state = 'READY'::text);
 
@@ -62,6 +104,7 @@ CREATE TABLE benchmark_file (
   CONSTRAINT benchmark_file_pkey PRIMARY KEY (benchmark_id, path),
   CONSTRAINT benchmark_file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
+CREATE INDEX benchmark_file_object ON benchmark_file USING btree (object_key);
 
 CREATE TABLE cell (
   benchmark_id uuid NOT NULL,
@@ -78,12 +121,16 @@ CREATE TABLE cell (
 CREATE TABLE checkpoint (
   base_id uuid,
   bytes bigint NOT NULL,
+  collected_at timestamp with time zone,
   content_digest text NOT NULL,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   created_by uuid,
+  deleted_at timestamp with time zone,
+  deleted_by uuid,
   description text,
   duplicate_of_id uuid,
   family text,
+  flag_id uuid,
   id uuid NOT NULL,
   kind text NOT NULL,
   layout_digest text,
@@ -96,21 +143,29 @@ CREATE TABLE checkpoint (
   source text,
   state text NOT NULL,
   CONSTRAINT checkpoint_base_id_fkey FOREIGN KEY (base_id) REFERENCES checkpoint(id),
+  CONSTRAINT checkpoint_collected_check CHECK (((collected_at IS NULL) OR (state = 'DELETED'::text))),
   CONSTRAINT checkpoint_content_digest_check CHECK ((content_digest ~ '^[0-9a-f]{64}$'::text)),
   CONSTRAINT checkpoint_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
+  CONSTRAINT checkpoint_deleted_by_fkey FOREIGN KEY (deleted_by) REFERENCES api_token(id),
+  CONSTRAINT checkpoint_deleted_check CHECK (((state = 'DELETED'::text) = (deleted_at IS NOT NULL))),
   CONSTRAINT checkpoint_duplicate_of_id_fkey FOREIGN KEY (duplicate_of_id) REFERENCES checkpoint(id),
+  CONSTRAINT checkpoint_flag_id_fkey FOREIGN KEY (flag_id) REFERENCES flag(id),
   CONSTRAINT checkpoint_kind_check CHECK ((kind = ANY (ARRAY['BASE'::text, 'EXPERT'::text, 'ADAPTER'::text, 'MERGED'::text, 'ENSEMBLE'::text]))),
   CONSTRAINT checkpoint_modality_check CHECK ((modality = ANY (ARRAY['IMAGE_CLASSIFICATION'::text, 'IMAGE_GENERATION'::text, 'LANGUAGE'::text]))),
   CONSTRAINT checkpoint_pkey PRIMARY KEY (id),
-  CONSTRAINT checkpoint_state_check CHECK ((state = ANY (ARRAY['VERIFYING'::text, 'READY'::text, 'REJECTED'::text])))
+  CONSTRAINT checkpoint_state_check CHECK ((state = ANY (ARRAY['VERIFYING'::text, 'READY'::text, 'REJECTED'::text, 'DELETED'::text])))
 );
 CREATE INDEX checkpoint_base ON checkpoint USING btree (base_id);
+CREATE INDEX checkpoint_collectable ON checkpoint USING btree (deleted_at) WHERE ((state = 'DELETED'::text) AND (collected_at IS NULL));
 CREATE INDEX checkpoint_created ON checkpoint USING btree (created_at DESC, id DESC);
 CREATE INDEX checkpoint_created_by ON checkpoint USING btree (created_by);
+CREATE INDEX checkpoint_deleted_by ON checkpoint USING btree (deleted_by);
 CREATE INDEX checkpoint_digest ON checkpoint USING btree (content_digest);
 CREATE INDEX checkpoint_duplicate ON checkpoint USING btree (duplicate_of_id);
+CREATE INDEX checkpoint_flag ON checkpoint USING btree (flag_id);
 CREATE INDEX checkpoint_kind_created ON checkpoint USING btree (kind, created_at DESC, id DESC);
 CREATE UNIQUE INDEX checkpoint_identity ON checkpoint USING btree (content_digest) WHERE (state = 'READY'::text);
+CREATE TRIGGER checkpoint_base_not_deleted BEFORE INSERT OR UPDATE OF base_id ON checkpoint FOR EACH ROW EXECUTE FUNCTION refuse_deleted_checkpoint('base_id');
 
 CREATE TABLE checkpoint_cell (
   cell_id uuid NOT NULL,
@@ -133,6 +188,7 @@ CREATE TABLE checkpoint_file (
   CONSTRAINT checkpoint_file_role_check CHECK ((role = ANY (ARRAY['WEIGHTS'::text, 'INDEX'::text, 'CONFIG'::text, 'TOKENIZER'::text, 'CARD'::text, 'OTHER'::text]))),
   CONSTRAINT checkpoint_file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
 );
+CREATE INDEX checkpoint_file_object ON checkpoint_file USING btree (object_key);
 
 CREATE TABLE ensemble_member (
   checkpoint_id uuid NOT NULL,
@@ -144,6 +200,7 @@ CREATE TABLE ensemble_member (
   CONSTRAINT ensemble_member_position_check CHECK (("position" >= 0))
 );
 CREATE INDEX ensemble_member_checkpoint ON ensemble_member USING btree (checkpoint_id);
+CREATE TRIGGER ensemble_member_not_deleted BEFORE INSERT OR UPDATE OF checkpoint_id ON ensemble_member FOR EACH ROW EXECUTE FUNCTION refuse_deleted_checkpoint('checkpoint_id');
 
 CREATE TABLE evaluation (
   benchmark_id uuid NOT NULL,
@@ -169,6 +226,7 @@ CREATE TABLE evaluation (
 CREATE INDEX evaluation_benchmark ON evaluation USING btree (benchmark_id, created_at DESC, id DESC);
 CREATE INDEX evaluation_created ON evaluation USING btree (created_at DESC, id DESC);
 CREATE INDEX evaluation_created_by ON evaluation USING btree (created_by);
+CREATE TRIGGER evaluation_not_deleted BEFORE INSERT OR UPDATE OF checkpoint_id ON evaluation FOR EACH ROW EXECUTE FUNCTION refuse_deleted_checkpoint('checkpoint_id');
 
 CREATE TABLE experiment (
   base_id uuid NOT NULL,
@@ -178,6 +236,7 @@ CREATE TABLE experiment (
   created_by uuid,
   error jsonb,
   finished_at timestamp with time zone,
+  flag_id uuid,
   id uuid NOT NULL,
   name text,
   seconds_before double precision NOT NULL DEFAULT 0,
@@ -188,6 +247,7 @@ CREATE TABLE experiment (
   CONSTRAINT experiment_base_id_fkey FOREIGN KEY (base_id) REFERENCES checkpoint(id),
   CONSTRAINT experiment_benchmark_id_fkey FOREIGN KEY (benchmark_id) REFERENCES benchmark(id),
   CONSTRAINT experiment_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
+  CONSTRAINT experiment_flag_id_fkey FOREIGN KEY (flag_id) REFERENCES flag(id),
   CONSTRAINT experiment_pkey PRIMARY KEY (id),
   CONSTRAINT experiment_spec_digest_check CHECK ((spec_digest ~ '^[0-9a-f]{64}$'::text)),
   CONSTRAINT experiment_spec_digest_key UNIQUE (spec_digest),
@@ -197,7 +257,9 @@ CREATE INDEX experiment_base ON experiment USING btree (base_id);
 CREATE INDEX experiment_benchmark ON experiment USING btree (benchmark_id);
 CREATE INDEX experiment_created ON experiment USING btree (created_at DESC, id DESC);
 CREATE INDEX experiment_created_by ON experiment USING btree (created_by);
+CREATE INDEX experiment_flag ON experiment USING btree (flag_id);
 CREATE INDEX experiment_running ON experiment USING btree (id) WHERE (state = 'RUNNING'::text);
+CREATE TRIGGER experiment_base_not_deleted BEFORE INSERT OR UPDATE OF base_id ON experiment FOR EACH ROW EXECUTE FUNCTION refuse_deleted_checkpoint('base_id');
 
 CREATE TABLE experiment_job (
   experiment_id uuid NOT NULL,
@@ -241,6 +303,7 @@ CREATE INDEX experiment_point_checkpoint ON experiment_point USING btree (checkp
 CREATE INDEX experiment_point_merge ON experiment_point USING btree (merge_id);
 CREATE INDEX experiment_point_report ON experiment_point USING btree (report_evaluation_id);
 CREATE INDEX experiment_point_tuning ON experiment_point USING btree (tuning_evaluation_id);
+CREATE TRIGGER experiment_point_not_deleted BEFORE INSERT OR UPDATE OF checkpoint_id ON experiment_point FOR EACH ROW EXECUTE FUNCTION refuse_deleted_checkpoint('checkpoint_id');
 
 CREATE TABLE experiment_statistic (
   experiment_id uuid NOT NULL,
@@ -250,6 +313,25 @@ CREATE TABLE experiment_statistic (
   CONSTRAINT experiment_statistic_statistic_id_fkey FOREIGN KEY (statistic_id) REFERENCES statistic(id)
 );
 CREATE INDEX experiment_statistic_statistic ON experiment_statistic USING btree (statistic_id);
+
+CREATE TABLE flag (
+  flagged_at timestamp with time zone NOT NULL,
+  flagged_by uuid,
+  id uuid NOT NULL,
+  lifted_at timestamp with time zone,
+  lifted_by uuid,
+  reason text NOT NULL,
+  subject_id uuid NOT NULL,
+  subject_type text NOT NULL,
+  CONSTRAINT flag_flagged_by_fkey FOREIGN KEY (flagged_by) REFERENCES api_token(id),
+  CONSTRAINT flag_lifted_by_fkey FOREIGN KEY (lifted_by) REFERENCES api_token(id),
+  CONSTRAINT flag_pkey PRIMARY KEY (id),
+  CONSTRAINT flag_subject_type_check CHECK ((subject_type = ANY (ARRAY['CHECKPOINT'::text, 'MERGE'::text, 'EXPERIMENT'::text, 'BENCHMARK'::text, 'REPORTED_ROW'::text])))
+);
+CREATE INDEX flag_flagged_by ON flag USING btree (flagged_by);
+CREATE INDEX flag_lifted_by ON flag USING btree (lifted_by);
+CREATE INDEX flag_subject ON flag USING btree (subject_type, subject_id, flagged_at DESC);
+CREATE UNIQUE INDEX flag_open ON flag USING btree (subject_type, subject_id) WHERE (lifted_at IS NULL);
 
 CREATE TABLE hidden_score (
   cell_id uuid NOT NULL,
@@ -319,6 +401,7 @@ CREATE TABLE leaderboard_row (
   evaluation_seconds double precision,
   expert_count integer NOT NULL,
   expert_set_digest text,
+  flag_id uuid,
   flops double precision,
   generalization double precision,
   generalization_base double precision,
@@ -362,6 +445,7 @@ CREATE TABLE leaderboard_row (
   CONSTRAINT leaderboard_row_benchmark_id_split_label_space_tier_checkpo_key UNIQUE (benchmark_id, split, label_space, tier, checkpoint_id),
   CONSTRAINT leaderboard_row_checkpoint_id_fkey FOREIGN KEY (checkpoint_id) REFERENCES checkpoint(id),
   CONSTRAINT leaderboard_row_evaluation_id_fkey FOREIGN KEY (evaluation_id) REFERENCES evaluation(id),
+  CONSTRAINT leaderboard_row_flag_id_fkey FOREIGN KEY (flag_id) REFERENCES flag(id),
   CONSTRAINT leaderboard_row_grid_check CHECK ((grid = ANY (ARRAY['POINT'::text, 'SELECTED'::text, 'ORACLE'::text]))),
   CONSTRAINT leaderboard_row_merge_id_fkey FOREIGN KEY (merge_id) REFERENCES merge(id),
   CONSTRAINT leaderboard_row_pkey PRIMARY KEY (id),
@@ -378,6 +462,7 @@ CREATE INDEX leaderboard_base ON leaderboard_row USING btree (base_id);
 CREATE INDEX leaderboard_checkpoint ON leaderboard_row USING btree (checkpoint_id);
 CREATE INDEX leaderboard_evaluation ON leaderboard_row USING btree (evaluation_id);
 CREATE INDEX leaderboard_expert_count ON leaderboard_row USING btree (benchmark_id, split, label_space, expert_count, id);
+CREATE INDEX leaderboard_flag ON leaderboard_row USING btree (flag_id);
 CREATE INDEX leaderboard_generalization ON leaderboard_row USING btree (benchmark_id, split, label_space, generalization DESC NULLS LAST, id);
 CREATE INDEX leaderboard_grid ON leaderboard_row USING btree (benchmark_id, split, label_space, pool, label);
 CREATE INDEX leaderboard_held_in ON leaderboard_row USING btree (benchmark_id, split, label_space, held_in DESC NULLS LAST, id);
@@ -393,6 +478,7 @@ CREATE TABLE merge (
   expert_count integer NOT NULL,
   expert_set_digest text NOT NULL,
   finished_at timestamp with time zone,
+  flag_id uuid,
   id uuid NOT NULL,
   method text NOT NULL,
   method_version integer NOT NULL,
@@ -408,6 +494,7 @@ CREATE TABLE merge (
   seed bigint NOT NULL,
   CONSTRAINT merge_base_id_fkey FOREIGN KEY (base_id) REFERENCES checkpoint(id),
   CONSTRAINT merge_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
+  CONSTRAINT merge_flag_id_fkey FOREIGN KEY (flag_id) REFERENCES flag(id),
   CONSTRAINT merge_output_checkpoint_id_fkey FOREIGN KEY (output_checkpoint_id) REFERENCES checkpoint(id),
   CONSTRAINT merge_pkey PRIMARY KEY (id),
   CONSTRAINT merge_recipe_digest_check CHECK ((recipe_digest ~ '^[0-9a-f]{64}$'::text)),
@@ -417,8 +504,10 @@ CREATE INDEX merge_base ON merge USING btree (base_id);
 CREATE INDEX merge_created ON merge USING btree (created_at DESC, id DESC);
 CREATE INDEX merge_created_by ON merge USING btree (created_by);
 CREATE INDEX merge_expert_set ON merge USING btree (expert_set_digest);
+CREATE INDEX merge_flag ON merge USING btree (flag_id);
 CREATE INDEX merge_method ON merge USING btree (method, dialect, created_at DESC, id DESC);
 CREATE INDEX merge_output_checkpoint ON merge USING btree (output_checkpoint_id);
+CREATE TRIGGER merge_base_not_deleted BEFORE INSERT OR UPDATE OF base_id ON merge FOR EACH ROW EXECUTE FUNCTION refuse_deleted_checkpoint('base_id');
 
 CREATE TABLE merge_claim (
   attempt integer NOT NULL,
@@ -449,6 +538,7 @@ CREATE TABLE merge_input (
 );
 CREATE INDEX merge_input_checkpoint ON merge_input USING btree (checkpoint_id);
 CREATE INDEX merge_input_statistic ON merge_input USING btree (statistic_id);
+CREATE TRIGGER merge_input_not_deleted BEFORE INSERT OR UPDATE OF checkpoint_id ON merge_input FOR EACH ROW EXECUTE FUNCTION refuse_deleted_checkpoint('checkpoint_id');
 
 CREATE TABLE merge_note (
   merge_id uuid NOT NULL,
@@ -468,6 +558,7 @@ CREATE TABLE merge_output (
   CONSTRAINT merge_output_merge_id_fkey FOREIGN KEY (merge_id) REFERENCES merge(id) ON DELETE CASCADE,
   CONSTRAINT merge_output_pkey PRIMARY KEY (merge_id, path)
 );
+CREATE INDEX merge_output_object ON merge_output USING btree (object_key);
 
 CREATE TABLE merge_sweep (
   error jsonb,
@@ -488,6 +579,7 @@ CREATE TABLE reported_result (
   dialect text,
   digest text NOT NULL,
   expert_count integer NOT NULL,
+  flag_id uuid,
   id uuid NOT NULL,
   label_space text NOT NULL,
   method text,
@@ -507,12 +599,14 @@ CREATE TABLE reported_result (
   CONSTRAINT reported_result_digest_check CHECK ((digest ~ '^[0-9a-f]{64}$'::text)),
   CONSTRAINT reported_result_digest_key UNIQUE (digest),
   CONSTRAINT reported_result_expert_count_check CHECK ((expert_count >= 0)),
+  CONSTRAINT reported_result_flag_id_fkey FOREIGN KEY (flag_id) REFERENCES flag(id),
   CONSTRAINT reported_result_label_space_check CHECK ((label_space = ANY (ARRAY['TASK'::text, 'ALL'::text]))),
   CONSTRAINT reported_result_pkey PRIMARY KEY (id),
   CONSTRAINT reported_result_role_check CHECK ((role = ANY (ARRAY['METHOD'::text, 'PRETRAINED'::text, 'EXPERT'::text, 'MULTITASK'::text])))
 );
 CREATE INDEX reported_result_benchmark ON reported_result USING btree (benchmark_id, checkpoint_set);
 CREATE INDEX reported_result_created_by ON reported_result USING btree (created_by);
+CREATE INDEX reported_result_flag ON reported_result USING btree (flag_id);
 
 CREATE TABLE reported_score (
   cell_id uuid NOT NULL,
@@ -605,6 +699,7 @@ CREATE INDEX statistic_created_by ON statistic USING btree (created_by);
 CREATE INDEX statistic_digest ON statistic USING btree (digest);
 CREATE INDEX statistic_object ON statistic USING btree (object_key);
 CREATE UNIQUE INDEX statistic_request ON statistic USING btree (checkpoint_id, kind, variant, cell_id, split, examples, seed, engine) NULLS NOT DISTINCT WHERE (origin = 'COMPUTED'::text);
+CREATE TRIGGER statistic_not_deleted BEFORE INSERT OR UPDATE OF checkpoint_id ON statistic FOR EACH ROW EXECUTE FUNCTION refuse_deleted_checkpoint('checkpoint_id');
 
 CREATE TABLE statistic_tensor (
   byte_begin bigint NOT NULL,
@@ -619,6 +714,19 @@ CREATE TABLE statistic_tensor (
   CONSTRAINT statistic_tensor_statistic_id_fkey FOREIGN KEY (statistic_id) REFERENCES statistic(id) ON DELETE CASCADE,
   CONSTRAINT statistic_tensor_statistic_id_name_key UNIQUE (statistic_id, name)
 );
+
+CREATE TABLE tag (
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  created_by uuid,
+  name text NOT NULL,
+  subject_id uuid NOT NULL,
+  subject_type text NOT NULL,
+  CONSTRAINT tag_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
+  CONSTRAINT tag_pkey PRIMARY KEY (subject_type, subject_id, name),
+  CONSTRAINT tag_subject_type_check CHECK ((subject_type = ANY (ARRAY['CHECKPOINT'::text, 'MERGE'::text, 'EXPERIMENT'::text, 'BENCHMARK'::text])))
+);
+CREATE INDEX tag_created_by ON tag USING btree (created_by);
+CREATE INDEX tag_name ON tag USING btree (subject_type, name, subject_id);
 
 CREATE TABLE tensor (
   byte_begin bigint NOT NULL,
@@ -672,6 +780,7 @@ CREATE TABLE upload_file (
   CONSTRAINT upload_file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
   CONSTRAINT upload_file_upload_id_fkey FOREIGN KEY (upload_id) REFERENCES upload(id) ON DELETE CASCADE
 );
+CREATE INDEX upload_file_object ON upload_file USING btree (object_key);
 
 CREATE OR REPLACE FUNCTION public.announce_job()
  RETURNS trigger
@@ -688,4 +797,22 @@ CREATE OR REPLACE FUNCTION public.refuse_change()
 AS $function$
 BEGIN
   RAISE EXCEPTION 'scores are append-only';
+END $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_deleted_checkpoint()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  named uuid;
+  its_state text;
+BEGIN
+  EXECUTE format('SELECT ($1).%I', TG_ARGV[0]) INTO named USING NEW;
+  IF named IS NOT NULL THEN
+    SELECT state INTO its_state FROM checkpoint WHERE id = named FOR KEY SHARE;
+    IF its_state = 'DELETED' THEN
+      RAISE EXCEPTION 'checkpoint % is deleted', named USING ERRCODE = 'MB001';
+    END IF;
+  END IF;
+  RETURN NEW;
 END $function$;

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addAliasCommand } from './commands/alias.ts';
 import { addBenchmarkCommand } from './commands/benchmark.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
 import { addExperimentCommand } from './commands/experiment.ts';
+import { addFlagCommand } from './commands/flag.ts';
 import { addJobsCommand } from './commands/jobs.ts';
 import { addLeaderboardCommand } from './commands/leaderboard.ts';
 import { addMergeCommand } from './commands/merge.ts';
@@ -12,6 +14,7 @@ import { addPushCommand } from './commands/push.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addServeCommand, addWorkerCommand } from './commands/serve.ts';
 import { addStatisticCommand } from './commands/statistic.ts';
+import { addTagCommand } from './commands/tag.ts';
 import { addTokenCommand } from './commands/token.ts';
 import { EXIT_HELP } from './exit-codes.ts';
 
@@ -37,6 +40,9 @@ export function createProgram(): Command {
   addLeaderboardCommand(program);
   addReportCommand(program);
   addJobsCommand(program);
+  addAliasCommand(program);
+  addTagCommand(program);
+  addFlagCommand(program);
   addTokenCommand(program);
   return program;
 }

@@ -1,5 +1,6 @@
 import { NothingFoundError } from './client-errors.ts';
 import {
+  CheckpointByAliasDocument,
   CheckpointByDigestDocument,
   CheckpointByIdDocument,
   CheckpointListDocument,
@@ -11,11 +12,12 @@ import { type GraphqlClient } from './graphql-client.ts';
 
 const ID = /^[a-z]{2,5}_[A-Za-z0-9_-]{10,}$/;
 const DIGEST = /^[0-9a-f]{64}$/;
+const ALIAS = /^[a-z0-9][a-z0-9./-]{0,99}$/;
 const DIGEST_PREFIX = /^[0-9a-f]{6,63}$/;
 
 /**
- * The checkpoint that a person means: an id, a content digest or at least six digits of its beginning, or the exact name. A
- * name that several checkpoints share is an error, unless only one of them is READY.
+ * The checkpoint that a person means: an id, a content digest or at least six digits of its beginning, an alias, or the exact
+ * name. An alias goes before a name. A name that several checkpoints share is an error, unless only one of them is READY.
  * @throws NothingFoundError when nothing fits, or more than one.
  */
 export async function resolveCheckpoint(client: GraphqlClient, reference: string): Promise<CheckpointPartsFragment> {
@@ -27,6 +29,10 @@ export async function resolveCheckpoint(client: GraphqlClient, reference: string
     const { checkpointByDigest } = await client.request(CheckpointByDigestDocument, { digest: reference });
     if (checkpointByDigest) return checkpointByDigest;
   }
+  if (ALIAS.test(reference)) {
+    const { checkpoint } = await client.request(CheckpointByAliasDocument, { alias: reference });
+    if (checkpoint) return checkpoint;
+  }
   const named = (await listCheckpoints(client, { nameContains: reference })).filter(({ name }) => name === reference);
   if (named.length > 0) return onlyOne(named, reference, 'the name');
   if (DIGEST_PREFIX.test(reference)) {
@@ -35,7 +41,7 @@ export async function resolveCheckpoint(client: GraphqlClient, reference: string
     );
     if (begun.length > 0) return onlyOne(begun, reference, 'a digest that begins with');
   }
-  throw new NothingFoundError(`no checkpoint has the id, digest or name "${reference}"`);
+  throw new NothingFoundError(`no checkpoint has the id, digest, alias or name "${reference}"`);
 }
 
 /** All checkpoints of a filter, page by page. */

@@ -10,7 +10,7 @@ import { type LeaderboardService } from '../services/leaderboard-service.ts';
 import { type Authenticate } from './authenticate.ts';
 import { type Gate } from './gate.ts';
 
-const PARAMETERS = ['benchmark', 'split', 'labelSpace', 'tier'] as const;
+const PARAMETERS = ['benchmark', 'split', 'labelSpace', 'tier', 'flagged'] as const;
 
 /** `GET /export/leaderboard.jsonl`: all rows of the boards, streamed; the caller pays for it as for a query. */
 export function exportRouter(

@@ -1,9 +1,11 @@
 import { hiddenSplitsOf, isOutline } from '../evaluate/outline.ts';
 import { manifestOf } from './benchmark-manifest.ts';
+import { hungOn } from './hung-on.ts';
 import { encodeId } from './node-id.ts';
 import { type BenchmarkResolvers } from './types.generated.ts';
 
 export const Benchmark: BenchmarkResolvers = {
+  ...hungOn,
   id: (benchmark) => encodeId('Benchmark', benchmark.id),
   axes: (benchmark) => manifestOf(benchmark).axes,
   cells: ({ id }, _args, { loaders }) => loaders.benchmarkCells.load(id),

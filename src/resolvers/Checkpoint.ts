@@ -3,10 +3,13 @@ import { EVALUATIONS_NEWEST_FIRST } from '../storage/read-models/evaluations.ts'
 import { MERGES_NEWEST_FIRST } from '../storage/read-models/merges.ts';
 import { STATISTICS_NEWEST_FIRST } from '../storage/read-models/statistics.ts';
 import { connection } from './connection.ts';
+import { hungOn } from './hung-on.ts';
 import { encodeId } from './node-id.ts';
 import { type CheckpointResolvers } from './types.generated.ts';
 
 export const Checkpoint: CheckpointResolvers = {
+  ...hungOn,
+  aliases: ({ id }, _args, { loaders }) => loaders.aliasesOf.load(id),
   id: (checkpoint) => encodeId('Checkpoint', checkpoint.id),
   base: ({ baseId }, _args, { loaders }) => (baseId === null ? null : loaders.checkpoints.load(baseId)),
   files: ({ id }, _args, { loaders }) => loaders.checkpointFiles.load(id),

@@ -1,5 +1,6 @@
 import { POINTS_IN_ORDER } from '../storage/read-models/experiments.ts';
 import { connection, pageSize } from './connection.ts';
+import { hungOn } from './hung-on.ts';
 import { encodeId } from './node-id.ts';
 import { required } from './required.ts';
 import { type ExperimentResolvers } from './types.generated.ts';
@@ -7,6 +8,7 @@ import { type ExperimentResolvers } from './types.generated.ts';
 const MAX_CHOICES = 1000;
 
 export const Experiment: ExperimentResolvers = {
+  ...hungOn,
   id: ({ id }) => encodeId('Experiment', id),
   benchmark: ({ benchmarkId }, _args, { loaders }) =>
     required(loaders.benchmarks.load(benchmarkId), `benchmark ${benchmarkId} is gone`),

@@ -1,11 +1,13 @@
 import { keptBytes, totalSeconds } from '../services/board-numbers.ts';
 import { cardOfRow, checkpointSetName, generalizationOf, heldInOf, mergeOfRow } from './board-row.ts';
 import { type ScoreMeanModel } from './models.ts';
+import { flagOf } from './hung-on.ts';
 import { encodeId } from './node-id.ts';
 import { required } from './required.ts';
 import { type AxisScore, type LeaderboardRowResolvers } from './types.generated.ts';
 
 export const LeaderboardRow: LeaderboardRowResolvers = {
+  flag: flagOf,
   id: ({ id }) => encodeId('LeaderboardRow', id),
   // a row that was asked for by its id stands in no order
   rank: ({ rank }) => rank ?? null,

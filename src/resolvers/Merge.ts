@@ -1,5 +1,6 @@
 import { methodCardOf } from '../services/merge-service.ts';
 import { pageSize } from './connection.ts';
+import { hungOn } from './hung-on.ts';
 import { encodeId } from './node-id.ts';
 import { required } from './required.ts';
 import { type MergeResolvers } from './types.generated.ts';
@@ -7,6 +8,7 @@ import { type MergeResolvers } from './types.generated.ts';
 const MAX_NOTES = 1000;
 
 export const Merge: MergeResolvers = {
+  ...hungOn,
   id: ({ id }) => encodeId('Merge', id),
   method: methodCardOf,
   base: ({ baseId }, _args, { loaders }) => (baseId === null ? null : loaders.checkpoints.load(baseId)),

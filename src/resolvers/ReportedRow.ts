@@ -2,11 +2,13 @@ import { type Context } from '../context.ts';
 import { type ReportedResultRow } from '../storage/entities/reported-result.ts';
 import { cardOfRow, checkpointSetName, generalizationOf, heldInOf } from './board-row.ts';
 import { type ReportedRowModel } from './models.ts';
+import { flagOf } from './hung-on.ts';
 import { encodeId } from './node-id.ts';
 import { required } from './required.ts';
 import { type ReportedRowResolvers } from './types.generated.ts';
 
 export const ReportedRow: ReportedRowResolvers = {
+  flag: flagOf,
   id: ({ id }) => encodeId('ReportedRow', id),
   rank: ({ rank }) => rank ?? null,
   checkpointSet: ({ pool }) => checkpointSetName(pool),

@@ -1,5 +1,7 @@
 /** What resolvers hand each other for a GraphQL type: the row behind it. Named in `codegen.ts`. */
 import { type MergeCost } from '../merge/run-types.ts';
+import { type AliasRow } from '../storage/entities/alias.ts';
+import { type AliasMoveRow } from '../storage/entities/alias-move.ts';
 import { type ApiTokenRow } from '../storage/entities/api-token.ts';
 import { type BenchmarkRow } from '../storage/entities/benchmark.ts';
 import { type CellRow } from '../storage/entities/cell.ts';
@@ -19,6 +21,7 @@ import { type Connection, type Edge } from './connection.ts';
 /** A row that says which of the interface's types it is. */
 export type NodeModel =
   | (ApiTokenRow & { __typename: 'Token' })
+  | (AliasRow & { __typename: 'Alias' })
   | (JobRow & { __typename: 'Job' })
   | (UploadRow & { __typename: 'Upload' })
   | (CheckpointRow & { __typename: 'Checkpoint' })
@@ -48,6 +51,10 @@ export interface ViewerModel {
 export type MergeCostModel = MergeCost;
 export type TokenConnectionModel = Connection<ApiTokenRow>;
 export type TokenEdgeModel = Edge<ApiTokenRow>;
+export type AliasConnectionModel = Connection<AliasRow>;
+export type AliasEdgeModel = Edge<AliasRow>;
+export type AliasMoveConnectionModel = Connection<AliasMoveRow>;
+export type AliasMoveEdgeModel = Edge<AliasMoveRow>;
 export type CheckpointConnectionModel = Connection<CheckpointRow>;
 export type CheckpointEdgeModel = Edge<CheckpointRow>;
 export type TensorConnectionModel = Connection<TensorRow>;

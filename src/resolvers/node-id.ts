@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '../services/result.ts';
 /** Tags are for ever: ids live in notebooks and papers. `mrg_` belongs to API tokens. */
 const TAGS = {
   Token: 'tok',
+  Alias: 'als',
   Job: 'job',
   Upload: 'upl',
   Checkpoint: 'chk',

@@ -11,6 +11,7 @@ type NodeLoader<Type extends NodeType> = (
 
 /** How `node`, `nodes` and the subject of a job find a row. Every type of `NodeType` has its line. */
 const NODE_LOADERS: { readonly [Type in NodeType]: NodeLoader<Type> } = {
+  Alias: (context, uuid) => context.loaders.aliases.load(uuid),
   Benchmark: (context, uuid) => context.loaders.benchmarks.load(uuid),
   Cell: (context, uuid) => context.loaders.cells.load(uuid),
   Checkpoint: (context, uuid) => context.loaders.checkpoints.load(uuid),

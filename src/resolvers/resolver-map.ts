@@ -1,4 +1,5 @@
 /** Every resolver of the schema by type and field. A plain list: what is served can be read here, nothing is found by magic. */
+import { Alias, AliasMove } from './Alias.ts';
 import { Benchmark } from './Benchmark.ts';
 import { BoardRow, ScoreMean } from './BoardRow.ts';
 import { Cell } from './Cell.ts';
@@ -8,6 +9,7 @@ import { Evaluation } from './Evaluation.ts';
 import { Experiment } from './Experiment.ts';
 import { ExperimentPlan } from './ExperimentPlan.ts';
 import { ExperimentPoint } from './ExperimentPoint.ts';
+import { Flag } from './Flag.ts';
 import { Job } from './Job.ts';
 import { LeaderboardRow } from './LeaderboardRow.ts';
 import { Merge } from './Merge.ts';
@@ -21,6 +23,12 @@ import { DateTime } from './scalars/date-time.ts';
 import { JsonScalar } from './scalars/json.ts';
 import { Sha256 } from './scalars/sha256.ts';
 import { UrlScalar } from './scalars/url.ts';
+import { aliasRemove } from './Mutation/aliasRemove.ts';
+import { aliasSet } from './Mutation/aliasSet.ts';
+import { flagLift } from './Mutation/flagLift.ts';
+import { flagRaise } from './Mutation/flagRaise.ts';
+import { tagAdd } from './Mutation/tagAdd.ts';
+import { tagRemove } from './Mutation/tagRemove.ts';
 import { benchmarkDefine } from './Mutation/benchmarkDefine.ts';
 import { benchmarkUploadComplete } from './Mutation/benchmarkUploadComplete.ts';
 import { benchmarkUploadStart } from './Mutation/benchmarkUploadStart.ts';
@@ -40,6 +48,8 @@ import { statisticUploadStart } from './Mutation/statisticUploadStart.ts';
 import { tokenCreate } from './Mutation/tokenCreate.ts';
 import { tokenRevoke } from './Mutation/tokenRevoke.ts';
 import { uploadAbort } from './Mutation/uploadAbort.ts';
+import { alias } from './Query/alias.ts';
+import { aliases } from './Query/aliases.ts';
 import { benchmark } from './Query/benchmark.ts';
 import { benchmarks } from './Query/benchmarks.ts';
 import { checkpoint } from './Query/checkpoint.ts';
@@ -97,6 +107,8 @@ export const resolvers: Resolvers = {
   Scope,
 
   Query: {
+    alias,
+    aliases,
     benchmark,
     benchmarks,
     checkpoint,
@@ -134,6 +146,12 @@ export const resolvers: Resolvers = {
     viewer,
   },
   Mutation: {
+    aliasRemove,
+    aliasSet,
+    flagLift,
+    flagRaise,
+    tagAdd,
+    tagRemove,
     benchmarkDefine,
     benchmarkUploadComplete,
     benchmarkUploadStart,
@@ -158,6 +176,8 @@ export const resolvers: Resolvers = {
     jobUpdated,
   },
 
+  Alias,
+  AliasMove,
   Benchmark,
   BoardRow,
   Cell,
@@ -167,6 +187,7 @@ export const resolvers: Resolvers = {
   Experiment,
   ExperimentPlan,
   ExperimentPoint,
+  Flag,
   Job,
   LeaderboardRow,
   Merge,

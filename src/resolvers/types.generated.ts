@@ -3,6 +3,9 @@ import type { ApiTokenRow } from '../storage/entities/api-token.ts';
 import type { JobRow } from '../storage/entities/job.ts';
 import type { UploadRow } from '../storage/entities/upload.ts';
 import type { UploadFileRow } from '../storage/entities/upload-file.ts';
+import type { AliasRow } from '../storage/entities/alias.ts';
+import type { AliasMoveRow } from '../storage/entities/alias-move.ts';
+import type { FlagRow } from '../storage/entities/flag.ts';
 import type { CheckpointRow } from '../storage/entities/checkpoint.ts';
 import type { CheckpointFileRow } from '../storage/entities/checkpoint-file.ts';
 import type { TensorRow } from '../storage/entities/tensor.ts';
@@ -19,7 +22,7 @@ import type { StatisticRow } from '../storage/entities/statistic.ts';
 import type { ExperimentRow } from '../storage/entities/experiment.ts';
 import type { Choice } from '../services/experiments/choices.ts';
 import type { ExperimentPlanned } from '../services/experiments/experiment-service.ts';
-import type { NodeModel, JobSubjectModel, ViewerModel, UserErrorModel, LeaderboardRowModel, BoardRowModel, ReportedRowModel, ScoreMeanModel, ExperimentPointModel, MergeCostModel, TokenConnectionModel, TokenEdgeModel, CheckpointConnectionModel, CheckpointEdgeModel, TensorConnectionModel, TensorEdgeModel, BenchmarkConnectionModel, BenchmarkEdgeModel, MergeConnectionModel, MergeEdgeModel, EvaluationConnectionModel, EvaluationEdgeModel, StatisticConnectionModel, StatisticEdgeModel, JobConnectionModel, JobEdgeModel, LeaderboardConnectionModel, LeaderboardEdgeModel, ReportedConnectionModel, ReportedEdgeModel, ExperimentConnectionModel, ExperimentEdgeModel, ExperimentPointConnectionModel, ExperimentPointEdgeModel } from './models.ts';
+import type { NodeModel, JobSubjectModel, ViewerModel, UserErrorModel, LeaderboardRowModel, BoardRowModel, ReportedRowModel, ScoreMeanModel, ExperimentPointModel, MergeCostModel, TokenConnectionModel, TokenEdgeModel, AliasConnectionModel, AliasEdgeModel, AliasMoveConnectionModel, AliasMoveEdgeModel, CheckpointConnectionModel, CheckpointEdgeModel, TensorConnectionModel, TensorEdgeModel, BenchmarkConnectionModel, BenchmarkEdgeModel, MergeConnectionModel, MergeEdgeModel, EvaluationConnectionModel, EvaluationEdgeModel, StatisticConnectionModel, StatisticEdgeModel, JobConnectionModel, JobEdgeModel, LeaderboardConnectionModel, LeaderboardEdgeModel, ReportedConnectionModel, ReportedEdgeModel, ExperimentConnectionModel, ExperimentEdgeModel, ExperimentPointConnectionModel, ExperimentPointEdgeModel } from './models.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
@@ -42,6 +45,91 @@ export type Scalars = {
   Sha256: { input: string; output: string; }
   /** An absolute URL. */
   URL: { input: string; output: string; }
+};
+
+/** A movable name of a checkpoint. */
+export type Alias = Node & {
+  readonly __typename?: 'Alias';
+  /** Null: it was removed. */
+  readonly checkpoint: Maybe<Checkpoint>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** All moves, last first. */
+  readonly history: AliasMoveConnection;
+  readonly id: Scalars['ID']['output'];
+  /** Number of its last move. */
+  readonly moves: Scalars['Int']['output'];
+  readonly name: Scalars['String']['output'];
+  readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+
+/** A movable name of a checkpoint. */
+export type AliasHistoryArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type AliasConnection = {
+  readonly __typename?: 'AliasConnection';
+  readonly edges: ReadonlyArray<AliasEdge>;
+  readonly nodes: ReadonlyArray<Alias>;
+  readonly pageInfo: PageInfo;
+};
+
+export type AliasEdge = {
+  readonly __typename?: 'AliasEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Alias;
+};
+
+export type AliasMove = {
+  readonly __typename?: 'AliasMove';
+  /** Where it pointed from then on; null: nowhere. */
+  readonly checkpoint: Maybe<Checkpoint>;
+  readonly movedAt: Scalars['DateTime']['output'];
+  /** Name of the token. */
+  readonly movedBy: Maybe<Scalars['String']['output']>;
+  /** From 1. */
+  readonly number: Scalars['Int']['output'];
+};
+
+export type AliasMoveConnection = {
+  readonly __typename?: 'AliasMoveConnection';
+  readonly edges: ReadonlyArray<AliasMoveEdge>;
+  readonly nodes: ReadonlyArray<AliasMove>;
+  readonly pageInfo: PageInfo;
+};
+
+export type AliasMoveEdge = {
+  readonly __typename?: 'AliasMoveEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: AliasMove;
+};
+
+export type AliasPayload = {
+  readonly __typename?: 'AliasPayload';
+  readonly alias: Maybe<Alias>;
+  /** False: it was there already. */
+  readonly moved: Maybe<Scalars['Boolean']['output']>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type AliasRemoveInput = {
+  /** The checkpoint that it must point to now, else CONFLICT. */
+  readonly expected?: InputMaybe<Scalars['ID']['input']>;
+  readonly name: Scalars['String']['input'];
+};
+
+export type AliasSetInput = {
+  /** A READY checkpoint. */
+  readonly checkpoint: Scalars['ID']['input'];
+  /**
+   * The checkpoint that it must point to now, else CONFLICT; null: it must not point anywhere. Left out, it is moved from wherever it
+   * is.
+   */
+  readonly expected?: InputMaybe<Scalars['ID']['input']>;
+  /** 1 to 100 characters of `a-z`, `0-9`, `.`, `/` and `-`; no digits of a digest. */
+  readonly name: Scalars['String']['input'];
 };
 
 export type Axis = {
@@ -69,6 +157,8 @@ export type Benchmark = Node & {
   readonly cells: ReadonlyArray<Cell>;
   readonly createdAt: Scalars['DateTime']['output'];
   readonly digest: Scalars['Sha256']['output'];
+  /** Why it is hidden from lists and boards; null: it is not. */
+  readonly flag: Maybe<Flag>;
   /** Whether checkpoints can be evaluated on it; else only its grid is known. */
   readonly hasData: Scalars['Boolean']['output'];
   /** Splits of which only means over cells are shown. */
@@ -83,6 +173,8 @@ export type Benchmark = Node & {
   readonly slug: Scalars['String']['output'];
   readonly splits: ReadonlyArray<Scalars['String']['output']>;
   readonly state: BenchmarkState;
+  /** In alphabetical order. */
+  readonly tags: ReadonlyArray<Scalars['String']['output']>;
   readonly title: Scalars['String']['output'];
 };
 
@@ -245,6 +337,8 @@ export type CellDifference = {
 /** An immutable set of safetensors, config and tokenizer files. Its content digest is its identity. */
 export type Checkpoint = Node & {
   readonly __typename?: 'Checkpoint';
+  /** Aliases that point to it, by name. */
+  readonly aliases: ReadonlyArray<Alias>;
   readonly base: Maybe<Checkpoint>;
   readonly bytes: Scalars['BigInt']['output'];
   readonly contentDigest: Scalars['Sha256']['output'];
@@ -254,6 +348,8 @@ export type Checkpoint = Node & {
   /** Architecture family read from `config.json`, e.g. `clip`. */
   readonly family: Maybe<Scalars['String']['output']>;
   readonly files: ReadonlyArray<CheckpointFile>;
+  /** Why it is hidden from lists and boards; null: it is not. */
+  readonly flag: Maybe<Flag>;
   readonly id: Scalars['ID']['output'];
   readonly job: Maybe<Job>;
   readonly kind: CheckpointKind;
@@ -274,6 +370,8 @@ export type Checkpoint = Node & {
   readonly source: Maybe<Scalars['String']['output']>;
   readonly state: CheckpointState;
   readonly statistics: StatisticConnection;
+  /** In alphabetical order. */
+  readonly tags: ReadonlyArray<Scalars['String']['output']>;
   readonly tensors: TensorConnection;
   /** Cells that it was trained on: its own for an expert, the experts' union for a merge. */
   readonly trainedCells: ReadonlyArray<Cell>;
@@ -340,10 +438,13 @@ export type CheckpointFilter = {
   readonly base?: InputMaybe<Scalars['ID']['input']>;
   /** First digits of the content digest, lower-case hexadecimal. */
   readonly digestPrefix?: InputMaybe<Scalars['String']['input']>;
+  readonly flagged?: InputMaybe<FlagFilter>;
   readonly kind?: InputMaybe<CheckpointKind>;
   readonly modality?: InputMaybe<Modality>;
   readonly nameContains?: InputMaybe<Scalars['String']['input']>;
   readonly state?: InputMaybe<CheckpointState>;
+  /** Only those with all of these tags. */
+  readonly tags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
 export type CheckpointKind =
@@ -359,6 +460,8 @@ export type CheckpointKind =
   | 'MERGED';
 
 export type CheckpointState =
+  /** Found by its id alone. Its files are gone, or will be. */
+  | 'DELETED'
   | 'READY'
   | 'REJECTED'
   /** Being verified: `job` tells how far. One that failed or was cancelled can be retried; until then nothing happens. */
@@ -562,6 +665,8 @@ export type Experiment = Node & {
   /** Why it stands still, unless it is complete. */
   readonly error: Maybe<UserError>;
   readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why it is hidden from lists and boards; null: it is not. */
+  readonly flag: Maybe<Flag>;
   readonly id: Scalars['ID']['output'];
   readonly name: Maybe<Scalars['String']['output']>;
   /** In the order of controls, methods, subsets and grids; later stages of grids come last. */
@@ -577,6 +682,8 @@ export type Experiment = Node & {
   readonly state: ExperimentState;
   /** Statistics that were asked for. */
   readonly statistics: ReadonlyArray<Statistic>;
+  /** In alphabetical order. */
+  readonly tags: ReadonlyArray<Scalars['String']['output']>;
 };
 
 
@@ -666,7 +773,10 @@ export type ExperimentEdge = {
 export type ExperimentFilter = {
   /** `slug` or `slug@revision`. */
   readonly benchmark?: InputMaybe<Scalars['String']['input']>;
+  readonly flagged?: InputMaybe<FlagFilter>;
   readonly state?: InputMaybe<ExperimentState>;
+  /** Only those with all of these tags. */
+  readonly tags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
 export type ExperimentInput = {
@@ -879,6 +989,45 @@ export type FileRole =
   | 'TOKENIZER'
   | 'WEIGHTS';
 
+/** Why something is hidden, since when and by whom. */
+export type Flag = {
+  readonly __typename?: 'Flag';
+  readonly flaggedAt: Scalars['DateTime']['output'];
+  /** Name of the token. */
+  readonly flaggedBy: Maybe<Scalars['String']['output']>;
+  /** Null: it is up. */
+  readonly liftedAt: Maybe<Scalars['DateTime']['output']>;
+  readonly liftedBy: Maybe<Scalars['String']['output']>;
+  readonly reason: Scalars['String']['output'];
+};
+
+export type FlagFilter =
+  /** Without what is flagged. */
+  | 'HIDDEN'
+  /** With it. */
+  | 'INCLUDED'
+  /** Nothing else. */
+  | 'ONLY';
+
+export type FlagLiftInput = {
+  readonly subject: Scalars['ID']['input'];
+};
+
+export type FlagPayload = {
+  readonly __typename?: 'FlagPayload';
+  /** The flag that is up, or the one that was taken down. */
+  readonly flag: Maybe<Flag>;
+  readonly subject: Maybe<Node>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type FlagRaiseInput = {
+  /** For everybody to read: 1 to 1000 characters. */
+  readonly reason: Scalars['String']['input'];
+  /** A checkpoint, merge, experiment, benchmark or reported row. */
+  readonly subject: Scalars['ID']['input'];
+};
+
 /** What it took to pick a point: all merges of the grid, and their scores on the split of the rule. */
 export type GridCost = {
   readonly __typename?: 'GridCost';
@@ -1065,6 +1214,8 @@ export type LeaderboardFilter = {
   readonly experiment?: InputMaybe<Scalars['ID']['input']>;
   /** Digest of the set of merged experts: those rows alone. */
   readonly expertSet?: InputMaybe<Scalars['Sha256']['input']>;
+  /** Rows of flagged checkpoints and merges. */
+  readonly flagged?: InputMaybe<FlagFilter>;
   /** `TASK` unless told otherwise. */
   readonly labelSpace?: InputMaybe<LabelSpace>;
   readonly maxExperts?: InputMaybe<Scalars['Int']['input']>;
@@ -1117,6 +1268,8 @@ export type LeaderboardRow = BoardRow & Node & {
   readonly evaluation: Evaluation;
   readonly expertSetDigest: Maybe<Scalars['Sha256']['output']>;
   readonly experts: Scalars['Int']['output'];
+  /** The flag of its checkpoint, else of its merge. */
+  readonly flag: Maybe<Flag>;
   readonly generalization: Maybe<AxisScore>;
   /** What experiments say of it; null for a row that is in no grid. */
   readonly grid: Maybe<GridPlace>;
@@ -1150,6 +1303,8 @@ export type Merge = Node & {
   readonly cost: Maybe<MergeCost>;
   readonly createdAt: Scalars['DateTime']['output'];
   readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why it is hidden from lists and boards; null: it is not. */
+  readonly flag: Maybe<Flag>;
   /** Analytic, from the plan. */
   readonly flops: Scalars['Float']['output'];
   readonly id: Scalars['ID']['output'];
@@ -1166,6 +1321,8 @@ export type Merge = Node & {
   readonly recipe: Scalars['JSON']['output'];
   readonly recipeDigest: Scalars['Sha256']['output'];
   readonly seed: Scalars['BigInt']['output'];
+  /** In alphabetical order. */
+  readonly tags: ReadonlyArray<Scalars['String']['output']>;
 };
 
 
@@ -1206,7 +1363,10 @@ export type MergeEdge = {
 export type MergeFilter = {
   readonly base?: InputMaybe<Scalars['ID']['input']>;
   readonly dialect?: InputMaybe<Scalars['String']['input']>;
+  readonly flagged?: InputMaybe<FlagFilter>;
   readonly method?: InputMaybe<Scalars['String']['input']>;
+  /** Only those with all of these tags. */
+  readonly tags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Only merges that used this checkpoint. */
   readonly uses?: InputMaybe<Scalars['ID']['input']>;
 };
@@ -1419,6 +1579,10 @@ export type Modality =
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
+  /** Takes an alias away; its history stays. Scope: checkpoint:write. */
+  readonly aliasRemove: AliasPayload;
+  /** Points an alias to a checkpoint; a new name is made. Every move is remembered. Scope: checkpoint:write. */
+  readonly aliasSet: AliasPayload;
   /**
    * Registers a benchmark that is known without its data, so that scores of others can be recorded on it. Nothing can be
    * evaluated on it here. Scope: checkpoint:write.
@@ -1450,6 +1614,13 @@ export type Mutation = {
    * where it was. Scopes: merge:run and eval:run.
    */
   readonly experimentStart: ExperimentStartPayload;
+  /** Shows it again; the flag stays in the history. Scope: admin. */
+  readonly flagLift: FlagPayload;
+  /**
+   * Hides a checkpoint, merge, experiment, benchmark or reported row from lists and boards, with the reason on it. Nothing is erased.
+   * Scope: admin.
+   */
+  readonly flagRaise: FlagPayload;
   /** Stops queued or running work. Scope: that of the work, or admin. */
   readonly jobCancel: JobPayload;
   /** Runs failed or cancelled work again. Scope: that of the work, or admin. */
@@ -1464,12 +1635,26 @@ export type Mutation = {
   readonly statisticUploadComplete: StatisticUploadCompletePayload;
   /** Announces the file of a statistic that was made elsewhere. Scope: checkpoint:write. */
   readonly statisticUploadStart: StatisticUploadStartPayload;
+  /** Hangs tags on a checkpoint or benchmark (scope checkpoint:write), a merge or experiment (scope merge:run). */
+  readonly tagAdd: TagPayload;
+  /** Takes tags off; those that are not there are passed over. Scope: as for tagAdd. */
+  readonly tagRemove: TagPayload;
   /** Creates an API token; the secret is shown this once. Scope: admin. */
   readonly tokenCreate: TokenCreatePayload;
   /** Ends a token. Scope: admin. */
   readonly tokenRevoke: TokenRevokePayload;
   /** Gives up an upload; its parts are deleted. Scope: checkpoint:write. */
   readonly uploadAbort: UploadAbortPayload;
+};
+
+
+export type MutationAliasRemoveArgs = {
+  input: AliasRemoveInput;
+};
+
+
+export type MutationAliasSetArgs = {
+  input: AliasSetInput;
 };
 
 
@@ -1518,6 +1703,16 @@ export type MutationExperimentStartArgs = {
 };
 
 
+export type MutationFlagLiftArgs = {
+  input: FlagLiftInput;
+};
+
+
+export type MutationFlagRaiseArgs = {
+  input: FlagRaiseInput;
+};
+
+
 export type MutationJobCancelArgs = {
   input: JobCancelInput;
 };
@@ -1550,6 +1745,16 @@ export type MutationStatisticUploadCompleteArgs = {
 
 export type MutationStatisticUploadStartArgs = {
   input: StatisticUploadStartInput;
+};
+
+
+export type MutationTagAddArgs = {
+  input: TagInput;
+};
+
+
+export type MutationTagRemoveArgs = {
+  input: TagInput;
 };
 
 
@@ -1666,8 +1871,13 @@ export type Prerequisites = {
 
 export type Query = {
   readonly __typename?: 'Query';
+  /** An alias, also one that was removed; null when nothing was ever called so. */
+  readonly alias: Maybe<Alias>;
+  /** Aliases that point somewhere, newest first. */
+  readonly aliases: AliasConnection;
   readonly benchmark: Maybe<Benchmark>;
   readonly benchmarks: BenchmarkConnection;
+  /** By its id, or by the alias that points to it now: exactly one of them. */
   readonly checkpoint: Maybe<Checkpoint>;
   readonly checkpointByDigest: Maybe<Checkpoint>;
   readonly checkpoints: CheckpointConnection;
@@ -1734,6 +1944,17 @@ export type Query = {
 };
 
 
+export type QueryAliasArgs = {
+  name: Scalars['String']['input'];
+};
+
+
+export type QueryAliasesArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
 export type QueryBenchmarkArgs = {
   revision?: InputMaybe<Scalars['String']['input']>;
   slug: Scalars['String']['input'];
@@ -1743,12 +1964,14 @@ export type QueryBenchmarkArgs = {
 export type QueryBenchmarksArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  flagged?: InputMaybe<FlagFilter>;
   modality?: InputMaybe<Modality>;
 };
 
 
 export type QueryCheckpointArgs = {
-  id: Scalars['ID']['input'];
+  alias?: InputMaybe<Scalars['String']['input']>;
+  id?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -2024,6 +2247,7 @@ export type ReportedEdge = {
 
 export type ReportedFilter = {
   readonly checkpointSet?: InputMaybe<Scalars['String']['input']>;
+  readonly flagged?: InputMaybe<FlagFilter>;
   /** `TASK` unless told otherwise. */
   readonly labelSpace?: InputMaybe<LabelSpace>;
   readonly maxExperts?: InputMaybe<Scalars['Int']['input']>;
@@ -2053,6 +2277,8 @@ export type ReportedRow = BoardRow & Node & {
   readonly checkpointSet: Scalars['String']['output'];
   readonly createdAt: Scalars['DateTime']['output'];
   readonly experts: Scalars['Int']['output'];
+  /** Why it is hidden from boards; null: it is not. */
+  readonly flag: Maybe<Flag>;
   readonly generalization: Maybe<ReportedMean>;
   readonly heldIn: Maybe<ReportedMean>;
   readonly id: Scalars['ID']['output'];
@@ -2450,6 +2676,21 @@ export type SubsetsInput = {
   readonly sizes: ReadonlyArray<Scalars['Int']['input']>;
 };
 
+export type TagInput = {
+  /** A checkpoint, benchmark, merge or experiment. */
+  readonly subject: Scalars['ID']['input'];
+  /** Each of 1 to 64 characters of `a-z`, `0-9` and `._:=/-`; at most 50 on one thing. */
+  readonly tags: ReadonlyArray<Scalars['String']['input']>;
+};
+
+export type TagPayload = {
+  readonly __typename?: 'TagPayload';
+  readonly subject: Maybe<Node>;
+  /** All tags that it has now. */
+  readonly tags: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 export type Tensor = {
   readonly __typename?: 'Tensor';
   readonly bytes: Scalars['BigInt']['output'];
@@ -2755,6 +2996,15 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  Alias: ResolverTypeWrapper<AliasRow>;
+  AliasConnection: ResolverTypeWrapper<AliasConnectionModel>;
+  AliasEdge: ResolverTypeWrapper<AliasEdgeModel>;
+  AliasMove: ResolverTypeWrapper<AliasMoveRow>;
+  AliasMoveConnection: ResolverTypeWrapper<AliasMoveConnectionModel>;
+  AliasMoveEdge: ResolverTypeWrapper<AliasMoveEdgeModel>;
+  AliasPayload: ResolverTypeWrapper<Omit<AliasPayload, 'alias' | 'userErrors'> & { alias?: Maybe<ResolversTypes['Alias']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  AliasRemoveInput: AliasRemoveInput;
+  AliasSetInput: AliasSetInput;
   Axis: ResolverTypeWrapper<Axis>;
   AxisScore: ResolverTypeWrapper<AxisScore>;
   Benchmark: ResolverTypeWrapper<BenchmarkRow>;
@@ -2828,6 +3078,11 @@ export type ResolversTypes = {
   ExpertSubset: ResolverTypeWrapper<ExpertSubset>;
   FileInput: FileInput;
   FileRole: FileRole;
+  Flag: ResolverTypeWrapper<FlagRow>;
+  FlagFilter: FlagFilter;
+  FlagLiftInput: FlagLiftInput;
+  FlagPayload: ResolverTypeWrapper<Omit<FlagPayload, 'flag' | 'subject' | 'userErrors'> & { flag?: Maybe<ResolversTypes['Flag']>, subject?: Maybe<ResolversTypes['Node']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  FlagRaiseInput: FlagRaiseInput;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   GridCost: ResolverTypeWrapper<GridCost>;
   GridPlace: GridPlace;
@@ -2947,6 +3202,8 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SubsetsInput: SubsetsInput;
+  TagInput: TagInput;
+  TagPayload: ResolverTypeWrapper<Omit<TagPayload, 'subject' | 'userErrors'> & { subject?: Maybe<ResolversTypes['Node']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   Tensor: ResolverTypeWrapper<TensorRow>;
   TensorConnection: ResolverTypeWrapper<TensorConnectionModel>;
   TensorDecision: ResolverTypeWrapper<TensorDecision>;
@@ -2978,6 +3235,15 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  Alias: AliasRow;
+  AliasConnection: AliasConnectionModel;
+  AliasEdge: AliasEdgeModel;
+  AliasMove: AliasMoveRow;
+  AliasMoveConnection: AliasMoveConnectionModel;
+  AliasMoveEdge: AliasMoveEdgeModel;
+  AliasPayload: Omit<AliasPayload, 'alias' | 'userErrors'> & { alias?: Maybe<ResolversParentTypes['Alias']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  AliasRemoveInput: AliasRemoveInput;
+  AliasSetInput: AliasSetInput;
   Axis: Axis;
   AxisScore: AxisScore;
   Benchmark: BenchmarkRow;
@@ -3041,6 +3307,10 @@ export type ResolversParentTypes = {
   ExpertInput: ExpertInput;
   ExpertSubset: ExpertSubset;
   FileInput: FileInput;
+  Flag: FlagRow;
+  FlagLiftInput: FlagLiftInput;
+  FlagPayload: Omit<FlagPayload, 'flag' | 'subject' | 'userErrors'> & { flag?: Maybe<ResolversParentTypes['Flag']>, subject?: Maybe<ResolversParentTypes['Node']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  FlagRaiseInput: FlagRaiseInput;
   Float: Scalars['Float']['output'];
   GridCost: GridCost;
   GridSpread: Omit<GridSpread, 'best' | 'worst'> & { best: ResolversParentTypes['BoardRow'], worst: ResolversParentTypes['BoardRow'] };
@@ -3138,6 +3408,8 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output'];
   Subscription: Record<PropertyKey, never>;
   SubsetsInput: SubsetsInput;
+  TagInput: TagInput;
+  TagPayload: Omit<TagPayload, 'subject' | 'userErrors'> & { subject?: Maybe<ResolversParentTypes['Node']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   Tensor: TensorRow;
   TensorConnection: TensorConnectionModel;
   TensorDecision: TensorDecision;
@@ -3163,6 +3435,52 @@ export type ResolversParentTypes = {
   Viewer: ViewerModel;
 };
 
+export type AliasResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Alias'] = ResolversParentTypes['Alias']> = {
+  checkpoint?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  history?: Resolver<ResolversTypes['AliasMoveConnection'], ParentType, ContextType, RequireFields<AliasHistoryArgs, 'first'>>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  moves?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AliasConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AliasConnection'] = ResolversParentTypes['AliasConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AliasEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Alias']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AliasEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AliasEdge'] = ResolversParentTypes['AliasEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Alias'], ParentType, ContextType>;
+};
+
+export type AliasMoveResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AliasMove'] = ResolversParentTypes['AliasMove']> = {
+  checkpoint?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType>;
+  movedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  movedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  number?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AliasMoveConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AliasMoveConnection'] = ResolversParentTypes['AliasMoveConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AliasMoveEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['AliasMove']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AliasMoveEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AliasMoveEdge'] = ResolversParentTypes['AliasMoveEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AliasMove'], ParentType, ContextType>;
+};
+
+export type AliasPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AliasPayload'] = ResolversParentTypes['AliasPayload']> = {
+  alias?: Resolver<Maybe<ResolversTypes['Alias']>, ParentType, ContextType>;
+  moved?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type AxisResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Axis'] = ResolversParentTypes['Axis']> = {
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   values?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
@@ -3182,6 +3500,7 @@ export type BenchmarkResolvers<ContextType = Context, ParentType extends Resolve
   cells?: Resolver<ReadonlyArray<ResolversTypes['Cell']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   digest?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
+  flag?: Resolver<Maybe<ResolversTypes['Flag']>, ParentType, ContextType>;
   hasData?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hiddenSplits?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -3194,6 +3513,7 @@ export type BenchmarkResolvers<ContextType = Context, ParentType extends Resolve
   slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   splits?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['BenchmarkState'], ParentType, ContextType>;
+  tags?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -3275,6 +3595,7 @@ export type CellDifferenceResolvers<ContextType = Context, ParentType extends Re
 };
 
 export type CheckpointResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Checkpoint'] = ResolversParentTypes['Checkpoint']> = {
+  aliases?: Resolver<ReadonlyArray<ResolversTypes['Alias']>, ParentType, ContextType>;
   base?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType>;
   bytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
   contentDigest?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
@@ -3283,6 +3604,7 @@ export type CheckpointResolvers<ContextType = Context, ParentType extends Resolv
   evaluations?: Resolver<ResolversTypes['EvaluationConnection'], ParentType, ContextType, RequireFields<CheckpointEvaluationsArgs, 'first'>>;
   family?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   files?: Resolver<ReadonlyArray<ResolversTypes['CheckpointFile']>, ParentType, ContextType>;
+  flag?: Resolver<Maybe<ResolversTypes['Flag']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   job?: Resolver<Maybe<ResolversTypes['Job']>, ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['CheckpointKind'], ParentType, ContextType>;
@@ -3298,6 +3620,7 @@ export type CheckpointResolvers<ContextType = Context, ParentType extends Resolv
   source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['CheckpointState'], ParentType, ContextType>;
   statistics?: Resolver<ResolversTypes['StatisticConnection'], ParentType, ContextType, RequireFields<CheckpointStatisticsArgs, 'first'>>;
+  tags?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   tensors?: Resolver<ResolversTypes['TensorConnection'], ParentType, ContextType, RequireFields<CheckpointTensorsArgs, 'first'>>;
   trainedCells?: Resolver<ReadonlyArray<ResolversTypes['Cell']>, ParentType, ContextType>;
   usedBy?: Resolver<ResolversTypes['MergeConnection'], ParentType, ContextType, RequireFields<CheckpointUsedByArgs, 'first'>>;
@@ -3428,6 +3751,7 @@ export type ExperimentResolvers<ContextType = Context, ParentType extends Resolv
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   error?: Resolver<Maybe<ResolversTypes['UserError']>, ParentType, ContextType>;
   finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  flag?: Resolver<Maybe<ResolversTypes['Flag']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   points?: Resolver<ResolversTypes['ExperimentPointConnection'], ParentType, ContextType, RequireFields<ExperimentPointsArgs, 'first'>>;
@@ -3439,6 +3763,7 @@ export type ExperimentResolvers<ContextType = Context, ParentType extends Resolv
   startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['ExperimentState'], ParentType, ContextType>;
   statistics?: Resolver<ReadonlyArray<ResolversTypes['Statistic']>, ParentType, ContextType>;
+  tags?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3557,6 +3882,20 @@ export type ExpertSubsetResolvers<ContextType = Context, ParentType extends Reso
   size?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type FlagResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Flag'] = ResolversParentTypes['Flag']> = {
+  flaggedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  flaggedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  liftedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  liftedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type FlagPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['FlagPayload'] = ResolversParentTypes['FlagPayload']> = {
+  flag?: Resolver<Maybe<ResolversTypes['Flag']>, ParentType, ContextType>;
+  subject?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type GridCostResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GridCost'] = ResolversParentTypes['GridCost']> = {
   evaluationSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   mergeSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
@@ -3648,6 +3987,7 @@ export type LeaderboardRowResolvers<ContextType = Context, ParentType extends Re
   evaluation?: Resolver<ResolversTypes['Evaluation'], ParentType, ContextType>;
   expertSetDigest?: Resolver<Maybe<ResolversTypes['Sha256']>, ParentType, ContextType>;
   experts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  flag?: Resolver<Maybe<ResolversTypes['Flag']>, ParentType, ContextType>;
   generalization?: Resolver<Maybe<ResolversTypes['AxisScore']>, ParentType, ContextType>;
   grid?: Resolver<Maybe<ResolversTypes['GridPlace']>, ParentType, ContextType>;
   heldIn?: Resolver<Maybe<ResolversTypes['AxisScore']>, ParentType, ContextType>;
@@ -3673,6 +4013,7 @@ export type MergeResolvers<ContextType = Context, ParentType extends ResolversPa
   cost?: Resolver<Maybe<ResolversTypes['MergeCost']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   finishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  flag?: Resolver<Maybe<ResolversTypes['Flag']>, ParentType, ContextType>;
   flops?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   inputs?: Resolver<ReadonlyArray<ResolversTypes['MergeInputEdge']>, ParentType, ContextType>;
@@ -3687,6 +4028,7 @@ export type MergeResolvers<ContextType = Context, ParentType extends ResolversPa
   recipe?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
   recipeDigest?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
   seed?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  tags?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -3826,6 +4168,8 @@ export type MethodPointResolvers<ContextType = Context, ParentType extends Resol
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  aliasRemove?: Resolver<ResolversTypes['AliasPayload'], ParentType, ContextType, RequireFields<MutationAliasRemoveArgs, 'input'>>;
+  aliasSet?: Resolver<ResolversTypes['AliasPayload'], ParentType, ContextType, RequireFields<MutationAliasSetArgs, 'input'>>;
   benchmarkDefine?: Resolver<ResolversTypes['BenchmarkDefinePayload'], ParentType, ContextType, RequireFields<MutationBenchmarkDefineArgs, 'input'>>;
   benchmarkUploadComplete?: Resolver<ResolversTypes['BenchmarkUploadCompletePayload'], ParentType, ContextType, RequireFields<MutationBenchmarkUploadCompleteArgs, 'input'>>;
   benchmarkUploadStart?: Resolver<ResolversTypes['BenchmarkUploadStartPayload'], ParentType, ContextType, RequireFields<MutationBenchmarkUploadStartArgs, 'input'>>;
@@ -3835,6 +4179,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   evaluationStart?: Resolver<ResolversTypes['EvaluationStartPayload'], ParentType, ContextType, RequireFields<MutationEvaluationStartArgs, 'input'>>;
   experimentCancel?: Resolver<ResolversTypes['ExperimentCancelPayload'], ParentType, ContextType, RequireFields<MutationExperimentCancelArgs, 'input'>>;
   experimentStart?: Resolver<ResolversTypes['ExperimentStartPayload'], ParentType, ContextType, RequireFields<MutationExperimentStartArgs, 'input'>>;
+  flagLift?: Resolver<ResolversTypes['FlagPayload'], ParentType, ContextType, RequireFields<MutationFlagLiftArgs, 'input'>>;
+  flagRaise?: Resolver<ResolversTypes['FlagPayload'], ParentType, ContextType, RequireFields<MutationFlagRaiseArgs, 'input'>>;
   jobCancel?: Resolver<ResolversTypes['JobPayload'], ParentType, ContextType, RequireFields<MutationJobCancelArgs, 'input'>>;
   jobRetry?: Resolver<ResolversTypes['JobPayload'], ParentType, ContextType, RequireFields<MutationJobRetryArgs, 'input'>>;
   mergeFromMergekit?: Resolver<ResolversTypes['MergeFromMergekitPayload'], ParentType, ContextType, RequireFields<MutationMergeFromMergekitArgs, 'input'>>;
@@ -3842,13 +4188,15 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   statisticCompute?: Resolver<ResolversTypes['StatisticComputePayload'], ParentType, ContextType, RequireFields<MutationStatisticComputeArgs, 'input'>>;
   statisticUploadComplete?: Resolver<ResolversTypes['StatisticUploadCompletePayload'], ParentType, ContextType, RequireFields<MutationStatisticUploadCompleteArgs, 'input'>>;
   statisticUploadStart?: Resolver<ResolversTypes['StatisticUploadStartPayload'], ParentType, ContextType, RequireFields<MutationStatisticUploadStartArgs, 'input'>>;
+  tagAdd?: Resolver<ResolversTypes['TagPayload'], ParentType, ContextType, RequireFields<MutationTagAddArgs, 'input'>>;
+  tagRemove?: Resolver<ResolversTypes['TagPayload'], ParentType, ContextType, RequireFields<MutationTagRemoveArgs, 'input'>>;
   tokenCreate?: Resolver<ResolversTypes['TokenCreatePayload'], ParentType, ContextType, RequireFields<MutationTokenCreateArgs, 'input'>>;
   tokenRevoke?: Resolver<ResolversTypes['TokenRevokePayload'], ParentType, ContextType, RequireFields<MutationTokenRevokeArgs, 'input'>>;
   uploadAbort?: Resolver<ResolversTypes['UploadAbortPayload'], ParentType, ContextType, RequireFields<MutationUploadAbortArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Benchmark' | 'Cell' | 'Checkpoint' | 'Evaluation' | 'Experiment' | 'ExperimentPoint' | 'Job' | 'LeaderboardRow' | 'Merge' | 'ReportedRow' | 'Statistic' | 'Token' | 'Upload', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Alias' | 'Benchmark' | 'Cell' | 'Checkpoint' | 'Evaluation' | 'Experiment' | 'ExperimentPoint' | 'Job' | 'LeaderboardRow' | 'Merge' | 'ReportedRow' | 'Statistic' | 'Token' | 'Upload', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -3908,9 +4256,11 @@ export type PrerequisitesResolvers<ContextType = Context, ParentType extends Res
 };
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  alias?: Resolver<Maybe<ResolversTypes['Alias']>, ParentType, ContextType, RequireFields<QueryAliasArgs, 'name'>>;
+  aliases?: Resolver<ResolversTypes['AliasConnection'], ParentType, ContextType, RequireFields<QueryAliasesArgs, 'first'>>;
   benchmark?: Resolver<Maybe<ResolversTypes['Benchmark']>, ParentType, ContextType, RequireFields<QueryBenchmarkArgs, 'slug'>>;
-  benchmarks?: Resolver<ResolversTypes['BenchmarkConnection'], ParentType, ContextType, RequireFields<QueryBenchmarksArgs, 'first'>>;
-  checkpoint?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType, RequireFields<QueryCheckpointArgs, 'id'>>;
+  benchmarks?: Resolver<ResolversTypes['BenchmarkConnection'], ParentType, ContextType, RequireFields<QueryBenchmarksArgs, 'first' | 'flagged'>>;
+  checkpoint?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType, Partial<QueryCheckpointArgs>>;
   checkpointByDigest?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType, RequireFields<QueryCheckpointByDigestArgs, 'digest'>>;
   checkpoints?: Resolver<ResolversTypes['CheckpointConnection'], ParentType, ContextType, RequireFields<QueryCheckpointsArgs, 'first'>>;
   compare?: Resolver<ResolversTypes['Comparison'], ParentType, ContextType, RequireFields<QueryCompareArgs, 'a' | 'b' | 'labelSpace' | 'split'>>;
@@ -4006,6 +4356,7 @@ export type ReportedRowResolvers<ContextType = Context, ParentType extends Resol
   checkpointSet?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   experts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  flag?: Resolver<Maybe<ResolversTypes['Flag']>, ParentType, ContextType>;
   generalization?: Resolver<Maybe<ResolversTypes['ReportedMean']>, ParentType, ContextType>;
   heldIn?: Resolver<Maybe<ResolversTypes['ReportedMean']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -4229,6 +4580,12 @@ export type SubscriptionResolvers<ContextType = Context, ParentType extends Reso
   jobUpdated?: SubscriptionResolver<ResolversTypes['Job'], "jobUpdated", ParentType, ContextType, RequireFields<SubscriptionJobUpdatedArgs, 'id'>>;
 };
 
+export type TagPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TagPayload'] = ResolversParentTypes['TagPayload']> = {
+  subject?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType>;
+  tags?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type TensorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Tensor'] = ResolversParentTypes['Tensor']> = {
   bytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
   dtype?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -4354,6 +4711,13 @@ export type ViewerResolvers<ContextType = Context, ParentType extends ResolversP
 };
 
 export type Resolvers<ContextType = Context> = {
+  Alias?: AliasResolvers<ContextType>;
+  AliasConnection?: AliasConnectionResolvers<ContextType>;
+  AliasEdge?: AliasEdgeResolvers<ContextType>;
+  AliasMove?: AliasMoveResolvers<ContextType>;
+  AliasMoveConnection?: AliasMoveConnectionResolvers<ContextType>;
+  AliasMoveEdge?: AliasMoveEdgeResolvers<ContextType>;
+  AliasPayload?: AliasPayloadResolvers<ContextType>;
   Axis?: AxisResolvers<ContextType>;
   AxisScore?: AxisScoreResolvers<ContextType>;
   Benchmark?: BenchmarkResolvers<ContextType>;
@@ -4399,6 +4763,8 @@ export type Resolvers<ContextType = Context> = {
   ExperimentProgress?: ExperimentProgressResolvers<ContextType>;
   ExperimentStartPayload?: ExperimentStartPayloadResolvers<ContextType>;
   ExpertSubset?: ExpertSubsetResolvers<ContextType>;
+  Flag?: FlagResolvers<ContextType>;
+  FlagPayload?: FlagPayloadResolvers<ContextType>;
   GridCost?: GridCostResolvers<ContextType>;
   GridSpread?: GridSpreadResolvers<ContextType>;
   Interval?: IntervalResolvers<ContextType>;
@@ -4472,6 +4838,7 @@ export type Resolvers<ContextType = Context> = {
   StatisticsCost?: StatisticsCostResolvers<ContextType>;
   StorageCost?: StorageCostResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
+  TagPayload?: TagPayloadResolvers<ContextType>;
   Tensor?: TensorResolvers<ContextType>;
   TensorConnection?: TensorConnectionResolvers<ContextType>;
   TensorDecision?: TensorDecisionResolvers<ContextType>;

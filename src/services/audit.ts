@@ -23,6 +23,8 @@ export async function audit(manager: EntityManager, deed: Deed): Promise<void> {
     action: deed.action,
     subjectType: deed.subjectType,
     subjectId: deed.subjectId,
+    outcome: 'DONE',
+    requestId: deed.viewer?.requestId ?? null,
     detail: deed.detail ?? {},
   });
 }

@@ -27,17 +27,21 @@ export interface ExportRequest {
   readonly split?: string;
   readonly labelSpace?: string;
   readonly tier?: string;
+  /** `included`: rows that are flagged, too. */
+  readonly flagged?: string;
 }
 
 /** Checks an export's request. */
 export async function exportFilter(manager: EntityManager, request: ExportRequest): Promise<Result<ExportFilter>> {
-  const { benchmark: reference, split, labelSpace, tier } = request;
+  const { benchmark: reference, split, labelSpace, tier, flagged } = request;
   if (`${reference}${split}`.includes('\0')) return fail('INVALID_INPUT', 'a text holds the character U+0000');
   if (labelSpace !== undefined && labelSpace !== 'TASK' && labelSpace !== 'ALL')
     return fail('INVALID_INPUT', 'labelSpace is TASK or ALL', { field: ['labelSpace'] });
   if (tier !== undefined && tier !== 'VERIFIED' && tier !== 'REPORTED')
     return fail('INVALID_INPUT', 'tier is VERIFIED or REPORTED', { field: ['tier'] });
-  const filter: ExportFilter = { split, labelSpace, tier };
+  if (flagged !== undefined && flagged !== 'included')
+    return fail('INVALID_INPUT', 'flagged is "included", or left out', { field: ['flagged'] });
+  const filter: ExportFilter = { split, labelSpace, tier, flagged: flagged !== undefined };
   if (reference === undefined) return ok(filter);
   const { slug, revision } = parseBenchmarkReference(reference);
   const benchmark = await findReadyBenchmark(manager, slug, revision);

@@ -49,6 +49,7 @@ export async function recordEvaluation(
     expertCount: request.experts,
     source: request.source,
     note: request.note,
+    flagId: null,
     createdBy: viewer?.tokenId ?? null,
     createdAt: now,
   };

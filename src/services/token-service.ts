@@ -49,6 +49,8 @@ export function createTokenService(deps: Pick<ServiceDeps, 'dataSource' | 'clock
       selector: parts.selector,
       verifierHash: verifierHash(parts.secret),
       scopes: [...new Set(input.scopes)],
+      pointsPerMinute: null,
+      startsPerHour: null,
       createdAt,
       expiresAt: input.expiresAt,
       lastUsedAt: null,

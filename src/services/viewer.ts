@@ -9,6 +9,8 @@ export interface Viewer {
   readonly tokenId: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** The request that it asks by, for the audit. */
+  readonly requestId?: string;
 }
 
 /** Null when the viewer may act, else the error to return. Services call it first. */

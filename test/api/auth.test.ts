@@ -25,6 +25,13 @@ const SCOPES: Readonly<Record<string, readonly (keyof TestTokens)[]>> = {
   benchmarkUploadComplete: ['checkpointWrite'],
   benchmarkDefine: ['checkpointWrite'],
   uploadAbort: ['checkpointWrite'],
+  aliasSet: ['checkpointWrite'],
+  aliasRemove: ['checkpointWrite'],
+  // of checkpoints, which the example names; of merges and experiments merge:run
+  tagAdd: ['checkpointWrite'],
+  tagRemove: ['checkpointWrite'],
+  flagRaise: [],
+  flagLift: [],
   mergeStart: ['mergeRun'],
   mergeFromMergekit: ['mergeRun'],
   evaluationStart: ['evalRun'],

@@ -24,7 +24,7 @@ export function addEvalCommand(program: Command): void {
   const command = program
     .command('eval')
     .description('score a checkpoint on a benchmark; known scores are not computed again')
-    .argument('<checkpoint...>', 'id, digest prefix or exact name; several answer together, as an ensemble')
+    .argument('<checkpoint...>', 'id, digest prefix, alias or exact name; several answer together, as an ensemble')
     .requiredOption('-b, --benchmark <slug[@revision]>', 'benchmark')
     .option('--split <name>', 'split of the benchmark (test)')
     .option('--wait', 'wait for the scores');

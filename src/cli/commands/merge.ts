@@ -35,7 +35,7 @@ export function addMergeCommand(program: Command): void {
     .option('--base <checkpoint>', 'base that the experts were trained from')
     .option(
       '-e, --expert <checkpoint[@weight]>',
-      'expert, by id, digest prefix or exact name; repeat for each',
+      'expert, by id, digest prefix, alias or exact name; repeat for each',
       collect,
       [],
     )

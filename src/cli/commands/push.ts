@@ -36,7 +36,7 @@ export function addPushCommand(program: Command): void {
     .option('--benchmark', 'the path holds a benchmark')
     .option('-k, --kind <kind>', 'base, expert or adapter', 'expert')
     .option('--name <name>', 'name (that of the folder)')
-    .option('--base <checkpoint>', 'base that it was trained from: id, digest prefix or exact name')
+    .option('--base <checkpoint>', 'base that it was trained from: id, digest prefix, alias or exact name')
     .option('--cells <benchmark:cell,cell>', 'cells that it was trained on; may be repeated', collect, [])
     .option('--modality <name>', 'image-classification, image-generation or language')
     .option('--description <text>', 'what it is')

@@ -46,7 +46,7 @@ function addCompute(statistic: Command): void {
   const command = statistic
     .command('compute')
     .description('compute a statistic of a checkpoint; a known one is not computed again')
-    .argument('<checkpoint>', 'id, digest prefix or exact name')
+    .argument('<checkpoint>', 'id, digest prefix, alias or exact name')
     .requiredOption('-k, --kind <kind>', 'fisher or gram')
     .option('--variant <name>', 'of a fisher: empirical (gold labels) or sampled (labels drawn from the model)')
     .requiredOption('-b, --benchmark <slug[@revision]>', 'benchmark that the data belongs to')
@@ -97,7 +97,7 @@ function addList(statistic: Command): void {
   const command = statistic
     .command('list')
     .description('statistics, newest first')
-    .argument('[checkpoint]', 'only of this checkpoint: id, digest prefix or exact name')
+    .argument('[checkpoint]', 'only of this checkpoint: id, digest prefix, alias or exact name')
     .option('-k, --kind <kind>', 'fisher or gram');
   withClientOptions(command).action((reference: string | undefined, options: ListOptions) =>
     withSession(options, async ({ client, output }) => {

@@ -56,7 +56,7 @@ export async function expireUploads(
       }
       await endUpload(manager, id, { state: 'EXPIRED' });
       const event = { action: 'uploadExpire', subjectType: 'Upload', subjectId: id, detail: {} };
-      await insertAuditEvent(manager, { ...event, at: now, tokenId: null });
+      await insertAuditEvent(manager, { ...event, at: now, tokenId: null, outcome: 'DONE', requestId: null });
       expired += 1;
       return true;
     });

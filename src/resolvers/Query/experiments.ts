@@ -4,8 +4,10 @@ import { unwrap } from '../graphql-errors.ts';
 import { type QueryResolvers } from '../types.generated.ts';
 
 export const experiments: QueryResolvers['experiments'] = async (_parent, { filter, ...page }, { services }) => {
-  const { benchmark, state } = filter ?? {};
+  const { benchmark, state, tags, flagged } = filter ?? {};
   const query = {
+    tags: tags ?? undefined,
+    flagged: flagged ?? undefined,
     ...(state == null ? {} : { state }),
     ...(benchmark == null ? {} : { benchmarkId: unwrap(await services.evaluations.benchmarkOf(benchmark)).id }),
   };

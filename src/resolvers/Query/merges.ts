@@ -5,10 +5,12 @@ import { expectId } from '../node-id.ts';
 import { type QueryResolvers } from '../types.generated.ts';
 
 export const merges: QueryResolvers['merges'] = (_parent, { filter, ...page }, { services }) => {
-  const { method, dialect, base, uses } = filter ?? {};
+  const { method, dialect, base, uses, tags, flagged } = filter ?? {};
   const query = {
     method: method ?? undefined,
     dialect: dialect ?? undefined,
+    tags: tags ?? undefined,
+    flagged: flagged ?? undefined,
     baseId: base == null ? undefined : unwrap(expectId(base, 'Checkpoint', ['filter', 'base'])),
     usesId: uses == null ? undefined : unwrap(expectId(uses, 'Checkpoint', ['filter', 'uses'])),
   };

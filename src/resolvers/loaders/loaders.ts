@@ -3,7 +3,7 @@ import { createBenchmarkLoaders } from './benchmarks.ts';
 import { createCheckpointLoaders } from './checkpoints.ts';
 import { createEvaluationLoaders } from './evaluations.ts';
 import { createExperimentLoaders } from './experiments.ts';
-import { rowLoader } from './load-rows.ts';
+import { childrenLoader, rowLoader } from './load-rows.ts';
 import { createMergeLoaders } from './merges.ts';
 import { createStatisticLoaders } from './statistics.ts';
 import { createUploadLoaders } from './uploads.ts';
@@ -20,6 +20,11 @@ export function createLoaders(services: Services) {
     ...createMergeLoaders(services),
     ...createStatisticLoaders(services),
     ...createUploadLoaders(services),
+    aliases: rowLoader(services.aliases.byIds),
+    aliasesOf: childrenLoader(services.aliases.of, (alias) => alias.checkpointId ?? ''),
+    flags: rowLoader(services.flags.byIds),
+    /** By the id of what they hang on. */
+    tags: childrenLoader(services.tags.of, (tag) => tag.subjectId),
     jobs: rowLoader(services.jobs.byIds),
     tokens: rowLoader(services.tokens.byIds),
   };

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DataSource, type EntityManager } from 'typeorm';
+import { AppError } from '../../errors.ts';
 
 /** SQLSTATEs after which the same transaction may succeed: serialization failure, deadlock. */
 const RETRYABLE_SQLSTATES: ReadonlySet<string> = new Set(['40001', '40P01']);
+/** Migration 0010: something refers to a checkpoint that is deleted. */
+const DELETED_CHECKPOINT = 'MB001';
 const ATTEMPTS = 3;
 /** Before it runs again, milliseconds: at once, it could take the lock that the other one was about to get. */
 const PAUSE_MS = 50;
@@ -10,6 +13,7 @@ const PAUSE_MS = 50;
 /**
  * Runs `work` in one transaction and commits its result. Use only the given manager inside. `work` may run again (up to
  * 3 times) when the database asks for it, so it must have no effect outside of the transaction.
+ * @throws AppError CONFLICT when it wrote a reference to a checkpoint that somebody deleted meanwhile.
  */
 export async function inTransaction<T>(
   dataSource: DataSource,
@@ -19,6 +23,8 @@ export async function inTransaction<T>(
     try {
       return await dataSource.transaction(work);
     } catch (error) {
+      if (sqlState(error) === DELETED_CHECKPOINT)
+        throw new AppError('CONFLICT', 'a checkpoint that it refers to was deleted meanwhile', { cause: error });
       if (attempt === ATTEMPTS || !RETRYABLE_SQLSTATES.has(sqlState(error) ?? '')) throw error;
       await sleep(attempt * PAUSE_MS * (0.5 + Math.random()));
     }

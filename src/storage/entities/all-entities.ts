@@ -1,3 +1,5 @@
+import { AliasMoveEntity } from './alias-move.ts';
+import { AliasEntity } from './alias.ts';
 import { ApiTokenEntity } from './api-token.ts';
 import { AuditEventEntity } from './audit-event.ts';
 import { BenchmarkFileEntity } from './benchmark-file.ts';
@@ -12,6 +14,7 @@ import { ExperimentJobEntity } from './experiment-job.ts';
 import { ExperimentPointEntity } from './experiment-point.ts';
 import { ExperimentStatisticEntity } from './experiment-statistic.ts';
 import { ExperimentEntity } from './experiment.ts';
+import { FlagEntity } from './flag.ts';
 import { JobEntity } from './job.ts';
 import { LeaderboardRowEntity } from './leaderboard-row.ts';
 import { MergeClaimEntity } from './merge-claim.ts';
@@ -25,12 +28,15 @@ import { ReportedScoreEntity } from './reported-score.ts';
 import { HiddenScoreEntity, ScoreEntity } from './score.ts';
 import { StatisticTensorEntity } from './statistic-tensor.ts';
 import { StatisticEntity } from './statistic.ts';
+import { TagEntity } from './tag.ts';
 import { TensorEntity } from './tensor.ts';
 import { UploadFileEntity } from './upload-file.ts';
 import { UploadEntity } from './upload.ts';
 
 /** Every table that TypeORM knows. `schema_migration` and the queue's own schema are not among them. */
 export const ALL_ENTITIES = [
+  AliasMoveEntity,
+  AliasEntity,
   ApiTokenEntity,
   AuditEventEntity,
   BenchmarkFileEntity,
@@ -45,6 +51,7 @@ export const ALL_ENTITIES = [
   ExperimentPointEntity,
   ExperimentStatisticEntity,
   ExperimentEntity,
+  FlagEntity,
   JobEntity,
   LeaderboardRowEntity,
   MergeClaimEntity,
@@ -59,6 +66,7 @@ export const ALL_ENTITIES = [
   HiddenScoreEntity,
   StatisticTensorEntity,
   StatisticEntity,
+  TagEntity,
   TensorEntity,
   UploadFileEntity,
   UploadEntity,

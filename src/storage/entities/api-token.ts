@@ -12,6 +12,10 @@ export interface ApiTokenRow {
   /** SHA-256 of the secret part. */
   verifierHash: Buffer;
   scopes: readonly TokenScope[];
+  /** Points that it may spend; null: what the server gives every token. */
+  pointsPerMinute: number | null;
+  /** Long work that it may start; null: what the server gives every token. */
+  startsPerHour: number | null;
   createdAt: Date;
   expiresAt: Date | null;
   lastUsedAt: Date | null;
@@ -26,6 +30,8 @@ export const ApiTokenEntity = new EntitySchema<ApiTokenRow>({
     selector: { type: 'text' },
     verifierHash: { type: 'bytea', name: 'verifier_hash' },
     scopes: { type: 'text', array: true },
+    pointsPerMinute: { type: 'integer', name: 'points_per_minute', nullable: true },
+    startsPerHour: { type: 'integer', name: 'starts_per_hour', nullable: true },
     createdAt: { type: 'timestamptz', name: 'created_at', default: () => 'now()' },
     expiresAt: { type: 'timestamptz', name: 'expires_at', nullable: true },
     lastUsedAt: { type: 'timestamptz', name: 'last_used_at', nullable: true },

@@ -18,6 +18,8 @@ export interface BenchmarkRow {
   manifest: Readonly<Record<string, unknown>>;
   rejection: StoredError | null;
   duplicateOfId: string | null;
+  /** The flag that is up; null: none. */
+  flagId: string | null;
   /** Token that asked for it; null for the server itself. */
   createdBy: string | null;
   createdAt: Date;
@@ -37,6 +39,7 @@ export const BenchmarkEntity = new EntitySchema<BenchmarkRow>({
     manifest: { type: 'jsonb' },
     rejection: { type: 'jsonb', nullable: true },
     duplicateOfId: { type: 'uuid', name: 'duplicate_of_id', nullable: true },
+    flagId: { type: 'uuid', name: 'flag_id', nullable: true },
     createdBy: { type: 'uuid', name: 'created_by', nullable: true },
     createdAt: { type: 'timestamptz', name: 'created_at', default: () => 'now()' },
     readyAt: { type: 'timestamptz', name: 'ready_at', nullable: true },

@@ -5,7 +5,7 @@ import { type StoredError } from './stored-error.ts';
 export const CHECKPOINT_KINDS = ['BASE', 'EXPERT', 'ADAPTER', 'MERGED', 'ENSEMBLE'] as const;
 export type CheckpointKind = (typeof CHECKPOINT_KINDS)[number];
 
-export const CHECKPOINT_STATES = ['VERIFYING', 'READY', 'REJECTED'] as const;
+export const CHECKPOINT_STATES = ['VERIFYING', 'READY', 'REJECTED', 'DELETED'] as const;
 export type CheckpointState = (typeof CHECKPOINT_STATES)[number];
 
 /** An immutable set of files; the content digest is its identity. */
@@ -31,10 +31,16 @@ export interface CheckpointRow {
   /** The checkpoint that had registered the same bytes before: every reader follows it. */
   duplicateOfId: string | null;
   rejection: StoredError | null;
+  /** The flag that is up; null: none. */
+  flagId: string | null;
   /** Token that asked for it; null for the server itself. */
   createdBy: string | null;
   createdAt: Date;
   readyAt: Date | null;
+  deletedAt: Date | null;
+  deletedBy: string | null;
+  /** When its files were taken from the store; null: they are there. */
+  collectedAt: Date | null;
 }
 
 export const CheckpointEntity = new EntitySchema<CheckpointRow>({
@@ -56,8 +62,12 @@ export const CheckpointEntity = new EntitySchema<CheckpointRow>({
     baseId: { type: 'uuid', name: 'base_id', nullable: true },
     duplicateOfId: { type: 'uuid', name: 'duplicate_of_id', nullable: true },
     rejection: { type: 'jsonb', nullable: true },
+    flagId: { type: 'uuid', name: 'flag_id', nullable: true },
     createdBy: { type: 'uuid', name: 'created_by', nullable: true },
     createdAt: { type: 'timestamptz', name: 'created_at', default: () => 'now()' },
     readyAt: { type: 'timestamptz', name: 'ready_at', nullable: true },
+    deletedAt: { type: 'timestamptz', name: 'deleted_at', nullable: true },
+    deletedBy: { type: 'uuid', name: 'deleted_by', nullable: true },
+    collectedAt: { type: 'timestamptz', name: 'collected_at', nullable: true },
   },
 });

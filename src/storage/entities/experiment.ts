@@ -19,6 +19,8 @@ export interface ExperimentRow {
   budget: ExperimentBudget;
   /** Seconds of the runs before the last one. */
   secondsBefore: number;
+  /** The flag that is up; null: none. */
+  flagId: string | null;
   /** Token that asked for it; null for the server itself. */
   createdBy: string | null;
   createdAt: Date;
@@ -40,6 +42,7 @@ export const ExperimentEntity = new EntitySchema<ExperimentRow>({
     error: { type: 'jsonb', nullable: true },
     budget: { type: 'jsonb' },
     secondsBefore: { type: 'double precision', name: 'seconds_before', default: () => '0' },
+    flagId: { type: 'uuid', name: 'flag_id', nullable: true },
     createdBy: { type: 'uuid', name: 'created_by', nullable: true },
     createdAt: { type: 'timestamptz', name: 'created_at', default: () => 'now()' },
     startedAt: { type: 'timestamptz', name: 'started_at' },

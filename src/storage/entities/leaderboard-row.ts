@@ -84,6 +84,8 @@ export interface LeaderboardRow {
   statisticsBytes: string | null;
   /** Null: in no grid. */
   grid: GridPlace | null;
+  /** The flag of what it is about: of its checkpoint, else of its merge, or of the reported result. */
+  flagId: string | null;
   updatedAt: Date;
 }
 
@@ -138,6 +140,7 @@ export const LeaderboardRowEntity = new EntitySchema<LeaderboardRow>({
     statisticsFlops: { type: 'double precision', name: 'statistics_flops', nullable: true },
     statisticsBytes: { type: 'bigint', name: 'statistics_bytes', nullable: true },
     grid: { type: 'text', nullable: true },
+    flagId: { type: 'uuid', name: 'flag_id', nullable: true },
     updatedAt: { type: 'timestamptz', name: 'updated_at', default: () => 'now()' },
   },
 });

@@ -35,6 +35,8 @@ export interface MergeRow {
   reductions: Reductions | null;
   cost: MergeCost | null;
   outputCheckpointId: string | null;
+  /** The flag that is up; null: none. */
+  flagId: string | null;
   /** Token that asked for it; null for the server itself. */
   createdBy: string | null;
   createdAt: Date;
@@ -62,6 +64,7 @@ export const MergeEntity = new EntitySchema<MergeRow>({
     reductions: { type: 'jsonb', nullable: true },
     cost: { type: 'jsonb', nullable: true },
     outputCheckpointId: { type: 'uuid', name: 'output_checkpoint_id', nullable: true },
+    flagId: { type: 'uuid', name: 'flag_id', nullable: true },
     createdBy: { type: 'uuid', name: 'created_by', nullable: true },
     createdAt: { type: 'timestamptz', name: 'created_at', default: () => 'now()' },
     finishedAt: { type: 'timestamptz', name: 'finished_at', nullable: true },

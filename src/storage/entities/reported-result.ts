@@ -37,6 +37,8 @@ export interface ReportedResultRow {
   expertCount: number;
   source: ReportSource;
   note: string | null;
+  /** The flag that is up; null: none. */
+  flagId: string | null;
   /** Token that recorded it; null for the server itself. */
   createdBy: string | null;
   createdAt: Date;
@@ -64,6 +66,7 @@ export const ReportedResultEntity = new EntitySchema<ReportedResultRow>({
     expertCount: { type: 'integer', name: 'expert_count' },
     source: { type: 'jsonb' },
     note: { type: 'text', nullable: true },
+    flagId: { type: 'uuid', name: 'flag_id', nullable: true },
     createdBy: { type: 'uuid', name: 'created_by', nullable: true },
     createdAt: { type: 'timestamptz', name: 'created_at', default: () => 'now()' },
   },

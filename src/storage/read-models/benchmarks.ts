@@ -1,10 +1,13 @@
 import { type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { BenchmarkEntity, type BenchmarkRow } from '../entities/benchmark.ts';
 import { type Modality } from '../entities/modality.ts';
+import { type FlagFilter, flagCondition } from '../flag-filter.ts';
 import { type Keyset, keysetPage, newestFirst, type Page, type PageRequest } from '../keyset.ts';
 
 export interface BenchmarkFilter {
   readonly modality?: Modality;
+  /** HIDDEN unless told otherwise. */
+  readonly flagged?: FlagFilter;
 }
 
 /** Newest first. */
@@ -23,11 +26,15 @@ export async function countBenchmarks(manager: EntityManager, filter: BenchmarkF
   return benchmarkQuery(manager, filter).getCount();
 }
 
-function benchmarkQuery(manager: EntityManager, { modality }: BenchmarkFilter): SelectQueryBuilder<BenchmarkRow> {
+function benchmarkQuery(
+  manager: EntityManager,
+  { modality, flagged }: BenchmarkFilter,
+): SelectQueryBuilder<BenchmarkRow> {
   const query = manager
     .getRepository(BenchmarkEntity)
     .createQueryBuilder('benchmark')
-    .where('benchmark.duplicateOfId IS NULL');
+    .where('benchmark.duplicateOfId IS NULL')
+    .andWhere(flagCondition('benchmark.flagId', flagged) ?? 'TRUE');
   if (modality !== undefined) query.andWhere('benchmark.modality = :modality', { modality });
   return query;
 }

@@ -1,4 +1,6 @@
 import { type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { type FlagFilter, flagCondition } from '../flag-filter.ts';
+import { onlyTagged } from '../tag-filter.ts';
 import { type Modality } from '../entities/modality.ts';
 import {
   CheckpointEntity,
@@ -17,6 +19,10 @@ export interface CheckpointFilter {
   readonly nameContains?: string;
   /** Lower-case hexadecimal digits. */
   readonly digestPrefix?: string;
+  /** All of them. */
+  readonly tags?: readonly string[];
+  /** HIDDEN unless told otherwise. */
+  readonly flagged?: FlagFilter;
 }
 
 /** Newest first. */
@@ -47,6 +53,11 @@ function checkpointQuery(manager: EntityManager, filter: CheckpointFilter): Sele
     .createQueryBuilder('checkpoint')
     .where('checkpoint.duplicateOfId IS NULL');
   const { kind, state, modality, baseId, nameContains, digestPrefix } = filter;
+  const flagged = flagCondition('checkpoint.flagId', filter.flagged);
+  if (flagged !== null) query.andWhere(flagged);
+  // deleted ones are found by those alone who ask for them
+  if (state === undefined) query.andWhere("checkpoint.state <> 'DELETED'");
+  onlyTagged(query, 'CHECKPOINT', filter.tags ?? []);
   if (kind !== undefined) query.andWhere('checkpoint.kind = :kind', { kind });
   if (state !== undefined) query.andWhere('checkpoint.state = :state', { state });
   if (modality !== undefined) query.andWhere('checkpoint.modality = :modality', { modality });

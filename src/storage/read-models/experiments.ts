@@ -2,11 +2,17 @@ import { type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { type SelectionRule } from '../../experiments/spec.ts';
 import { ExperimentEntity, type ExperimentRow, type ExperimentState } from '../entities/experiment.ts';
 import { ExperimentPointEntity, type ExperimentPointRow, type PointState } from '../entities/experiment-point.ts';
+import { type FlagFilter, flagCondition } from '../flag-filter.ts';
 import { type Keyset, keysetPage, newestFirst, type Page, type PageRequest } from '../keyset.ts';
+import { onlyTagged } from '../tag-filter.ts';
 
 export interface ExperimentsQuery {
   readonly state?: ExperimentState;
   readonly benchmarkId?: string;
+  /** All of them. */
+  readonly tags?: readonly string[];
+  /** HIDDEN unless told otherwise. */
+  readonly flagged?: FlagFilter;
 }
 
 export const EXPERIMENTS_NEWEST_FIRST = newestFirst('experiment');
@@ -24,7 +30,10 @@ export function experimentsCount(manager: EntityManager, query: ExperimentsQuery
 }
 
 function experimentsOf(manager: EntityManager, query: ExperimentsQuery): SelectQueryBuilder<ExperimentRow> {
-  const found = manager.createQueryBuilder(ExperimentEntity, 'experiment').where('TRUE');
+  const found = manager
+    .createQueryBuilder(ExperimentEntity, 'experiment')
+    .where(flagCondition('experiment.flagId', query.flagged) ?? 'TRUE');
+  onlyTagged(found, 'EXPERIMENT', query.tags ?? []);
   if (query.state !== undefined) found.andWhere('experiment.state = :state', { state: query.state });
   if (query.benchmarkId !== undefined) {
     found.andWhere('experiment.benchmarkId = :benchmarkId', { benchmarkId: query.benchmarkId });

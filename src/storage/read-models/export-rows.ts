@@ -8,6 +8,8 @@ export interface ExportFilter {
   readonly split?: string;
   readonly labelSpace?: LabelSpace;
   readonly tier?: EvaluationTier;
+  /** Rows that are flagged, too. */
+  readonly flagged?: boolean;
 }
 
 /** A row as the export has it, but for its scores and what it took to tune it. */
@@ -54,10 +56,10 @@ export function exportRows(
 
 const CONDITIONS = `
   ($1::uuid IS NULL OR r.benchmark_id = $1) AND ($2::text IS NULL OR r.split = $2)
-  AND ($3::text IS NULL OR r.label_space = $3) AND ($4::text IS NULL OR r.tier = $4)`;
+  AND ($3::text IS NULL OR r.label_space = $3) AND ($4::text IS NULL OR r.tier = $4) AND ($5 OR r.flag_id IS NULL)`;
 
-function valuesOf({ benchmarkId, split, labelSpace, tier }: ExportFilter): (string | null)[] {
-  return [benchmarkId ?? null, split ?? null, labelSpace ?? null, tier ?? null];
+function valuesOf({ benchmarkId, split, labelSpace, tier, flagged }: ExportFilter): (string | boolean | null)[] {
+  return [benchmarkId ?? null, split ?? null, labelSpace ?? null, tier ?? null, flagged === true];
 }
 
 const ROWS = `
@@ -85,7 +87,8 @@ SELECT r.id, r.benchmark_id AS "benchmarkId", r.split, json_build_object(
   'recipe', m.recipe, 'recipeDigest', m.recipe_digest,
   'evaluation', CASE WHEN e.id IS NOT NULL THEN json_build_object('harness', e.harness, 'seed', e.seed) END,
   'report', CASE WHEN p.id IS NOT NULL THEN
-    json_build_object('base', p.base, 'source', p.source, 'note', p.note, 'digest', p.digest) END
+    json_build_object('base', p.base, 'source', p.source, 'note', p.note, 'digest', p.digest) END,
+  'flag', (SELECT json_build_object('reason', f.reason, 'at', f.flagged_at) FROM flag f WHERE f.id = r.flag_id)
 ) AS fields
   FROM leaderboard_row r
   LEFT JOIN checkpoint c ON c.id = r.checkpoint_id
@@ -93,5 +96,5 @@ SELECT r.id, r.benchmark_id AS "benchmarkId", r.split, json_build_object(
   LEFT JOIN merge m ON m.id = r.merge_id
   LEFT JOIN evaluation e ON e.id = r.evaluation_id
   LEFT JOIN reported_result p ON p.id = r.reported_id
- WHERE ${CONDITIONS} AND r.id > $5
- ORDER BY r.id LIMIT $6`;
+ WHERE ${CONDITIONS} AND r.id > $6
+ ORDER BY r.id LIMIT $7`;

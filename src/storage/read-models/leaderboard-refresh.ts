@@ -116,6 +116,7 @@ WITH RECURSIVE
   subject AS (
     SELECT c.id, c.kind, m.id AS merge_id, m.method, m.dialect, m.method_version, m.parameters, m.parameters_digest,
            m.expert_set_digest, m.expert_count, m.cost, m.recipe, c.name, c.bytes,
+           COALESCE(c.flag_id, m.flag_id) AS flag_id,
            CASE WHEN c.kind <> 'BASE' THEN COALESCE(m.base_id, c.base_id) END AS base_id
       FROM checkpoint c
       LEFT JOIN LATERAL (
@@ -210,7 +211,7 @@ INSERT INTO leaderboard_row (
   held_in_base, held_in_experts, generalization_base,
   seconds, bytes_read, peak_rss_bytes, flops, device, grid, updated_at,
   pool, label, method_version, point_digest, plain, bytes_written, output_bytes, evaluation_seconds,
-  statistics_count, statistics_seconds, statistics_flops, statistics_bytes, single_model)
+  statistics_count, statistics_seconds, statistics_flops, statistics_bytes, single_model, flag_id)
 SELECT
   gen_random_uuid(), p.benchmark_id, p.checkpoint_id, u.merge_id, p.evaluation_id, p.modality, p.split, r.label_space,
   p.metric, p.tier,
@@ -230,7 +231,7 @@ SELECT
   COALESCE(u.parameters = n.defaults, false) AND NOT u.recipe ? 'post' AND NOT EXISTS (
     SELECT FROM merge_input i WHERE i.merge_id = u.merge_id AND i.role = 'EXPERT' AND i.weight <> 1),
   (u.cost ->> 'bytesWritten')::bigint, u.bytes, p.evaluation_seconds,
-  COALESCE(f.count, 0), f.seconds, f.flops, f.bytes, u.kind <> 'ENSEMBLE'
+  COALESCE(f.count, 0), f.seconds, f.flops, f.bytes, u.kind <> 'ENSEMBLE', u.flag_id
 FROM place p
 JOIN (SELECT DISTINCT evaluation_id, label_space FROM mean) r ON r.evaluation_id = p.evaluation_id
 JOIN subject u ON u.id = p.checkpoint_id
@@ -254,4 +255,4 @@ ON CONFLICT (benchmark_id, split, label_space, tier, checkpoint_id) DO UPDATE SE
   output_bytes = EXCLUDED.output_bytes, evaluation_seconds = EXCLUDED.evaluation_seconds,
   statistics_count = EXCLUDED.statistics_count, statistics_seconds = EXCLUDED.statistics_seconds,
   statistics_flops = EXCLUDED.statistics_flops, statistics_bytes = EXCLUDED.statistics_bytes,
-  single_model = EXCLUDED.single_model`;
+  single_model = EXCLUDED.single_model, flag_id = EXCLUDED.flag_id`;

@@ -2,6 +2,7 @@ import { type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { type EvaluationTier } from '../entities/evaluation.ts';
 import { LeaderboardRowEntity, type LeaderboardRole, type LeaderboardRow } from '../entities/leaderboard-row.ts';
 import { type LabelSpace } from '../entities/score.ts';
+import { type FlagFilter, flagCondition } from '../flag-filter.ts';
 import { type Keyset, keysetPage, type Page, type PageRequest } from '../keyset.ts';
 
 /** Which rows of one board. Every condition holds for every row, baselines included. */
@@ -32,6 +33,8 @@ export interface LeaderboardQuery {
   readonly selected?: boolean;
   /** False: without points that only rules picked which look at generalization scores; true: those alone. */
   readonly oracle?: boolean;
+  /** HIDDEN unless told otherwise. */
+  readonly flagged?: FlagFilter;
 }
 
 export const LEADERBOARD_FIELDS = ['HELD_IN', 'GENERALIZATION', 'SECONDS', 'PEAK_MEMORY', 'EXPERTS'] as const;
@@ -139,7 +142,8 @@ function rowsOf(manager: EntityManager, query: LeaderboardQuery): SelectQueryBui
     .where(`${ALIAS}.benchmarkId = :benchmarkId`, { benchmarkId: query.benchmarkId })
     .andWhere(`${ALIAS}.split = :split`, { split: query.split })
     .andWhere(`${ALIAS}.labelSpace = :labelSpace`, { labelSpace: query.labelSpace })
-    .andWhere(`${ALIAS}.tier = :tier`, { tier: query.tier });
+    .andWhere(`${ALIAS}.tier = :tier`, { tier: query.tier })
+    .andWhere(flagCondition(`${ALIAS}.flagId`, query.flagged) ?? 'TRUE');
   if (query.tier === 'VERIFIED') {
     const sameHarness = `EXISTS (SELECT FROM evaluation e WHERE e.id = ${ALIAS}.evaluationId AND e.harness = :harness)`;
     rows.andWhere(sameHarness, { harness: query.harness });

@@ -1,6 +1,8 @@
 import { type EntityManager, type SelectQueryBuilder } from 'typeorm';
 import { MergeEntity, type MergeRow } from '../entities/merge.ts';
+import { type FlagFilter, flagCondition } from '../flag-filter.ts';
 import { keysetPage, newestFirst, type Page, type PageRequest } from '../keyset.ts';
+import { onlyTagged } from '../tag-filter.ts';
 
 /** Conditions that all have to hold; left out ones hold for every merge. */
 export interface MergesQuery {
@@ -9,6 +11,10 @@ export interface MergesQuery {
   readonly baseId?: string;
   /** Merges that have this checkpoint among their inputs, in any role. */
   readonly usesId?: string;
+  /** All of them. */
+  readonly tags?: readonly string[];
+  /** HIDDEN unless told otherwise. */
+  readonly flagged?: FlagFilter;
 }
 
 export const MERGES_NEWEST_FIRST = newestFirst('merge');
@@ -23,7 +29,10 @@ export function mergesCount(manager: EntityManager, query: MergesQuery): Promise
 }
 
 function mergesOf(manager: EntityManager, query: MergesQuery): SelectQueryBuilder<MergeRow> {
-  const merges = manager.createQueryBuilder(MergeEntity, 'merge').where('TRUE');
+  const merges = manager
+    .createQueryBuilder(MergeEntity, 'merge')
+    .where(flagCondition('merge.flagId', query.flagged) ?? 'TRUE');
+  onlyTagged(merges, 'MERGE', query.tags ?? []);
   if (query.method !== undefined) merges.andWhere('merge.method = :method', { method: query.method });
   if (query.dialect !== undefined) merges.andWhere('merge.dialect = :dialect', { dialect: query.dialect });
   if (query.baseId !== undefined) merges.andWhere('merge.baseId = :baseId', { baseId: query.baseId });

@@ -5,7 +5,7 @@ import { ExperimentPointEntity, type ExperimentPointRow } from '../entities/expe
 import { ExperimentStatisticEntity } from '../entities/experiment-statistic.ts';
 import { type StoredError } from '../entities/stored-error.ts';
 
-export type NewExperiment = Omit<ExperimentRow, 'state' | 'error' | 'secondsBefore' | 'finishedAt'>;
+export type NewExperiment = Omit<ExperimentRow, 'state' | 'error' | 'secondsBefore' | 'finishedAt' | 'flagId'>;
 
 /** Writes a running experiment unless there is one of the same spec; whether it did. Waits for a simultaneous writer. */
 export async function insertExperiment(manager: EntityManager, row: NewExperiment): Promise<boolean> {

@@ -5,7 +5,7 @@ import { MergeInputEntity, type MergeInputRow } from '../entities/merge-input.ts
 import { MergeOutputEntity, type MergeOutputRow } from '../entities/merge-output.ts';
 import { forgetClaims } from './merge-claim-store.ts';
 
-export type NewMerge = Omit<MergeRow, 'reductions' | 'cost' | 'outputCheckpointId' | 'finishedAt'>;
+export type NewMerge = Omit<MergeRow, 'reductions' | 'cost' | 'outputCheckpointId' | 'finishedAt' | 'flagId'>;
 
 /**
  * Writes a merge unless its recipe is known; whether it did. When somebody else is writing the same recipe this waits for

@@ -21,6 +21,8 @@ export type CheckpointKind =
   | 'MERGED';
 
 export type CheckpointState =
+  /** Found by its id alone. Its files are gone, or will be. */
+  | 'DELETED'
   | 'READY'
   | 'REJECTED'
   /** Being verified: `job` tells how far. One that failed or was cancelled can be retried; until then nothing happens. */
@@ -120,6 +122,14 @@ export type FileRole =
   | 'TOKENIZER'
   | 'WEIGHTS';
 
+export type FlagFilter =
+  /** Without what is flagged. */
+  | 'HIDDEN'
+  /** With it. */
+  | 'INCLUDED'
+  /** Nothing else. */
+  | 'ONLY';
+
 export type GridPlace =
   /** Picked only by rules that look at generalization scores: an oracle. */
   | 'ORACLE'
@@ -190,6 +200,8 @@ export type LeaderboardFilter = {
   readonly experiment?: string | null | undefined;
   /** Digest of the set of merged experts: those rows alone. */
   readonly expertSet?: string | null | undefined;
+  /** Rows of flagged checkpoints and merges. */
+  readonly flagged?: FlagFilter | null | undefined;
   /** `TASK` unless told otherwise. */
   readonly labelSpace?: LabelSpace | null | undefined;
   readonly maxExperts?: number | null | undefined;
@@ -519,6 +531,7 @@ export type ChosenCheckpointsQueryVariables = Exact<{
 
 
 export type ChosenCheckpointsQuery = { readonly nodes: ReadonlyArray<
+    | { readonly __typename: 'Alias' }
     | { readonly __typename: 'Benchmark' }
     | { readonly __typename: 'Cell' }
     | { readonly __typename: 'Checkpoint', readonly id: string, readonly name: string, readonly kind: CheckpointKind, readonly family: string | null, readonly base: { readonly id: string, readonly name: string } | null, readonly trainedCells: ReadonlyArray<{ readonly key: string }> }
