@@ -31,6 +31,8 @@ export interface Env {
     readonly url: string | null;
     readonly poolSize: number;
     readonly statementTimeoutMs: number;
+    /** Whether servers and workers bring the schema up to date when they start; else they refuse an old one. */
+    readonly migrate: boolean;
   };
   readonly http: {
     readonly host: string;
@@ -154,6 +156,7 @@ const DatabaseModel = z.object({
   DATABASE_URL: url('postgres', 'postgresql'),
   MERGEBOARD_DATABASE_POOL: integer(2, 200, 10),
   MERGEBOARD_STATEMENT_TIMEOUT_MS: integer(100, 3_600_000, 30_000),
+  MERGEBOARD_MIGRATE: flag(true),
 });
 
 const HttpModel = z.object({
@@ -262,6 +265,7 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
       url: database.DATABASE_URL ?? null,
       poolSize: database.MERGEBOARD_DATABASE_POOL,
       statementTimeoutMs: database.MERGEBOARD_STATEMENT_TIMEOUT_MS,
+      migrate: database.MERGEBOARD_MIGRATE,
     },
     http: {
       host: http.MERGEBOARD_HOST,

@@ -2,9 +2,8 @@ import { type DataSource } from 'typeorm';
 import { type Env } from './env.ts';
 import { installQueue } from './jobs/boss.ts';
 import { type Logger } from './logger.ts';
-import { createDataSource } from './storage/database/data-source.ts';
-import { startEmbeddedPostgres } from './storage/database/embedded/embedded-postgres.ts';
-import { migrate } from './storage/database/migrate.ts';
+import { openDatabase } from './open-database.ts';
+import { migrate, requireCurrentSchema } from './storage/database/migrate.ts';
 import { createObjectStore } from './storage/objects/create-object-store.ts';
 import { type FolderObjectStore } from './storage/objects/folder-object-store.ts';
 import { type S3ObjectStore } from './storage/objects/s3-object-store.ts';
@@ -20,23 +19,19 @@ export interface Platform {
 }
 
 /**
- * Opens the database (embedded unless `DATABASE_URL` is set), brings its schema and the queue up to date and opens the
- * object store.
+ * Opens the database (embedded unless `DATABASE_URL` is set), brings its schema (unless told to leave it) and the queue up to date and
+ * opens the object store.
  * @throws SchemaError, StorageError, or the driver's error when the database cannot be reached.
  */
 export async function openPlatform(env: Env, logger: Logger, applicationName: string): Promise<Platform> {
-  const embedded = env.database.url === null ? await startEmbeddedPostgres({ dataFolder: env.dataFolder }) : null;
-  const url = env.database.url ?? embedded?.url ?? '';
-  let dataSource: DataSource | null = null;
-  const close = async (): Promise<void> => {
-    if (dataSource?.isInitialized) await dataSource.destroy();
-    await embedded?.stop();
-  };
+  const { dataSource, url, close } = await openDatabase(env, applicationName);
   try {
-    const { poolSize, statementTimeoutMs } = env.database;
-    dataSource = await createDataSource(url, { poolSize, statementTimeoutMs, applicationName });
-    const applied = await migrate(dataSource);
-    if (applied.length > 0) logger.info({ migrations: applied }, 'schema migrated');
+    if (env.database.migrate) {
+      const applied = await migrate(dataSource);
+      if (applied.length > 0) logger.info({ migrations: applied }, 'schema migrated');
+    } else {
+      await requireCurrentSchema(dataSource);
+    }
     await installQueue(url, env.jobs.heartbeatSeconds);
     const objects = await createObjectStore(env);
     await objects.ready();

@@ -3,9 +3,10 @@ import { UnreachableError, isAuthError } from '../client/client-errors.ts';
 import { FileInTheWayError } from '../client/pull-checkpoint.ts';
 import { EnvError } from '../env.ts';
 import { CancelledError } from '../errors.ts';
+import { SchemaError } from '../storage/database/migrate.ts';
 
 /** What the exit status says; the same table is in `mergeboard --help` and in docs/cli.md. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, auth: 4, interrupted: 130 } as const;
+export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, auth: 4, schema: 5, interrupted: 130 } as const;
 
 export const EXIT_HELP = `
 Exit status:
@@ -14,6 +15,7 @@ Exit status:
   2    wrong usage: unknown option, missing argument, malformed value, unusable environment
   3    the server cannot be reached
   4    no token, or a token without the needed scope
+  5    the schema of the database is newer than this program, or older and may not be migrated
   130  interrupted`;
 
 /** A malformed argument that only the command itself can judge. */
@@ -35,6 +37,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError || error instanceof EnvError || error instanceof FileInTheWayError) return EXIT.usage;
   if (error instanceof UnreachableError) return EXIT.unreachable;
   if (isAuthError(error)) return EXIT.auth;
+  if (error instanceof SchemaError) return EXIT.schema;
   if (isInterruption(error)) return EXIT.interrupted;
   return EXIT.failed;
 }

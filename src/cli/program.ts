@@ -8,6 +8,7 @@ import { addExperimentCommand } from './commands/experiment.ts';
 import { addFlagCommand } from './commands/flag.ts';
 import { addJobsCommand } from './commands/jobs.ts';
 import { addLeaderboardCommand } from './commands/leaderboard.ts';
+import { addMigrateCommand } from './commands/migrate.ts';
 import { addMergeCommand } from './commands/merge.ts';
 import { addPullCommand } from './commands/pull.ts';
 import { addPushCommand } from './commands/push.ts';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   addServeCommand(program);
   addWorkerCommand(program);
   addDoctorCommand(program);
+  addMigrateCommand(program);
   addPushCommand(program);
   addPullCommand(program);
   addBenchmarkCommand(program);

@@ -8,7 +8,7 @@ export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../migrations', im
 /** Key of the advisory lock: processes that start together migrate one after another. "MBRD" in ASCII. */
 const LOCK_KEY = 0x4d425244;
 
-/** The database holds migrations that this program does not know, or knows otherwise. Permanent. */
+/** The schema is not one that this program can or may work with. Permanent. */
 export class SchemaError extends AppError {
   constructor(message: string) {
     super('CONFLICT', message);
@@ -44,14 +44,22 @@ export async function migrate(dataSource: DataSource, options: MigrateOptions = 
   });
 }
 
-/** Undoes the migrations above version `to` (0: all), newest first. Returns the versions that were undone. */
+/**
+ * Undoes the migrations above version `to` (0: all), newest first. Returns the versions that were undone.
+ * @throws SchemaError as `migrate` does, and when it is not `allowed` (true unless stated) and there is something to undo.
+ */
 export async function migrateDown(
   dataSource: DataSource,
-  options: MigrateOptions & { readonly to: number },
+  options: MigrateOptions & { readonly to: number; readonly allowed?: boolean },
 ): Promise<readonly number[]> {
   const migrations = await readMigrations(options.folder ?? MIGRATIONS_FOLDER);
   return locked(dataSource, async (runner) => {
     const current = await checkApplied(runner, migrations);
+    if (options.allowed === false && current > options.to) {
+      throw new SchemaError(
+        `The schema is at version ${current}: going back to ${options.to} loses what later versions hold (--down allows it).`,
+      );
+    }
     const undone = migrations.filter(({ version }) => version <= current && version > options.to).reverse();
     for (const migration of undone) {
       await apply(runner, migration, migration.down, async () => {
@@ -60,6 +68,41 @@ export async function migrateDown(
     }
     return undone.map(({ version }) => version);
   });
+}
+
+export interface SchemaState {
+  /** Version of the database; 0 when it is empty. */
+  readonly current: number;
+  /** Version of this program. */
+  readonly newest: number;
+  readonly migrations: readonly Pick<Migration, 'version' | 'name'>[];
+}
+
+/**
+ * Where the schema is, without touching it.
+ * @throws SchemaError as `migrate` does.
+ */
+export async function schemaState(dataSource: DataSource, folder: string = MIGRATIONS_FOLDER): Promise<SchemaState> {
+  const migrations = await readMigrations(folder);
+  const runner = dataSource.createQueryRunner();
+  try {
+    const [{ made }]: [{ made: boolean }] = await runner.query(
+      `SELECT to_regclass('schema_migration') IS NOT NULL AS made`,
+    );
+    const current = made ? await checkApplied(runner, migrations) : 0;
+    return { current, newest: migrations.length, migrations };
+  } finally {
+    await runner.release();
+  }
+}
+
+/** @throws SchemaError unless the schema is the one this program was written for. */
+export async function requireCurrentSchema(dataSource: DataSource): Promise<void> {
+  const { current, newest } = await schemaState(dataSource);
+  if (current === newest) return;
+  throw new SchemaError(
+    `The schema is at version ${current}, this program needs ${newest}: run "mergeboard migrate" (MERGEBOARD_MIGRATE is false).`,
+  );
 }
 
 /** Whether the schema is the one this program was written for; for readiness checks. */

@@ -3,7 +3,14 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDataSource } from '../../../src/storage/database/data-source.ts';
-import { isSchemaCurrent, migrate, migrateDown, MIGRATIONS_FOLDER } from '../../../src/storage/database/migrate.ts';
+import {
+  isSchemaCurrent,
+  migrate,
+  migrateDown,
+  MIGRATIONS_FOLDER,
+  requireCurrentSchema,
+  schemaState,
+} from '../../../src/storage/database/migrate.ts';
 import { readMigrations } from '../../../src/storage/database/migration-files.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { catalogColumns, dumpSchema } from '../../support/dump-schema.ts';
@@ -93,6 +100,21 @@ describe('the migrations', () => {
     });
     await migrateDown(database.dataSource, { folder, to: (await readMigrations(MIGRATIONS_FOLDER)).length });
     expect(await migrate(database.dataSource)).toEqual([]);
+  });
+
+  test('a state is read without a trace, and going back has to be allowed', async () => {
+    const { dataSource } = database;
+    const { newest, current } = await schemaState(dataSource);
+    expect(current).toBe(newest);
+    await expect(migrateDown(dataSource, { to: newest - 1, allowed: false })).rejects.toMatchObject({
+      name: 'SchemaError',
+    });
+    await migrateDown(dataSource, { to: newest - 1 });
+    await expect(requireCurrentSchema(dataSource)).rejects.toMatchObject({
+      message: expect.stringContaining(`version ${newest - 1}, this program needs ${newest}`),
+    });
+    expect(await migrate(dataSource)).toEqual([newest]);
+    await requireCurrentSchema(dataSource);
   });
 
   test('a migration that was edited after it ran is refused', async () => {
