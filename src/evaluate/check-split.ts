@@ -1,6 +1,6 @@
 import { type ByteSource } from '../storage/byte-source.ts';
 import { DataError } from './evaluation-errors.ts';
-import { type GenerationManifest } from './generation-manifest.ts';
+import { type GenerationManifest, referenceColumns } from './generation-manifest.ts';
 import { type ImageManifest } from './image-manifest.ts';
 import { readLanguageExamples } from './language-examples.ts';
 import { type BenchmarkManifest } from './manifest.ts';
@@ -58,10 +58,11 @@ async function checkReference(
   source: ByteSource,
   onRow: (row: number) => void,
 ): Promise<void> {
-  const { id: cell, splits } = manifest.cells[index];
+  const { id: cell, splits, prompts } = manifest.cells[index];
   const { file, rows } = splits[split];
   const place = { cell, file };
-  const columns = { imageColumn: manifest.data.imageColumn, labelColumn: null };
+  const { imageColumn, labelColumn = null } = manifest.data;
+  const columns = labelColumn === null ? { imageColumn, labelColumn } : referenceColumns(manifest, { prompts });
   const examples = await ParquetExamples.open(source, columns, place);
   if (rows !== undefined && rows !== examples.rows) {
     throw new DataError(`the file has ${examples.rows} rows, the manifest states ${rows}`, place);
@@ -69,8 +70,11 @@ async function checkReference(
   if (examples.rows < 2) throw new DataError('a distribution takes at least two reference images', place);
   // loads the image library, which other kinds do without
   const { checkImageHeader } = await import('./image-header.ts');
-  for await (const { image, row } of examples.read()) {
+  for await (const { image, label, row } of examples.read()) {
     onRow(row);
+    if (label < 0 || label >= prompts.length) {
+      throw new DataError(`label ${label} is none of the ${prompts.length} prompts`, { ...place, row });
+    }
     await checkImageHeader(image, { ...place, row });
   }
 }

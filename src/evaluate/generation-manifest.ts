@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SAMPLERS } from '../models/diffusion/schedule.ts';
 import { ManifestError } from './evaluation-errors.ts';
+import { type ExampleColumns } from './parquet-examples.ts';
 import {
   benchmarkParts,
   cellParts,
@@ -64,11 +65,21 @@ const schema = z.strictObject({
     format: z.literal('parquet'),
     /** Reference images of a cell: what its images are to look like. */
     imageColumn: nameModel.default('image'),
+    /** Which prompt of the cell an image belongs to, counted from 0; "label" where left out. Read for statistics alone. */
+    labelColumn: nameModel.optional(),
   }),
 });
 
 export type GenerationManifest = z.output<typeof schema>;
 export type GenerationCell = GenerationManifest['cells'][number];
+
+/** Where the reference images of a cell are, and which of its prompts they belong to: with one prompt, label 0 without a column. */
+export function referenceColumns(
+  { data: { imageColumn, labelColumn = 'label' } }: Pick<GenerationManifest, 'data'>,
+  { prompts }: Pick<GenerationCell, 'prompts'>,
+): ExampleColumns {
+  return { imageColumn, labelColumn: prompts.length === 1 ? null : labelColumn };
+}
 
 /** What the scorer is asked about every image. */
 export const QUESTIONS = ['category', 'domain'] as const;

@@ -15,11 +15,20 @@ export function checkLabels(batch: readonly Example[], cell: ImageCell, file: st
 /** The image of an example as the vision tower takes it. @throws DataError naming the row when it does not decode. */
 export async function decodeExample(
   model: Pick<ClipModel, 'preprocessing' | 'config'>,
-  { image, row }: Example,
+  example: Example,
+  place: ExamplePlace,
+): Promise<Uint8Array> {
+  return decodeBy((image) => decodeForClip(model, image), example, place);
+}
+
+/** The image of an example as `decode` makes it of a file's bytes. @throws DataError naming the row when it does not decode. */
+export async function decodeBy(
+  decode: (image: Uint8Array) => Promise<Uint8Array>,
+  { image, row }: Pick<Example, 'image' | 'row'>,
   place: ExamplePlace,
 ): Promise<Uint8Array> {
   try {
-    return await decodeForClip(model, image);
+    return await decode(image);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DataError(`the image does not decode (${reason})`, { ...place, row, cause });

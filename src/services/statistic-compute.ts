@@ -2,7 +2,6 @@ import { type EntityManager } from 'typeorm';
 import { SCORED_FAMILIES } from '../evaluate/harness.ts';
 import { type BenchmarkManifest, isHidden, parseManifest } from '../evaluate/manifest.ts';
 import { isOutline } from '../evaluate/outline.ts';
-import { noImageStatistics } from '../statistics/no-image-statistics.ts';
 import { STATISTIC_ENGINE } from '../statistics/request.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { type BenchmarkRow } from '../storage/entities/benchmark.ts';
@@ -64,7 +63,7 @@ export async function resolveWish(
   }
   const manifest = benchmark === null ? null : parseManifest(benchmark.manifest);
   const errors = [
-    ...checkpointErrors(checkpoint, manifest),
+    ...checkpointErrors(checkpoint, await modelOf(manager, checkpoint), manifest),
     ...dataErrors(benchmark, manifest, wish),
     ...modalityErrors(checkpoint, benchmark),
     ...wishErrors(wish),
@@ -78,7 +77,8 @@ export async function resolveWish(
   // requests that mean the same get the same row: all examples by number or not; a seed that nothing depends on
   const stated = manifest?.cells.find(({ id }) => id === wish.cell)?.splits[split].rows;
   const examples = wish.n === null || wish.n === stated ? null : String(wish.n);
-  const seed = examples === null && variant !== 'SAMPLED' ? '0' : String(wish.seed);
+  const noisy = manifest?.modality === 'IMAGE_GENERATION';
+  const seed = examples === null && variant !== 'SAMPLED' && !noisy ? '0' : String(wish.seed);
   return ok({
     key: {
       checkpointId: checkpoint.id,
@@ -94,18 +94,34 @@ export async function resolveWish(
   });
 }
 
-function checkpointErrors(checkpoint: CheckpointRow | null, manifest: BenchmarkManifest | null): UserError[] {
+/** The checkpoint, or for an adapter what it is added to. */
+async function modelOf(manager: EntityManager, checkpoint: CheckpointRow | null): Promise<CheckpointRow | null> {
+  if (checkpoint?.kind !== 'ADAPTER') return checkpoint;
+  return checkpoint.baseId === null ? null : findCheckpoint(manager, checkpoint.baseId);
+}
+
+/** @param model the checkpoint, or for an adapter what it is added to */
+function checkpointErrors(
+  checkpoint: CheckpointRow | null,
+  model: CheckpointRow | null,
+  manifest: BenchmarkManifest | null,
+): UserError[] {
   const field = ['input', 'checkpoint'];
   if (checkpoint === null) return [{ code: 'NOT_FOUND', message: 'there is no such checkpoint', field }];
-  const { name, state, family } = checkpoint;
+  const { name, state } = checkpoint;
   if (state !== 'READY') {
     return [{ code: 'NOT_READY', message: `"${name}" is ${state}: only READY ones can be looked at`, field }];
   }
   if (checkpoint.kind === 'ENSEMBLE') {
     return [{ code: 'INVALID_INPUT', message: `"${name}" is an ensemble: statistics are of its members`, field }];
   }
+  if (model === null) {
+    const message = `"${name}" is an adapter and states no base: a statistic is of the base with it`;
+    return [{ code: 'BASE_REQUIRED', message, field }];
+  }
   // others are refused for their benchmark
-  if (manifest === null || manifest.modality === 'IMAGE_GENERATION') return [];
+  if (manifest === null) return [];
+  const { family } = model;
   // what can be scored can be differentiated
   const families = SCORED_FAMILIES[manifest.modality];
   if (family !== null && families.has(family)) return [];
@@ -122,7 +138,6 @@ function dataErrors(
   const invalid = (name: string, message: string): UserError[] => [
     { code: 'INVALID_INPUT', message, field: ['input', name] },
   ];
-  if (manifest?.modality === 'IMAGE_GENERATION') return invalid('benchmark', noImageStatistics().message);
   if (benchmark === null || manifest === null) {
     const message = `there is no READY benchmark ${reference.slice(0, 200)}`;
     return [{ code: 'NOT_FOUND', message, field: ['input', 'benchmark'] }];

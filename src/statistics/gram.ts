@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { AppError } from '../errors.ts';
 import { readFloats } from '../tensor/tf/read-floats.ts';
-import { watchLinear } from '../models/parameters.ts';
+import { convPatches } from '../models/conv-patches.ts';
+import { type ConvWindow, watchLinear } from '../models/parameters.ts';
 import { addFlops, countLinear } from './count-flops.ts';
 import { type NumberedExample, type StatisticModel } from './statistic-model.ts';
 import { addToSum, type StatisticSums } from './sums.ts';
@@ -13,7 +14,7 @@ interface Product {
 
 /**
  * Adds Σ xᵀx over the rows (tokens × examples) of a chunk for every linear layer's input x, not centred (Jin et al., arXiv
- * 2212.09849). Layers that get the very same tensor (query, key and value) are counted once, under the first one's weight.
+ * 2212.09849). Rows of a convolution are what its window shows at each position. Layers that get the very same tensor (query, key and value) are counted once, under the first one's weight.
  * Within the chunk the device adds in f32, chunks are added in f64.
  * @throws AppError INVALID_INPUT when the model has no such layer
  */
@@ -24,17 +25,17 @@ export async function addGram<Example>(
 ): Promise<void> {
   const covered = new Set(model.covers);
   const products = new Map<string, Product>();
-  const storedUnder = new Map<number, string>();
+  const storedUnder = new Map<string, string>();
   const count = countLinear(sums, model.parameters, 1);
-  const onLinear = (weight: string, x: tf.Tensor): void => {
-    count(weight, x);
+  const onLinear = (weight: string, x: tf.Tensor, window?: ConvWindow): void => {
+    count(weight, x, window);
     if (!covered.has(weight)) return;
-    const shared = storedUnder.get(x.id);
+    const input = `${x.id} ${JSON.stringify(window)}`;
+    const shared = storedUnder.get(input);
     cover(sums, weight, shared ?? weight);
     if (shared !== undefined) return;
-    storedUnder.set(x.id, weight);
-    addFlops(sums, 2 * x.size * x.shape[x.shape.length - 1]);
-    addProduct(products, weight, x);
+    storedUnder.set(input, weight);
+    addFlops(sums, addProduct(products, weight, x, window));
   };
   try {
     tf.tidy(() =>
@@ -60,18 +61,21 @@ export async function addGram<Example>(
   sums.examples += examples.length;
 }
 
-function addProduct(products: Map<string, Product>, weight: string, x: tf.Tensor): void {
-  const width = x.shape[x.shape.length - 1];
+/** Returns its floating-point operations. */
+function addProduct(products: Map<string, Product>, weight: string, x: tf.Tensor, window?: ConvWindow): number {
   const before = products.get(weight);
+  let count = 0;
   const value = tf.keep(
     tf.tidy(() => {
-      const rows = tf.reshape(x, [-1, width]) as tf.Tensor2D;
-      const product = tf.matMul(rows, rows, true, false);
+      const rows = window === undefined ? tf.reshape(x, [-1, x.shape[x.shape.length - 1]]) : convPatches(x, window);
+      count = rows.shape[0];
+      const product = tf.matMul(rows as tf.Tensor2D, rows as tf.Tensor2D, true, false);
       return before === undefined ? product : tf.add(before.value, product);
     }),
   );
   before?.value.dispose();
-  products.set(weight, { value, rows: (before?.rows ?? 0) + x.size / width });
+  products.set(weight, { value, rows: (before?.rows ?? 0) + count });
+  return 2 * count * value.size;
 }
 
 function cover({ covers }: StatisticSums, weight: string, stored: string): void {

@@ -1,12 +1,16 @@
 import { AppError } from '../errors.ts';
 import { type BenchmarkManifest } from '../evaluate/manifest.ts';
+import { type ScoredCheckpoint, withAdapter } from '../evaluate/scored-checkpoint.ts';
 import { loadClipModel } from '../models/clip/clip-model.ts';
-import { type LocatedCheckpoint } from '../models/located-checkpoint.ts';
+import { diffusersFolder } from '../models/diffusion/components.ts';
+import { loadDiffusionPipeline } from '../models/diffusion/pipeline.ts';
 import { type ByteSource } from '../storage/byte-source.ts';
 import { accumulate, type AccumulateOptions } from './accumulate.ts';
+import { onlyChanged } from './changed-weights.ts';
 import { clipClassification } from './clip-classification.ts';
 import { openClipData } from './clip-data.ts';
-import { noImageStatistics } from './no-image-statistics.ts';
+import { denoising } from './denoising.ts';
+import { openDenoisingData } from './denoising-data.ts';
 import { openLanguageTask } from './open-language-task.ts';
 import { openSequenceData } from './sequence-data.ts';
 import { type StatisticData, type StatisticModel } from './statistic-model.ts';
@@ -14,7 +18,8 @@ import { type StatisticSums } from './sums.ts';
 
 /** What a statistic is taken of, as plain data. */
 export interface StatisticInputs {
-  readonly checkpoint: LocatedCheckpoint;
+  /** Perhaps with an adapter on it, whose changed weights alone are looked at then. */
+  readonly checkpoint: ScoredCheckpoint;
   readonly manifest: BenchmarkManifest;
   readonly cell: string;
   readonly split: string;
@@ -30,10 +35,17 @@ export interface OpenTask {
 
 /**
  * Loads the model on the current backend and opens the data. A family of models with statistics has its branch here.
- * @throws what loading the model throws; DataError
+ * @param seed of the noise that images are given for a model that paints
+ * @throws what loading the model and reading an adapter throw; DataError; AppError INVALID_INPUT
  */
-export async function openTask(inputs: StatisticInputs, source: ByteSource): Promise<OpenTask> {
-  const { checkpoint, manifest, split } = inputs;
+export async function openTask(inputs: StatisticInputs, source: ByteSource, seed: number): Promise<OpenTask> {
+  const { manifest, split } = inputs;
+  const checkpoint = await withAdapter(inputs.checkpoint);
+  const seal = <Example>(whole: StatisticModel<Example>, data: StatisticData<Example>): OpenTask => {
+    const model = onlyChanged(whole, checkpoint.changed);
+    const { scope, lossName } = model;
+    return { rows: data.rows, scope, lossName, accumulate: (options) => accumulate({ ...options, model, data }) };
+  };
   switch (manifest.modality) {
     case 'IMAGE_CLASSIFICATION': {
       const cell = cellOf(manifest.cells, inputs);
@@ -48,8 +60,11 @@ export async function openTask(inputs: StatisticInputs, source: ByteSource): Pro
         data,
       );
     }
-    case 'IMAGE_GENERATION':
-      throw noImageStatistics();
+    case 'IMAGE_GENERATION': {
+      const cell = cellOf(manifest.cells, inputs);
+      const pipeline = await loadDiffusionPipeline(diffusersFolder(checkpoint));
+      return seal(denoising(pipeline), await openDenoisingData(pipeline, manifest, cell, split, source, seed));
+    }
     case 'LANGUAGE': {
       const cell = cellOf(manifest.cells, inputs);
       const { model, tokenise } = await openLanguageTask(checkpoint, manifest, cell);
@@ -66,9 +81,4 @@ export function cellOf<Cell extends { id: string; splits: Readonly<Record<string
   const cell = cells.find((one) => one.id === id);
   if (cell !== undefined && Object.hasOwn(cell.splits, split)) return cell;
   throw new AppError('INVALID_INPUT', `the benchmark has no split "${split}" of cell "${id}"`);
-}
-
-function seal<Example>(model: StatisticModel<Example>, data: StatisticData<Example>): OpenTask {
-  const { scope, lossName } = model;
-  return { rows: data.rows, scope, lossName, accumulate: (options) => accumulate({ ...options, model, data }) };
 }

@@ -1,8 +1,11 @@
+import { type NoiseKey } from '../models/diffusion/noise.ts';
 import { philox } from '../tensor/philox.ts';
 
 /** Independent streams of numbers under one seed. */
 const CHOICE = 1;
 const TARGET = 2;
+// 3 is that of `normalNoise`, whose keys come from here
+const NOISE = 4;
 
 /**
  * `n` of the rows 0…rows−1, ascending, drawn without replacement: those with the smallest random keys of (seed, row). So a
@@ -24,11 +27,23 @@ export function targetUniform(seed: number, row: number): (k: number) => number 
   return (k) => uniformOf(seed, TARGET, row, k);
 }
 
+/** A number in [0, 1), for a timestep, and the key of the noise of a row. A function of seed and row alone. */
+export function rowNoise(seed: number, row: number): { readonly uniform: number; readonly key: NoiseKey } {
+  const [high, low, ...key] = wordsOf(seed, NOISE, row, 0);
+  return { uniform: uniformOfWords(high, low), key };
+}
+
 /** 53 random bits of Philox4x32-10 under the seed as key, counted by row and k. */
 function uniformOf(seed: number, stream: number, row: number, k: number): number {
-  const [high, low] = philox(
-    [row % 2 ** 32, Math.floor(row / 2 ** 32), k, stream],
-    [seed % 2 ** 32, Math.floor(seed / 2 ** 32)],
-  );
+  const [high, low] = wordsOf(seed, stream, row, k);
+  return uniformOfWords(high, low);
+}
+
+function wordsOf(seed: number, stream: number, row: number, k: number): ReturnType<typeof philox> {
+  const counter = [row % 2 ** 32, Math.floor(row / 2 ** 32), k, stream] as const;
+  return philox(counter, [seed % 2 ** 32, Math.floor(seed / 2 ** 32)]);
+}
+
+function uniformOfWords(high: number, low: number): number {
   return (high * 2 ** 21 + (low >>> 11)) / 2 ** 53;
 }

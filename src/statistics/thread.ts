@@ -33,7 +33,7 @@ async function compute(thread: EnteredThread<ThreadInput>): Promise<ComputedStat
   const digest = `${requestDigest(request)} on ${device}`;
   const resumed = resume === null ? null : await withSource(resume, (source) => readSavedSums(source, digest));
   return withSource(data, async (source) => {
-    const task = await openTask(inputs, source);
+    const task = await openTask(inputs, source, request.seed);
     if (request.n !== null && request.n > task.rows) {
       throw new AppError('INVALID_INPUT', `${request.n} examples were asked for, the split has ${task.rows}`);
     }

@@ -33,7 +33,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const open = (cell: string) => {
   const path = manifest.cells.find(({ id }) => id === cell)?.splits.test.file;
   const { bytes } = files.find((file) => file.path === path) as TestFile;
-  return openTask({ checkpoint, manifest, cell, split: 'test' }, memorySource(bytes));
+  return openTask({ checkpoint, manifest, cell, split: 'test' }, memorySource(bytes), 0);
 };
 
 describe('statistics of a decoder on language tasks', () => {

@@ -31,18 +31,20 @@ export async function parquet(
 }
 
 /** Rows of image files without labels. */
-export async function parquetOf(images: readonly Uint8Array[]): Promise<Uint8Array> {
+export async function parquetOf(images: readonly Uint8Array[], labels?: readonly number[]): Promise<Uint8Array> {
   const writer = new ByteWriter();
+  const labelled = labels === undefined ? [] : [{ name: 'label', data: labels.map(BigInt) }];
   await parquetWrite({
     writer,
     codec: 'UNCOMPRESSED',
     schema: [
-      { name: 'schema', num_children: 1 },
+      { name: 'schema', num_children: 1 + labelled.length },
       { name: 'image', repetition_type: 'OPTIONAL', num_children: 2 },
       { name: 'bytes', type: 'BYTE_ARRAY', repetition_type: 'OPTIONAL' },
       { name: 'path', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+      ...labelled.map(({ name }) => ({ name, type: 'INT64' as const, repetition_type: 'OPTIONAL' as const })),
     ],
-    columnData: [{ name: 'image', data: images.map((bytes, i) => ({ bytes, path: `${i}.png` })) }],
+    columnData: [{ name: 'image', data: images.map((bytes, i) => ({ bytes, path: `${i}.png` })) }, ...labelled],
   });
   return new Uint8Array(writer.getBuffer());
 }

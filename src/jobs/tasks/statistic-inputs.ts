@@ -9,7 +9,7 @@ import { type ObjectStore } from '../../storage/objects/object-store.ts';
 import { benchmarkFiles, findBenchmarks } from '../../storage/stores/benchmark-store.ts';
 import { findCells } from '../../storage/stores/cell-store.ts';
 import { findCheckpoint } from '../../storage/stores/checkpoint-store.ts';
-import { locateCheckpoint } from './locate-inputs.ts';
+import { locateScored } from './locate-inputs.ts';
 
 export interface LocatedStatistic {
   readonly request: StatisticRequest;
@@ -47,7 +47,7 @@ export async function locateStatisticInputs(
     n: statistic.examples === null ? null : Number(statistic.examples),
     seed: Number(statistic.seed),
   };
-  const located = await locateCheckpoint(objects, manager, checkpoint.id, seconds);
+  const { checkpoint: located } = await locateScored(objects, manager, checkpoint.id, seconds);
   const data = await objects.locate(file.objectKey, seconds);
   return { request, data, inputs: { checkpoint: located, manifest, cell: cell.key, split: split ?? '' } };
 }

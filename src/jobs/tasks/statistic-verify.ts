@@ -1,14 +1,17 @@
+import { type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { AppError } from '../../errors.ts';
-import { checkFit } from '../../statistics/check-fit.ts';
+import { checkFit, type ModelTensor } from '../../statistics/check-fit.ts';
 import { type FisherVariant } from '../../statistics/metadata.ts';
 import { verifyValues } from '../../statistics/verify-values.ts';
 import { inTransaction } from '../../storage/database/transaction.ts';
+import { type CheckpointRow } from '../../storage/entities/checkpoint.ts';
 import { type StatisticRow } from '../../storage/entities/statistic.ts';
 import { findCheckpoint } from '../../storage/stores/checkpoint-store.ts';
 import { findStatistic, markStatisticReady, markStatisticRejected } from '../../storage/stores/statistic-store.ts';
 import { replaceStatisticTensors, STATISTIC_FILE } from '../../storage/stores/statistic-tensor-store.ts';
 import { readTensors } from '../../storage/stores/tensor-store.ts';
+import { readExpertTable } from '../expert-table.ts';
 import { defineTask, type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
 import { discardObjects } from './discard-objects.ts';
@@ -63,9 +66,22 @@ async function inspect(context: TaskContext<Deps>, statistic: StatisticRow, file
     model: checkpoint.contentDigest,
     kind,
     variant: statistic.variant === null ? null : (statistic.variant.toLowerCase() as FisherVariant),
-    tensors: await readTensors(manager, checkpoint.id),
+    tensors: await tensorsOf(manager, checkpoint),
   });
   const location = await context.deps.objects.locate(file.objectKey, LOCATION_SECONDS);
   await verifyValues({ location, kind, tensors: header.tensors }, context.signal);
   return { metadata, tensors: header.tensors };
+}
+
+/** What a statistic can be of; of an adapter that is the base with it. @throws AppError BASE_REQUIRED, and what it does not fit by */
+async function tensorsOf(manager: EntityManager, checkpoint: CheckpointRow): Promise<readonly ModelTensor[]> {
+  if (checkpoint.kind !== 'ADAPTER') return readTensors(manager, checkpoint.id);
+  const base = checkpoint.baseId === null ? null : await findCheckpoint(manager, checkpoint.baseId);
+  if (base === null) {
+    throw new AppError(
+      'BASE_REQUIRED',
+      `"${checkpoint.name}" is an adapter that states no base: nothing has a statistic`,
+    );
+  }
+  return (await readExpertTable(manager, checkpoint, base)).tensors;
 }

@@ -15,12 +15,18 @@ export interface AdapterOnBase {
   readonly base: LocatedCheckpoint;
 }
 
+/** Files of a model, and which of its tensors are not those of the base. */
+export interface AdaptedCheckpoint extends LocatedCheckpoint {
+  /** Names in the whole checkpoint (`unet.conv_in.weight`): weights with a low-rank change, and tensors that came in full. */
+  readonly changed: ReadonlySet<string>;
+}
+
 /**
  * A base with an adapter on it, as files that models load: those of the base, in whose safetensors files adapted weights are computed
  * when they are read.
  * @throws AppError naming the tensor or setting of the adapter that is wrong; SafetensorsError, StorageError
  */
-export async function adaptedCheckpoint({ adapter, base }: AdapterOnBase): Promise<LocatedCheckpoint> {
+export async function adaptedCheckpoint({ adapter, base }: AdapterOnBase): Promise<AdaptedCheckpoint> {
   const headers = new Map<string, readonly TensorInfo[]>();
   for (const file of base.files.filter(isWeights)) {
     const { tensors } = await withFile(file, (source) => readSafetensorsHeader(source));
@@ -30,12 +36,13 @@ export async function adaptedCheckpoint({ adapter, base }: AdapterOnBase): Promi
     tensors.map((tensor): TensorEntry => ({ ...tensor, name: tensorInWhole(file, tensor.name), file })),
   );
   const config = adapter.files.find(({ path }) => path === ADAPTER_CONFIG_FILE);
-  const { table, locations } = await adapterExpert({
+  const expert = await adapterExpert({
     digest: '',
     files: weightsOf(adapter),
     config: config === undefined ? null : await withFile(config, readWhole),
     base: { table: { digest: '', tensors: entries }, locations: { digest: '', files: weightsOf(base) } },
   });
+  const { table, locations } = expert;
   const adapted = new Map(table.tensors.map((entry) => [entry.name, entry]));
   const files = base.files.map((file): LocatedFile => {
     const tensors = headers.get(file.path);
@@ -47,7 +54,8 @@ export async function adaptedCheckpoint({ adapter, base }: AdapterOnBase): Promi
     });
     return { ...file, open: () => Promise.resolve(new AdaptedFile(new Map(inside), locations.files)) };
   });
-  return { files };
+  const { layers, saved } = expert.adapter;
+  return { files, changed: new Set([...layers, ...saved].map(({ target }) => target)) };
 }
 
 function isWeights({ path }: LocatedFile): boolean {

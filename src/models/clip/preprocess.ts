@@ -102,8 +102,18 @@ export interface RgbImage {
 }
 
 /**
- * Decodes an image file (PNG, JPEG, WebP, GIF, TIFF) to RGB bytes of the tower's size. Transparency is dropped, as Pillow's
- * conversion to RGB does.
+ * Decodes an image file (PNG, JPEG, WebP, GIF, TIFF) to RGB bytes. Transparency is dropped, as Pillow's conversion to RGB does.
+ * @throws Error when the bytes are no image
+ */
+export async function decodeRgb(bytes: Uint8Array): Promise<RgbImage> {
+  const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'warning' }).removeAlpha().toColourspace('srgb');
+  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw new Error(`${info.channels} channels where RGB was expected`);
+  return { width: info.width, height: info.height, pixels: data };
+}
+
+/**
+ * Decodes an image file to RGB bytes of the tower's size.
  * @throws Error when the bytes are no image, or the result does not have the tower's size.
  */
 export async function decodeImage(
@@ -111,10 +121,7 @@ export async function decodeImage(
   preprocessing: ClipPreprocessing,
   imageSize: number,
 ): Promise<Uint8Array> {
-  const image = sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'warning' }).removeAlpha().toColourspace('srgb');
-  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-  if (info.channels !== 3) throw new Error(`${info.channels} channels where RGB was expected`);
-  return fitImage({ width: info.width, height: info.height, pixels: data }, preprocessing, imageSize);
+  return fitImage(await decodeRgb(bytes), preprocessing, imageSize);
 }
 
 /**

@@ -18,8 +18,12 @@ export function conv(x: tf.Tensor, parameters: Parameters, name: string, stride 
   const bias = parameter(parameters, `${name}.bias`);
   const [outputs, inputs, height, width] = weight.shape;
   // One by one is a linear layer of the channels.
-  if (height === 1 && width === 1 && stride === 1) return linear(x, tf.reshape(weight, [outputs, inputs]), bias);
+  if (height === 1 && width === 1 && stride === 1) {
+    parameters.onLinear?.(`${name}.weight`, x);
+    return linear(x, tf.reshape(weight, [outputs, inputs]), bias);
+  }
   const { before, behind } = around ?? { before: (height - 1) / 2, behind: (height - 1) / 2 };
+  parameters.onLinear?.(`${name}.weight`, x, { height, width, stride, before, behind });
   const filter = tf.transpose(weight, [2, 3, 1, 0]) as tf.Tensor4D;
   const sides: [number, number] = [before, behind];
   return tf.add(tf.conv2d(x as tf.Tensor4D, filter, stride, [[0, 0], sides, sides, [0, 0]]), bias);

@@ -87,7 +87,12 @@ export async function* sampleLatents(
   }
 }
 
-function latentSize(options: SampleOptions, { channels }: UNetConfig, reduction: number): [number, number] {
+/** Height and width of the latents of images of a size. @throws AppError `INVALID_INPUT` for one that a pipeline cannot have */
+export function latentSize(
+  options: Pick<SampleOptions, 'height' | 'width'>,
+  { channels }: UNetConfig,
+  reduction: number,
+): [number, number] {
   const unit = reduction * 2 ** (channels.length - 1);
   for (const field of ['height', 'width'] as const) {
     const size = options[field];
@@ -140,7 +145,7 @@ function advance(latents: Float32Array, answer: Float32Array, { sample, noise, c
 }
 
 /** Noise is counted channel by channel, as PyTorch lays images out; here channels come last. */
-function channelsLast(values: Float32Array, channels: number): Float32Array {
+export function channelsLast(values: Float32Array, channels: number): Float32Array {
   const positions = values.length / channels;
   return Float32Array.from(values, (_, i) => values[(i % channels) * positions + Math.floor(i / channels)]);
 }

@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { type BenchmarkManifest } from '../../evaluate/manifest.ts';
+import { withAdapter } from '../../evaluate/scored-checkpoint.ts';
 import { openClipModel } from '../../models/clip/clip-model.ts';
 import { stagedVision } from '../../models/clip/staged-vision.ts';
 import { type StagedForward, type StagedRun } from '../../models/staged.ts';
@@ -9,7 +10,6 @@ import { type ByteSource } from '../../storage/byte-source.ts';
 import { CHUNK } from '../accumulate.ts';
 import { openClipData } from '../clip-data.ts';
 import { t5Tokenise } from '../open-language-task.ts';
-import { noImageStatistics } from '../no-image-statistics.ts';
 import { cellOf, type StatisticInputs } from '../open-task.ts';
 import { chooseRows } from '../random.ts';
 import { openSequenceData } from '../sequence-data.ts';
@@ -45,11 +45,12 @@ export interface ExampleChoice {
  * @throws what opening model and data throws; AppError INVALID_INPUT
  */
 export async function openStagedExamples(
-  { checkpoint, manifest, cell: id, split }: StatisticInputs,
+  { manifest, cell: id, split, ...inputs }: StatisticInputs,
   choice: ExampleChoice,
   source: ByteSource,
   signal?: AbortSignal,
 ): Promise<StagedExamples> {
+  const checkpoint = await withAdapter(inputs.checkpoint);
   switch (manifest.modality) {
     case 'IMAGE_CLASSIFICATION': {
       const cell = cellOf(manifest.cells, { cell: id, split });
@@ -58,7 +59,7 @@ export async function openStagedExamples(
       return beginExamples(stagedVision(model), ({ pixels }) => pixels, data, choice, signal);
     }
     case 'IMAGE_GENERATION':
-      throw noImageStatistics();
+      throw new AppError('INVALID_INPUT', 'models that paint images are not run stage by stage');
     case 'LANGUAGE': {
       const cell = cellOf(manifest.cells, { cell: id, split });
       const model = await openT5Model(checkpoint);
