@@ -527,7 +527,7 @@ export type StatisticComputeInput = {
   readonly kind: StatisticKind;
   /** Examples to use, chosen by the seed; all unless told otherwise. */
   readonly n?: number | null | undefined;
-  /** Of the choice of examples and of drawn labels, a non-negative integer below 2^53. */
+  /** Of the choice of examples, of drawn labels and of the noise that reference images are given, a non-negative integer below 2^53. */
   readonly seed?: string | null | undefined;
   readonly split: string;
   /** Of a FISHER: `EMPIRICAL` unless told otherwise. */

@@ -4,7 +4,7 @@ import { startTestApi, type TestApi } from '../support/api.ts';
 import { registerBenchmark, startBenchmark } from '../support/benchmarks.ts';
 import { ERRORS, jobEnd, type JobData, merged } from '../support/merges.ts';
 import { registerCheckpoint, type UserErrorData } from '../support/registry.ts';
-import { computeStatistic } from '../support/statistics.ts';
+import { computeStatistic, pushStatistic, readStatistic, statisticFile } from '../support/statistics.ts';
 import { tinyGenerationBenchmark, tinyLora, tinyPipeline, tornImage } from '../support/tiny-generation.ts';
 import { tinyT5 } from '../support/tiny-language.ts';
 
@@ -32,6 +32,8 @@ const EVALUATION =
 
 let api: TestApi;
 let base: string;
+/** Ids of checkpoints by name. */
+const known = new Map<string, string>();
 
 beforeAll(async () => {
   api = await startTestApi({
@@ -72,6 +74,7 @@ describe('a benchmark of image generation', () => {
       name: 'painter of curves',
       trainedCells: [{ benchmark: 'paint', cells: ['curves-picture'] }],
     });
+    known.set('painter of curves', expert);
     const merge = await merged(api, { method: { id: 'task_arithmetic' }, base, experts: [{ checkpoint: expert }] });
     const [job, evaluation] = await ended(merge.output?.id ?? '', 'paint');
     expect(job).toMatchObject({ state: 'SUCCEEDED', error: null });
@@ -108,6 +111,7 @@ describe('a benchmark of image generation', () => {
       trainedCells: [{ benchmark: 'paint', cells: ['polygons-drawing'] }],
     });
     expect(lora).toMatchObject({ state: 'READY' });
+    known.set('a LoRA', lora.id);
     const experts = [{ checkpoint: lora.id }];
     const options = { method: { id: 'task_arithmetic' }, parameters: { lambda: 1 }, outputDtype: 'F32' };
     const merge = await merged(api, { ...options, base, experts });
@@ -124,6 +128,53 @@ describe('a benchmark of image generation', () => {
     expect(leaderboard.nodes).toContainEqual({ role: 'EXPERT', checkpoint: { name: 'a LoRA' }, heldIn: { cells: 1 } });
     // the base's held-in cells are those of its experts
     expect(leaderboard.nodes).toContainEqual(expect.objectContaining({ role: 'PRETRAINED', heldIn: { cells: 2 } }));
+  });
+
+  test.each([
+    ['FISHER', 'fisher', {}],
+    ['GRAM', 'regmean', {}],
+    ['GRAM', 'mats', { start_lambda: 0.3, iterations: 3 }],
+  ])('takes a %s of a LoRA and of a pipeline, and merges them by %s', async (kind, method, parameters) => {
+    const [lora, pipeline] = ['a LoRA', 'painter of curves'].map((name) => known.get(name) ?? '');
+    for (const checkpoint of [lora, pipeline]) {
+      const wish = { checkpoint, kind, benchmark: 'paint', cell: 'polygons-drawing', split: 'test', seed: '4' };
+      const { statistic, job, userErrors } = await computeStatistic(api, wish);
+      if (statistic === null || job === null) throw new Error(JSON.stringify(userErrors));
+      expect(await jobEnd(api, job.id)).toMatchObject({ state: 'SUCCEEDED', error: null });
+      // the noise depends on the seed, though all examples are used
+      expect(await readStatistic(api, statistic.id)).toMatchObject({ state: 'READY', seed: '4', n: 5 });
+    }
+    const experts = [{ checkpoint: lora }, { checkpoint: pipeline }];
+    const input = { method: { id: method }, parameters, base: method === 'mats' ? base : null, experts };
+    const query = `query ($input: MergeInput!) { mergePlan(input: $input) {
+      plan { decisions(first: 500) { name action reason } } ${ERRORS} } }`;
+    interface Planned {
+      readonly plan: { readonly decisions: readonly { name: string; action: string; reason: string }[] } | null;
+    }
+    const { mergePlan } = await api.data<{ mergePlan: Planned }>(query, { input });
+    const decisions = mergePlan.plan?.decisions ?? [];
+    const merging = decisions.filter(({ action }) => action === 'MERGE');
+    expect(merging.map(({ name }) => name)).toEqual([
+      'unet.mid_block.attentions.0.transformer_blocks.0.attn1.to_q.weight',
+    ]);
+    const other = decisions.find(({ name }) => name === 'unet.conv_in.weight');
+    expect(other?.reason).toContain('does not cover it');
+    expect(await merged(api, input)).toMatchObject({ output: { id: expect.any(String) } });
+  });
+
+  test('takes an uploaded statistic of a LoRA, of the weights that it changes', async () => {
+    const checkpoint = known.get('a LoRA') ?? '';
+    const { checkpoint: lora } = await api.data<{ checkpoint: { contentDigest: string } }>(
+      'query ($id: ID!) { checkpoint(id: $id) { contentDigest } }',
+      { id: checkpoint },
+    );
+    const said = { kind: 'FISHER', variant: 'optimizer', model: lora.contentDigest, normaliser: 'adam' };
+    const name = 'unet.mid_block.attentions.0.transformer_blocks.0.attn1.to_q.weight';
+    const file = statisticFile(said, { [name]: { shape: [8, 8], values: [0.5] } });
+    const wish = { checkpoint, kind: 'FISHER', variant: 'OPTIMIZER' };
+    expect(await pushStatistic(api, wish, file)).toMatchObject({ state: 'READY', rejection: null });
+    const odd = statisticFile(said, { [`${name}.lora_A`]: { shape: [1, 8], values: [0.5] } });
+    expect(await pushStatistic(api, wish, odd)).toMatchObject({ rejection: { code: 'TENSOR_MISSING' } });
   });
 
   test('keeps the scores of the cells before one that fails, off the board, and goes on from there', async () => {
@@ -152,9 +203,13 @@ describe('a benchmark of image generation', () => {
     expect((await start({ checkpoint: text, benchmark: 'paint' })).userErrors).toMatchObject([
       { code: 'CONFIG_INVALID', field: ['input', 'checkpoint'] },
     ]);
-    const statistic = { checkpoint: base, kind: 'GRAM', benchmark: 'paint', cell: 'curves-picture', split: 'test' };
-    expect((await computeStatistic(api, statistic)).userErrors).toMatchObject([
-      { code: 'INVALID_INPUT', field: ['input', 'benchmark'], message: expect.stringContaining('not taken here') },
+    const statistic = { kind: 'GRAM', benchmark: 'paint', cell: 'curves-picture', split: 'test' };
+    expect((await computeStatistic(api, { ...statistic, checkpoint: text })).userErrors).toMatchObject([
+      { code: 'CONFIG_INVALID', field: ['input', 'checkpoint'] },
+    ]);
+    const stray = await registerCheckpoint(api, tinyLora(0.5), { kind: 'ADAPTER', name: 'without a base' });
+    expect((await computeStatistic(api, { ...statistic, checkpoint: stray.id })).userErrors).toMatchObject([
+      { code: 'BASE_REQUIRED', field: ['input', 'checkpoint'] },
     ]);
     const { manifest, files } = await tinyGenerationBenchmark('lost');
     const lacking = await startBenchmark(

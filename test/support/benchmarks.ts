@@ -30,7 +30,7 @@ export async function parquet(
   return new Uint8Array(writer.getBuffer());
 }
 
-/** Rows of image files without labels. */
+/** Rows of image files, perhaps with labels. */
 export async function parquetOf(images: readonly Uint8Array[], labels?: readonly number[]): Promise<Uint8Array> {
   const writer = new ByteWriter();
   const labelled = labels === undefined ? [] : [{ name: 'label', data: labels.map(BigInt) }];

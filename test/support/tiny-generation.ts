@@ -39,9 +39,9 @@ export function brokenPipeline(): TestFile[] {
 }
 
 /** A LoRA on an attention of the pipeline's UNet, as Diffusers writes it. */
-export function tinyLora(): TestFile[] {
+export function tinyLora(scale = 1): TestFile[] {
   const module = 'unet.mid_block.attentions.0.transformer_blocks.0.attn1.to_q';
-  const values = [0.4, -0.3, 0.2, 0.1];
+  const values = [0.4, -0.3, 0.2, 0.1].map((value) => scale * value);
   return [
     {
       path: 'pytorch_lora_weights.safetensors',
@@ -94,7 +94,9 @@ export async function tinyGenerationBenchmark(
     for (const [row, domain] of ['picture', 'drawing'].entries()) {
       const id = `${category}-${domain}`;
       const path = `data/${id}.parquet`;
-      files.push({ path, bytes: await parquetOf(reference(id, await pictures(5, 60 + 90 * column + 40 * row))) });
+      const images = reference(id, await pictures(5, 60 + 90 * column + 40 * row));
+      const labels = images.map((_, i) => i % 2);
+      files.push({ path, bytes: await parquetOf(images, labels) });
       cells.push({
         id,
         coordinates: { category, domain },
@@ -129,7 +131,7 @@ export async function tinyGenerationBenchmark(
       domain: { axis: 'domain', templates: ['a {class}'] },
     },
     metric: 'score',
-    data: { format: 'parquet' },
+    data: { format: 'parquet', labelColumn: 'label' },
   };
   return { manifest, files };
 }
