@@ -9,7 +9,7 @@ export const PAGE_FOLDER = fileURLToPath(new URL('../../web/dist', import.meta.u
 
 /** Addresses of the page; all are one document, whose script reads the address. */
 const VIEWS = [
-  ...['/', '/new', '/upload', '/methods', '/jobs', '/experiments'],
+  ...['/', '/new', '/upload', '/compare', '/sandbox', '/methods', '/jobs', '/experiments'],
   ...['/checkpoint/:id', '/merge/:id', '/experiment/:id'],
 ];
 

@@ -1,17 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { buildSchema, parse, validate } from 'graphql';
 import { type Browser, type Page } from 'playwright-core';
-import { HARNESSES } from '../../src/evaluate/harness.ts';
-import { refreshBoard } from '../../src/jobs/tasks/refresh-board.ts';
 import { encodeId } from '../../src/resolvers/node-id.ts';
+import { KnownThingsDocument, type KnownThingsQuery } from '../../web/src/api/documents.generated.ts';
+import { EXAMPLES, knownOf } from '../../web/src/sandbox/examples.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { accessibilityIssues, buildPage, describeBrowser, startBrowser, watchComplaints } from '../support/browser.ts';
-import { seedBenchmark, seedCheckpoint, type SeededBenchmark, seedMerge, seedScores } from '../support/seed-board.ts';
+import { seedPage } from '../support/seed-page.ts';
 
-const PLAN = {
-  ...{ passes: [], bytesRead: 300, bytesWritten: 100, flops: 600, peakMemoryBytes: 50_000_000, threads: 2 },
-  ...{ sliceBytes: 1024, fileBytes: 4096 },
-};
-const KEYS = ['curves-flat', 'curves-neon', 'letters-flat', 'letters-neon'];
+const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
 
 describeBrowser('the page', () => {
   let api: TestApi;
@@ -25,7 +23,7 @@ describeBrowser('the page', () => {
     buildPage();
     api = await startTestApi();
     browser = await startBrowser();
-    ({ merge, base } = await seed(api));
+    ({ merge, base } = await seedPage(api));
   });
   afterAll(async () => {
     await browser.close();
@@ -52,10 +50,10 @@ describeBrowser('the page', () => {
     expect(await page.locator('.baselines tr').count()).toBe(2);
     await page.getByRole('button', { name: '1 more' }).click();
     expect(await page.locator('.baselines tr').count()).toBe(3);
-    expect(await methods()).toEqual(['TIES', 'Task Arithmetic']);
+    expect(await methods()).toEqual(['TIES', 'Task Arithmetic', 'Task Arithmetic']);
     expect(await page.locator('.board tbody:not(.baselines) .number').first().innerText()).toBe('1');
     await page.getByRole('button', { name: '2 more' }).click();
-    expect((await methods()).length).toBe(4);
+    expect((await methods()).length).toBe(5);
     expect(await page.locator('.drawing svg').count()).toBeGreaterThanOrEqual(2);
   });
 
@@ -115,76 +113,85 @@ describeBrowser('the page', () => {
     await page.getByRole('heading', { level: 1, name: 'There is no such checkpoint' }).waitFor();
   });
 
-  /** Looking at everything twice is more than one visitor may ask at once: a token has an allowance of its own. */
-  const withToken = (token: string): Promise<unknown> =>
-    page.addInitScript(`sessionStorage.setItem('mergeboard-token', ${JSON.stringify(token)})`);
-  const views = (): readonly string[] => [
-    '/',
-    `/new?method=ties/paper&experts=${base}`,
-    '/methods',
-    '/jobs',
-    `/merge/${merge}`,
-    `/checkpoint/${base}`,
-  ];
+  test('compares two rows that are ticked on the board', async () => {
+    await open('/');
+    const ticks = page.getByRole('checkbox', { name: /^Compare (TIES|Task)/ });
+    await ticks.nth(0).check();
+    await ticks.nth(1).check();
+    await page.getByRole('link', { name: 'Compare the two' }).click();
+    await page.waitForURL(/\/compare\?a=/);
+    await page.getByRole('region', { name: 'Differences of means' }).waitFor();
+    expect(await page.getByRole('region', { name: 'Cell by cell' }).getByRole('row').count()).toBe(5);
+    const recipes = page.getByRole('region', { name: 'Difference of recipes' });
+    expect(await recipes.getByRole('row', { name: 'method "' }).innerText()).toContain('"ties"');
+    await page.getByRole('region', { name: 'Difference of cost' }).waitFor();
+    await page.getByRole('button', { name: 'Swap' }).click();
+    await page.getByRole('region', { name: 'Differences of means' }).getByText('−').first().waitFor();
+  });
 
-  test.each([0, 1, 2, 3, 4, 5])('is accessible in light and dark (view %i)', async (index) => {
-    await withToken(api.tokens.read);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await open(views()[index]);
-      await page.waitForLoadState('networkidle');
-      expect({ colorScheme, issues: await accessibilityIssues(page) }).toEqual({ colorScheme, issues: [] });
+  test('sends operations from the sandbox and finds fields by what is said of them', async () => {
+    await open('/sandbox');
+    await page.getByLabel('Example').selectOption('Methods ranked by generalization');
+    await page.getByRole('textbox', { name: 'Variables' }).getByText('grid@1').waitFor();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByText(/It cost \d+ points/).waitFor();
+    expect(await page.getByLabel('Answer as JSON').innerText()).toContain('"rank": 1');
+
+    const operation = page.getByRole('textbox', { name: 'Operation' });
+    await operation.fill('{ server { vers');
+    await operation.press('Control+End');
+    await operation.press('Control+Space');
+    await page.getByRole('option', { name: 'version' }).waitFor();
+    await operation.press('Escape');
+    await operation.fill('{ nothing }');
+    await page.locator('.cm-lintRange-error').first().waitFor();
+    await page.getByRole('searchbox').fill('leaderboardrow.rank');
+    await page.getByText('1 fields').waitFor();
+    await page.getByRole('button', { name: 'LeaderboardRow', exact: true }).first().click();
+    await page.getByRole('heading', { name: 'LeaderboardRow' }).waitFor();
+  });
+
+  test('every example of the sandbox is answered without an error', async () => {
+    const asked = await api.data<KnownThingsQuery>(KnownThingsDocument.toString());
+    const known = knownOf(asked);
+    const failed: string[] = [];
+    for (const { title, query, variables } of EXAMPLES.flatMap(({ examples }) => examples)) {
+      const problems = validate(schema, parse(query));
+      const answer = query.startsWith('subscription')
+        ? null
+        : await api.graphql(query, { ...variables(known) }, api.tokens.admin);
+      for (const { message } of [...problems, ...(answer?.errors ?? [])]) failed.push(`${title}: ${message}`);
     }
-    const background = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
-    expect(background).toBe('rgb(22, 25, 29)');
+    expect(failed).toEqual([]);
   });
 
-  test.each([0, 1, 2, 3, 4, 5])('fits into 360 pixels (view %i)', async (index) => {
-    await withToken(api.tokens.evalRun);
-    await page.setViewportSize({ width: 360, height: 740 });
-    await open(views()[index]);
-    await page.waitForLoadState('networkidle');
-    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360);
-  });
-});
-
-/** A grid of four cells, three baselines and four merges. */
-async function seed(api: TestApi): Promise<{ merge: string; base: string }> {
-  const { manager } = api.dataSource;
-  const grid: SeededBenchmark = await seedBenchmark(manager, KEYS);
-  const cell = (key: string) => grid.cells.get(key) ?? '';
-  const base = await seedCheckpoint(manager, { kind: 'BASE', name: 'base' });
-  const experts = [
-    await seedCheckpoint(manager, { kind: 'EXPERT', name: 'expert-0', base, cells: [cell(KEYS[0])] }),
-    await seedCheckpoint(manager, { kind: 'EXPERT', name: 'expert-1', base, cells: [cell(KEYS[3])] }),
+  /** Looking at everything is more than one visitor may ask at once: a token has an allowance of its own. */
+  const VIEWS: readonly (() => string)[] = [
+    () => '/',
+    () => `/new?method=ties/paper&experts=${base}`,
+    () => '/methods',
+    () => '/jobs',
+    () => `/merge/${merge}`,
+    () => `/checkpoint/${base}`,
+    () => '/upload',
+    () => '/compare',
+    () => '/sandbox',
   ];
-  const score = (checkpoint: string, values: readonly number[]) =>
-    seedScores(manager, {
-      ...{ checkpoint, benchmark: grid, harness: HARNESSES.IMAGE_CLASSIFICATION },
-      values: Object.fromEntries(KEYS.map((key, i) => [key, values[i]])),
-    });
-  await score(base, [0.4, 0.4, 0.4, 0.4]);
-  await score(experts[0], [0.95, 0.3, 0.3, 0.2]);
-  await score(experts[1], [0.3, 0.3, 0.3, 0.9]);
-  const scored = [...experts, base];
-  let merge = '';
-  const points = [
-    ['ties', 0.3, [0.8, 0.6, 0.6, 0.7]],
-    ['task_arithmetic', 0.3, [0.7, 0.5, 0.55, 0.7]],
-    ['task_arithmetic', 0.5, [0.6, 0.4, 0.45, 0.6]],
-    ['task_arithmetic', 1, [0.5, 0.3, 0.35, 0.5]],
-  ] as const;
-  for (const [index, [method, lambda, values]] of points.entries()) {
-    const seeded = { method, dialect: 'paper', parameters: { lambda }, base, experts, seconds: index + 1 };
-    const { id, output } = await seedMerge(manager, seeded);
-    if (merge === '') merge = id;
-    await score(output, values);
-    scored.push(output);
-  }
-  await manager.query(`UPDATE merge SET plan = $1`, [JSON.stringify(PLAN)]);
-  await refreshBoard(manager, scored);
-  return {
-    merge: encodeURIComponent(encodeId('Merge', merge)),
-    base: encodeURIComponent(encodeId('Checkpoint', base)),
-  };
-}
+
+  test.each(VIEWS.map((view, index) => [index, view] as const))(
+    'is accessible in light and dark, and fits into 360 pixels (view %i)',
+    async (_, view) => {
+      await page.addInitScript(`sessionStorage.setItem('mergeboard-token', ${JSON.stringify(api.tokens.read)})`);
+      await open(view());
+      await page.waitForLoadState('networkidle');
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect({ colorScheme, issues: await accessibilityIssues(page) }).toEqual({ colorScheme, issues: [] });
+      }
+      const background = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+      expect(background).toBe('rgb(22, 25, 29)');
+      await page.setViewportSize({ width: 360, height: 740 });
+      await page.waitForFunction('document.documentElement.scrollWidth <= 360', undefined, { timeout: 3000 });
+    },
+  );
+});

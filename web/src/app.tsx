@@ -1,6 +1,8 @@
+import { lazy, Suspense } from 'react';
 import { Link, Route, Router, Switch, useRoute } from 'wouter';
 import { BoardPage } from './board/page.tsx';
 import { CheckpointPage } from './checkpoint/page.tsx';
+import { ComparePage } from './compare/page.tsx';
 import { ExperimentsPage } from './experiments/list-page.tsx';
 import { ExperimentPage } from './experiments/page.tsx';
 import { JobsPage } from './jobs/page.tsx';
@@ -9,6 +11,9 @@ import { MethodsPage } from './methods/page.tsx';
 import { RecipePage } from './recipe/page.tsx';
 import { UploadPage } from './upload/page.tsx';
 import { TokenBox } from './ui/token-box.tsx';
+
+/** Editor and schema are more than all other pages together: they come when they are wanted. */
+const SandboxPage = lazy(async () => ({ default: (await import('./sandbox/page.tsx')).SandboxPage }));
 
 /** Ids are opaque, and may hold what a path gives a meaning to. */
 const decoded = (id: string | undefined): string => decodeURIComponent(id ?? '');
@@ -27,10 +32,12 @@ export function App() {
         <nav aria-label="Pages">
           <NavLink href="/">Leaderboard</NavLink>
           <NavLink href="/new">New merge</NavLink>
+          <NavLink href="/compare">Compare</NavLink>
           <NavLink href="/upload">Upload</NavLink>
           <NavLink href="/experiments">Experiments</NavLink>
           <NavLink href="/methods">Methods</NavLink>
           <NavLink href="/jobs">Jobs</NavLink>
+          <NavLink href="/sandbox">Sandbox</NavLink>
           <a href="/schema.graphql">Schema</a>
         </nav>
         <TokenBox />
@@ -39,6 +46,12 @@ export function App() {
         <Switch>
           <Route path="/" component={BoardPage} />
           <Route path="/new" component={RecipePage} />
+          <Route path="/compare" component={ComparePage} />
+          <Route path="/sandbox">
+            <Suspense fallback={<h1>Sandbox</h1>}>
+              <SandboxPage />
+            </Suspense>
+          </Route>
           <Route path="/upload" component={UploadPage} />
           <Route path="/experiments" component={ExperimentsPage} />
           <Route path="/experiment/:id">{({ id }) => <ExperimentPage id={decoded(id)} />}</Route>

@@ -423,6 +423,43 @@ export type StartEvaluationMutationVariables = Exact<{
 
 export type StartEvaluationMutation = { readonly evaluationStart: { readonly evaluation: { readonly id: string, readonly job: { readonly id: string, readonly kind: JobKind, readonly state: JobState, readonly attempt: number, readonly maxAttempts: number, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null } | null } | null } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null }> } };
 
+export type ComparableMergesQueryVariables = Exact<{
+  first: number;
+}>;
+
+
+export type ComparableMergesQuery = { readonly merges: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly parameters: unknown, readonly method: { readonly id: string, readonly dialect: string }, readonly output: { readonly id: string } | null }> } };
+
+export type CompareRowsQueryVariables = Exact<{
+  a: string;
+  b: string;
+  benchmark?: string | null | undefined;
+  split: string;
+  labelSpace: LabelSpace;
+}>;
+
+
+export type CompareRowsQuery = { readonly compare: { readonly seedsOfA: number, readonly seedsOfB: number, readonly a:
+      | { readonly __typename: 'LeaderboardRow', readonly id: string, readonly label: string, readonly metric: string, readonly experts: number, readonly parameters: unknown, readonly checkpoint: { readonly id: string, readonly name: string }, readonly merge: { readonly id: string, readonly recipe: unknown, readonly cost: { readonly seconds: number, readonly bytesRead: string, readonly bytesWritten: string, readonly peakRssBytes: string, readonly flops: number } | null } | null, readonly heldIn: { readonly value: number } | null, readonly generalization: { readonly value: number } | null }
+      | { readonly __typename: 'ReportedRow', readonly id: string, readonly label: string, readonly metric: string, readonly experts: number, readonly parameters: unknown, readonly heldIn: { readonly value: number } | null, readonly generalization: { readonly value: number } | null }
+    , readonly b:
+      | { readonly __typename: 'LeaderboardRow', readonly id: string, readonly label: string, readonly metric: string, readonly experts: number, readonly parameters: unknown, readonly checkpoint: { readonly id: string, readonly name: string }, readonly merge: { readonly id: string, readonly recipe: unknown, readonly cost: { readonly seconds: number, readonly bytesRead: string, readonly bytesWritten: string, readonly peakRssBytes: string, readonly flops: number } | null } | null, readonly heldIn: { readonly value: number } | null, readonly generalization: { readonly value: number } | null }
+      | { readonly __typename: 'ReportedRow', readonly id: string, readonly label: string, readonly metric: string, readonly experts: number, readonly parameters: unknown, readonly heldIn: { readonly value: number } | null, readonly generalization: { readonly value: number } | null }
+    , readonly heldIn: { readonly value: number, readonly aheadShare: number | null, readonly wins: number, readonly losses: number, readonly ties: number, readonly interval: { readonly low: number, readonly high: number } | null } | null, readonly generalization: { readonly value: number, readonly aheadShare: number | null, readonly wins: number, readonly losses: number, readonly ties: number, readonly interval: { readonly low: number, readonly high: number } | null } | null, readonly all: { readonly value: number, readonly aheadShare: number | null, readonly wins: number, readonly losses: number, readonly ties: number, readonly interval: { readonly low: number, readonly high: number } | null } | null, readonly cells: ReadonlyArray<{ readonly a: number, readonly b: number, readonly difference: number, readonly heldInA: boolean, readonly heldInB: boolean, readonly cell: { readonly id: string, readonly key: string } }>, readonly bootstrap: { readonly replicates: number, readonly confidence: number } } };
+
+type ComparedRow_LeaderboardRow_Fragment = { readonly __typename: 'LeaderboardRow', readonly id: string, readonly label: string, readonly metric: string, readonly experts: number, readonly parameters: unknown, readonly checkpoint: { readonly id: string, readonly name: string }, readonly merge: { readonly id: string, readonly recipe: unknown, readonly cost: { readonly seconds: number, readonly bytesRead: string, readonly bytesWritten: string, readonly peakRssBytes: string, readonly flops: number } | null } | null, readonly heldIn: { readonly value: number } | null, readonly generalization: { readonly value: number } | null };
+
+type ComparedRow_ReportedRow_Fragment = { readonly __typename: 'ReportedRow', readonly id: string, readonly label: string, readonly metric: string, readonly experts: number, readonly parameters: unknown, readonly heldIn: { readonly value: number } | null, readonly generalization: { readonly value: number } | null };
+
+export type ComparedRowFragment =
+  | ComparedRow_LeaderboardRow_Fragment
+  | ComparedRow_ReportedRow_Fragment
+;
+
+export type ComparedCostFragment = { readonly seconds: number, readonly bytesRead: string, readonly bytesWritten: string, readonly peakRssBytes: string, readonly flops: number };
+
+export type PairedFactsFragment = { readonly value: number, readonly aheadShare: number | null, readonly wins: number, readonly losses: number, readonly ties: number, readonly interval: { readonly low: number, readonly high: number } | null };
+
 export type ExperimentsQueryVariables = Exact<{
   first: number;
 }>;
@@ -563,6 +600,11 @@ export type StartMergeMutationVariables = Exact<{
 
 export type StartMergeMutation = { readonly mergeStart: { readonly existed: boolean | null, readonly merge: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly tensor: string | null }> } };
 
+export type KnownThingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type KnownThingsQuery = { readonly benchmarks: { readonly nodes: ReadonlyArray<{ readonly slug: string, readonly revision: string, readonly modality: Modality }> }, readonly checkpoints: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: CheckpointKind, readonly base: { readonly id: string } | null }> }, readonly merges: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly method: { readonly id: string } }> }, readonly jobs: { readonly nodes: ReadonlyArray<{ readonly id: string }> }, readonly experiments: { readonly nodes: ReadonlyArray<{ readonly id: string }> } };
+
 export type UploadStateFragment = { readonly id: string, readonly state: UploadState, readonly files: ReadonlyArray<{ readonly path: string, readonly bytes: string, readonly missingParts: ReadonlyArray<{ readonly partNumber: number, readonly begin: string, readonly end: string, readonly url: string }> }> };
 
 export type ErrorFactsFragment = { readonly code: UserErrorCode, readonly message: string, readonly field: ReadonlyArray<string> | null, readonly file: string | null, readonly tensor: string | null, readonly offset: string | null };
@@ -683,6 +725,63 @@ export const BoardRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"BoardRow"}) as unknown as TypedDocumentString<BoardRowFragment, unknown>;
+export const ComparedCostFragmentDoc = new TypedDocumentString(`
+    fragment ComparedCost on MergeCost {
+  seconds
+  bytesRead
+  bytesWritten
+  peakRssBytes
+  flops
+}
+    `, {"fragmentName":"ComparedCost"}) as unknown as TypedDocumentString<ComparedCostFragment, unknown>;
+export const ComparedRowFragmentDoc = new TypedDocumentString(`
+    fragment ComparedRow on BoardRow {
+  __typename
+  id
+  label
+  metric
+  experts
+  parameters
+  heldIn {
+    value
+  }
+  generalization {
+    value
+  }
+  ... on LeaderboardRow {
+    checkpoint {
+      id
+      name
+    }
+    merge {
+      id
+      recipe
+      cost {
+        ...ComparedCost
+      }
+    }
+  }
+}
+    fragment ComparedCost on MergeCost {
+  seconds
+  bytesRead
+  bytesWritten
+  peakRssBytes
+  flops
+}`, {"fragmentName":"ComparedRow"}) as unknown as TypedDocumentString<ComparedRowFragment, unknown>;
+export const PairedFactsFragmentDoc = new TypedDocumentString(`
+    fragment PairedFacts on PairedDifference {
+  value
+  interval {
+    low
+    high
+  }
+  aheadShare
+  wins
+  losses
+  ties
+}
+    `, {"fragmentName":"PairedFacts"}) as unknown as TypedDocumentString<PairedFactsFragment, unknown>;
 export const ExperimentFactsFragmentDoc = new TypedDocumentString(`
     fragment ExperimentFacts on Experiment {
   id
@@ -1138,6 +1237,112 @@ export const StartEvaluationDocument = new TypedDocumentString(`
     rate
   }
 }`) as unknown as TypedDocumentString<StartEvaluationMutation, StartEvaluationMutationVariables>;
+export const ComparableMergesDocument = new TypedDocumentString(`
+    query ComparableMerges($first: Int!) {
+  merges(first: $first) {
+    nodes {
+      id
+      name
+      parameters
+      method {
+        id
+        dialect
+      }
+      output {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ComparableMergesQuery, ComparableMergesQueryVariables>;
+export const CompareRowsDocument = new TypedDocumentString(`
+    query CompareRows($a: ID!, $b: ID!, $benchmark: String, $split: String!, $labelSpace: LabelSpace!) {
+  compare(
+    a: $a
+    b: $b
+    benchmark: $benchmark
+    split: $split
+    labelSpace: $labelSpace
+  ) {
+    a {
+      ...ComparedRow
+    }
+    b {
+      ...ComparedRow
+    }
+    seedsOfA
+    seedsOfB
+    heldIn {
+      ...PairedFacts
+    }
+    generalization {
+      ...PairedFacts
+    }
+    all {
+      ...PairedFacts
+    }
+    cells {
+      cell {
+        id
+        key
+      }
+      a
+      b
+      difference
+      heldInA
+      heldInB
+    }
+    bootstrap {
+      replicates
+      confidence
+    }
+  }
+}
+    fragment ComparedRow on BoardRow {
+  __typename
+  id
+  label
+  metric
+  experts
+  parameters
+  heldIn {
+    value
+  }
+  generalization {
+    value
+  }
+  ... on LeaderboardRow {
+    checkpoint {
+      id
+      name
+    }
+    merge {
+      id
+      recipe
+      cost {
+        ...ComparedCost
+      }
+    }
+  }
+}
+fragment ComparedCost on MergeCost {
+  seconds
+  bytesRead
+  bytesWritten
+  peakRssBytes
+  flops
+}
+fragment PairedFacts on PairedDifference {
+  value
+  interval {
+    low
+    high
+  }
+  aheadShare
+  wins
+  losses
+  ties
+}`) as unknown as TypedDocumentString<CompareRowsQuery, CompareRowsQueryVariables>;
 export const ExperimentsDocument = new TypedDocumentString(`
     query Experiments($first: Int!) {
   experiments(first: $first) {
@@ -1703,6 +1908,44 @@ export const StartMergeDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<StartMergeMutation, StartMergeMutationVariables>;
+export const KnownThingsDocument = new TypedDocumentString(`
+    query KnownThings {
+  benchmarks(first: 1) {
+    nodes {
+      slug
+      revision
+      modality
+    }
+  }
+  checkpoints(first: 3, filter: {state: READY}) {
+    nodes {
+      id
+      kind
+      base {
+        id
+      }
+    }
+  }
+  merges(first: 2) {
+    nodes {
+      id
+      method {
+        id
+      }
+    }
+  }
+  jobs(first: 1) {
+    nodes {
+      id
+    }
+  }
+  experiments(first: 1) {
+    nodes {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<KnownThingsQuery, KnownThingsQueryVariables>;
 export const UploadByIdDocument = new TypedDocumentString(`
     query UploadById($id: ID!, $parts: Int!) {
   upload(id: $id) {

@@ -15,10 +15,14 @@ export class RequestFailed extends Error {
   }
 }
 
-interface Answer<Data> {
+export interface Answer<Data> {
   readonly data?: Data | null;
   readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
 }
+
+/** An answer as it came. */
+export type RawAnswer = Answer<unknown>;
 
 /** Codes of answers that may be others a moment later. */
 const PASSING: readonly string[] = ['RATE_LIMITED', 'INTERNAL_SERVER_ERROR', 'INTERNAL'];
@@ -40,6 +44,14 @@ export async function request<Data, Variables>(
   }
   if (answer.data == null) throw new RequestFailed('the server answered without data', null, true);
   return answer.data;
+}
+
+/**
+ * Sends any operation and gives the answer as it came, errors included.
+ * @throws RequestFailed when there is no answer of GraphQL; AbortError
+ */
+export function postOperation(body: unknown, signal?: AbortSignal): Promise<RawAnswer> {
+  return post(body, signal);
 }
 
 async function post<Data>(body: unknown, signal?: AbortSignal): Promise<Answer<Data>> {

@@ -1,4 +1,3 @@
-import { type Client, createClient } from 'graphql-ws/client';
 import {
   type JobFactsFragment,
   JobByIdDocument,
@@ -6,7 +5,7 @@ import {
   type WatchJobSubscription,
 } from './documents.generated.ts';
 import { request, RequestFailed } from './request.ts';
-import { currentToken } from './token.ts';
+import { socketClient } from './socket.ts';
 
 export type WatchedJob = JobFactsFragment;
 
@@ -28,21 +27,6 @@ export async function watchJob(
 ): Promise<WatchedJob> {
   const last = await listen(id, onUpdate, signal).catch(() => null);
   return last !== null && hasEnded(last) ? last : poll(id, onUpdate, signal);
-}
-
-let sockets: Client | null = null;
-
-/** One socket for all subscriptions of this tab; it is open while there is one. Every attempt reads the token anew. */
-function socketClient(): Client {
-  sockets ??= createClient({
-    url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
-    retryAttempts: 0,
-    connectionParams: () => {
-      const token = currentToken();
-      return token === null ? {} : { authorization: `Bearer ${token}` };
-    },
-  });
-  return sockets;
 }
 
 /** The last state that was told; null when none was. Rejects when the socket fails. */

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useLocation, useSearch } from 'wouter';
+import { useState } from 'react';
+import { Link, useLocation, useSearch } from 'wouter';
 import { BoardBenchmarksDocument, type BoardBenchmarksQuery } from '../api/documents.generated.ts';
 import { useOperation } from '../api/use-operation.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
@@ -103,6 +104,7 @@ function Loaded({
   readonly variables: object;
   readonly change: (part: Partial<BoardState>) => void;
 }) {
+  const [picked, setPicked] = useState<readonly string[]>([]);
   if (rows.length === 0) return <p className="note">No row fits these filters.</p>;
   return (
     <>
@@ -112,13 +114,18 @@ function Loaded({
           in per cent, ± one standard error.
         </p>
         <div className="buttons">
+          {picked.length === 2 ? <Link href={compareOf(picked)}>Compare the two</Link> : null}
           <CopyButton label="Copy CSV" text={() => asCsv(rows)} />
           <CopyButton label="Copy Markdown" text={() => asMarkdown(rows)} />
           <CopyButton label="Copy GraphQL" text={() => asGraphql(variables)} />
         </div>
       </div>
-      <BoardTable rows={rows} state={state} change={change} />
+      <BoardTable rows={rows} state={state} change={change} picked={picked} pick={setPicked} />
       <BoardCharts rows={rows} />
     </>
   );
+}
+
+function compareOf([a, b]: readonly string[]): string {
+  return `/compare?${new URLSearchParams({ a, b }).toString()}`;
 }

@@ -9,7 +9,12 @@ interface TableProps {
   readonly rows: readonly Row[];
   readonly state: BoardState;
   readonly change: (part: Partial<BoardState>) => void;
+  /** Ids of the rows that are ticked, at most two: the pair to compare. */
+  readonly picked: readonly string[];
+  readonly pick: (ids: readonly string[]) => void;
 }
+
+type Ticks = Pick<TableProps, 'picked' | 'pick'>;
 
 const SORTED: readonly (readonly [field: LeaderboardField, title: string])[] = [
   ['EXPERTS', 'Experts'],
@@ -20,13 +25,17 @@ const SORTED: readonly (readonly [field: LeaderboardField, title: string])[] = [
 ];
 
 /** Methods in order, points of a method's grid behind the best of them; baselines stay on top. */
-export function BoardTable({ rows, state, change }: TableProps) {
+export function BoardTable({ rows, state, change, picked, pick }: TableProps) {
+  const ticks = { picked, pick };
   const { baselines, groups } = groupRows(rows);
   return (
     <div className="wide" tabIndex={0} role="region" aria-label="Leaderboard">
       <table className="board">
         <thead>
           <tr>
+            <th scope="col">
+              <span className="hidden">Compare</span>
+            </th>
             <th scope="col">#</th>
             <th scope="col">Method</th>
             <th scope="col">Parameters</th>
@@ -37,10 +46,10 @@ export function BoardTable({ rows, state, change }: TableProps) {
           </tr>
         </thead>
         {baselines.map((group) => (
-          <Group key={group.key} group={group} className="baselines" />
+          <Group key={group.key} group={group} ticks={ticks} className="baselines" />
         ))}
         {groups.map((group) => (
-          <Group key={group.key} group={group} />
+          <Group key={group.key} group={group} ticks={ticks} />
         ))}
       </table>
     </div>
@@ -74,30 +83,49 @@ function SortableHead({
   );
 }
 
-function Group({ group: { best, others }, className }: { readonly group: RowGroup; readonly className?: string }) {
+function Group({
+  group: { best, others },
+  ticks,
+  className,
+}: {
+  readonly group: RowGroup;
+  readonly ticks: Ticks;
+  readonly className?: string;
+}) {
   const [open, setOpen] = useState(false);
   return (
     <tbody className={className}>
-      <BoardRow row={best} others={others.length} open={open} toggle={() => setOpen(!open)} />
-      {open ? others.map((row) => <BoardRow key={row.id} row={row} inside />) : null}
+      <BoardRow row={best} ticks={ticks} others={others.length} open={open} toggle={() => setOpen(!open)} />
+      {open ? others.map((row) => <BoardRow key={row.id} row={row} ticks={ticks} inside />) : null}
     </tbody>
   );
 }
 
 interface RowProps {
   readonly row: Row;
+  readonly ticks: Ticks;
   readonly inside?: boolean;
   readonly others?: number;
   readonly open?: boolean;
   readonly toggle?: () => void;
 }
 
-function BoardRow({ row, inside = false, others = 0, open = false, toggle }: RowProps) {
+function BoardRow({ row, ticks: { picked, pick }, inside = false, others = 0, open = false, toggle }: RowProps) {
   const { rank, method, checkpoint, merge, experts, heldIn, generalization, cost, grid, tier } = row;
   const link =
     merge === null ? `/checkpoint/${encodeURIComponent(checkpoint.id)}` : `/merge/${encodeURIComponent(merge.id)}`;
   return (
     <tr className={inside ? 'inside' : undefined}>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={`Compare ${titleOf(row)} ${parameters(row.parameters)}`}
+          checked={picked.includes(row.id)}
+          onChange={({ target }) =>
+            pick(target.checked ? [...picked, row.id].slice(-2) : picked.filter((one) => one !== row.id))
+          }
+        />
+      </td>
       <td className="number">{rank ?? ''}</td>
       <th scope="row">
         <Link href={link}>{method === null ? `${titleOf(row)}: ${checkpoint.name}` : titleOf(row)}</Link>
