@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addAliasCommand } from './commands/alias.ts';
+import { addBackupCommands } from './commands/backup.ts';
 import { addBenchmarkCommand } from './commands/benchmark.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   addWorkerCommand(program);
   addDoctorCommand(program);
   addMigrateCommand(program);
+  addBackupCommands(program);
   addPushCommand(program);
   addPullCommand(program);
   addBenchmarkCommand(program);

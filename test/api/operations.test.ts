@@ -1,14 +1,29 @@
 /** What an operator sees of a server and its worker. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { backup } from '../../src/backup/backup.ts';
+import { readBackup, readObjects } from '../../src/backup/backup-format.ts';
+import { restore } from '../../src/backup/restore.ts';
+import { restoreServer } from '../../src/backup-server.ts';
+import { loadEnv } from '../../src/env.ts';
+import { HARNESSES } from '../../src/evaluate/harness.ts';
+import { refreshBoard } from '../../src/jobs/tasks/refresh-board.ts';
+import { decodeId } from '../../src/resolvers/node-id.ts';
+import { serveOn, withPort } from '../../src/server.ts';
+import { createObjectStore } from '../../src/storage/objects/create-object-store.ts';
 import { JOB_KINDS } from '../../src/storage/entities/job.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { freePort } from '../support/free-port.ts';
-import { merged, registerVector } from '../support/merges.ts';
+import { type MergeData, merged, outputFile, registerVector } from '../support/merges.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { seedBenchmark, seedScores } from '../support/seed-board.ts';
 import { type Family, parsePrometheus } from '../support/prometheus-text.ts';
 
 let api: TestApi;
 let metricsUrl: string;
+let merge: MergeData;
 const lines: string[] = [];
 
 beforeAll(async () => {
@@ -22,7 +37,7 @@ beforeAll(async () => {
   const base = await registerVector(api, [1, 2, 3, 4], { kind: 'BASE' });
   const first = await registerVector(api, [2, 2, 5, 0], { base });
   const second = await registerVector(api, [1, 4, 1, 4], { base });
-  await merged(api, { method: { id: 'linear' }, experts: [{ checkpoint: first }, { checkpoint: second }] });
+  merge = await merged(api, { method: { id: 'linear' }, experts: [{ checkpoint: first }, { checkpoint: second }] });
 }, 120_000);
 afterAll(() => api.stop());
 
@@ -147,5 +162,121 @@ describe('logs', () => {
     expect(text).not.toMatch(/[?&]signature=(?!\[redacted\])/);
     for (const token of Object.values(api.tokens)) expect(text).not.toContain(token.slice(-20));
     expect(text).not.toContain(new URL(api.databaseUrl).password);
+  });
+});
+
+describe('a backup', () => {
+  let folder: string;
+  let target: TestDatabase;
+  /** Of the restored server. */
+  let data: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mergeboard-backup-'));
+    data = await mkdtemp(join(tmpdir(), 'mergeboard-restored-'));
+    target = await createTestDatabase({ empty: true });
+    const { manager } = api.dataSource;
+    const benchmark = await seedBenchmark(manager, ['one', 'two']);
+    const checkpoint = decodeId(merge.output?.id ?? '')?.uuid ?? '';
+    const values = { one: 0.1 + 0.2, two: 1 / 3 };
+    await seedScores(manager, { checkpoint, benchmark, values, harness: HARNESSES.IMAGE_CLASSIFICATION });
+    await refreshBoard(manager, [checkpoint]);
+    // one job that waits, as an operator would find it
+    await manager.query(
+      `INSERT INTO job (id, kind, state, subject_type, subject_id, payload, max_attempts, attempt, created_at)
+       VALUES (gen_random_uuid(), 'EVALUATION', 'RUNNING', 'EVALUATION', gen_random_uuid(), '{"evaluationId":"0"}', 4, 2, now() + interval '1 hour')`,
+    );
+  });
+  afterAll(async () => {
+    await target.drop();
+    for (const one of [folder, data]) await rm(one, { recursive: true, force: true });
+  });
+  const envOf = (more: Record<string, string> = {}) =>
+    loadEnv({ MERGEBOARD_DATA: data, DATABASE_URL: target.url, MERGEBOARD_PORT: '0', ...more });
+  const boardOf = async (url: string): Promise<string> => (await fetch(`${url}/export/leaderboard.jsonl`)).text();
+
+  test('holds tables and objects, and again copies only what is new', async () => {
+    const first = await backup(api, folder);
+    expect(first.copied).toEqual({ objects: first.objects, bytes: first.bytes });
+    expect([first.objects, first.rows]).toEqual([expect.any(Number), expect.any(Number)]);
+    await api.objects.put('uploads/late', Buffer.from('late'));
+    const second = await backup(api, folder);
+    expect(second.copied).toEqual({ objects: 1, bytes: 4 });
+    expect(second.objects).toBe(first.objects + 1);
+    expect((await readdir(folder)).filter((name) => name.startsWith('database-'))).toHaveLength(1);
+  });
+
+  test('that was damaged is refused before anything is written', async () => {
+    const found = await readBackup(folder);
+    if (found === null) throw new Error('there must be a backup');
+    const objects = await createObjectStore(envOf());
+    const into = { dataSource: target.dataSource, objects, partBytes: 16 };
+    const table = join(folder, found.database.folder, 'score.jsonl.gz');
+    const whole = await readFile(table);
+    await truncate(table, whole.length - 1);
+    await expect(restore(into, folder)).rejects.toMatchObject({ place: { file: expect.stringContaining('score') } });
+    await writeFile(table, whole);
+
+    const listed = [];
+    for await (const object of readObjects(folder, found)) listed.push(object);
+    const largest = listed.reduce((one, other) => (other.bytes > one.bytes ? other : one));
+    const file = join(folder, 'objects', largest.key);
+    const bytes = await readFile(file);
+    await writeFile(
+      file,
+      bytes.map((byte, at) => (at === 9 ? byte ^ 1 : byte)),
+    );
+    await expect(restore(into, folder)).rejects.toMatchObject({
+      name: 'BackupError',
+      place: { file: `objects/${largest.key}` },
+    });
+    await writeFile(file, bytes);
+    expect(await objects.head(largest.key)).toBeNull();
+    const [{ made }] = await target.dataSource.query(`SELECT to_regclass('job') IS NOT NULL AS made`);
+    expect(made).toBe(false);
+  });
+
+  test('is restored as a server with the same board, the same files and the work that was left', async () => {
+    const { jobs } = await restoreServer(envOf(), folder);
+    expect(jobs).toBe(1);
+    const settings = await withPort(envOf());
+    const objects = await createObjectStore(settings);
+    const { dataSource, url: databaseUrl } = target;
+    const platform = { dataSource, databaseUrl, objects, close: async () => undefined };
+    const server = await serveOn(platform, settings, api.logger);
+    try {
+      const board = await boardOf(api.url);
+      expect(board.split('\n').length).toBeGreaterThan(2);
+      expect(await boardOf(server.url)).toBe(board);
+      const restored = await fetch(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${api.tokens.read}` },
+        body: JSON.stringify({ query: `{ merge(id: "${merge.id}") { output { files { path downloadUrl } } } }` }),
+      });
+      const answer = (await restored.json()) as { data: { merge: MergeData } };
+      expect(await outputFile(answer.data.merge, 'model.safetensors')).toEqual(
+        await outputFile(merge, 'model.safetensors'),
+      );
+      const left = await dataSource.query(`SELECT state, attempt, max_attempts FROM job WHERE state = 'QUEUED'`);
+      expect(left).toEqual([{ state: 'QUEUED', attempt: 2, max_attempts: 4 }]);
+      const [{ count }] = await dataSource.query(
+        `SELECT count(*)::int AS count FROM pgboss.job WHERE state = 'created'`,
+      );
+      expect(count).toBe(1);
+    } finally {
+      await server.force();
+    }
+  });
+
+  test('goes nowhere but into an empty place', async () => {
+    await expect(restoreServer(envOf(), folder)).rejects.toMatchObject({ name: 'NotEmptyError' });
+    const other = await createTestDatabase({ empty: true });
+    await api.objects.put('uploads/later', Buffer.from('later'));
+    try {
+      const into = { dataSource: other.dataSource, objects: api.objects, partBytes: 1024 };
+      await expect(restore(into, folder)).rejects.toThrow('uploads/later');
+    } finally {
+      await other.drop();
+    }
   });
 });
