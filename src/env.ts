@@ -87,6 +87,8 @@ export interface Env {
     readonly token: string | null;
     /** Absolute path. Remembers unfinished uploads and the digests of large files. */
     readonly stateFolder: string;
+    /** The Hugging Face Hub, or what speaks like it. */
+    readonly hub: { readonly endpoint: string; readonly token: string | null };
   };
 }
 
@@ -228,6 +230,8 @@ const WorkerModel = z.object({
 const ClientModel = z.object({
   MERGEBOARD_URL: url('http', 'https'),
   MERGEBOARD_TOKEN: optional,
+  HF_ENDPOINT: url('http', 'https'),
+  HF_TOKEN: optional,
   MERGEBOARD_STATE: optional.transform((value) => resolve(value ?? join(homedir(), '.local', 'state', 'mergeboard'))),
 });
 
@@ -303,6 +307,10 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
       url: (client.MERGEBOARD_URL ?? localUrl).replace(/\/+$/, ''),
       token: client.MERGEBOARD_TOKEN ?? null,
       stateFolder: client.MERGEBOARD_STATE,
+      hub: {
+        endpoint: (client.HF_ENDPOINT ?? 'https://huggingface.co').replace(/\/+$/, ''),
+        token: client.HF_TOKEN ?? null,
+      },
     },
   };
 }

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { UnreachableError, isAuthError } from '../client/client-errors.ts';
 import { FileInTheWayError } from '../client/pull-checkpoint.ts';
+import { HubError } from '../hub/hub-errors.ts';
 import { EnvError } from '../env.ts';
 import { CancelledError } from '../errors.ts';
 import { SchemaError } from '../storage/database/migrate.ts';
@@ -36,7 +37,7 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof UsageError || error instanceof EnvError || error instanceof FileInTheWayError) return EXIT.usage;
   if (error instanceof UnreachableError) return EXIT.unreachable;
-  if (isAuthError(error)) return EXIT.auth;
+  if (isAuthError(error) || (error instanceof HubError && error.lacksAccess)) return EXIT.auth;
   if (error instanceof SchemaError) return EXIT.schema;
   if (isInterruption(error)) return EXIT.interrupted;
   return EXIT.failed;

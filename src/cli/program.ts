@@ -6,6 +6,8 @@ import { addBenchmarkCommand } from './commands/benchmark.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
 import { addExperimentCommand } from './commands/experiment.ts';
+import { addExportCommand } from './commands/export.ts';
+import { addImportCommand } from './commands/import.ts';
 import { addFlagCommand } from './commands/flag.ts';
 import { addJobsCommand } from './commands/jobs.ts';
 import { addLeaderboardCommand } from './commands/leaderboard.ts';
@@ -36,6 +38,8 @@ export function createProgram(): Command {
   addBackupCommands(program);
   addPushCommand(program);
   addPullCommand(program);
+  addImportCommand(program);
+  addExportCommand(program);
   addBenchmarkCommand(program);
   addMergeCommand(program);
   addStatisticCommand(program);

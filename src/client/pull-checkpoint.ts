@@ -2,6 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { contentDigest } from '../storage/content-digest.ts';
 import { refreshedSource } from '../storage/refreshed-source.ts';
+import { isSafePath } from '../storage/safe-path.ts';
 import { downloadFile } from '../transfer/download-file.ts';
 import { runLimited } from '../transfer/run-limited.ts';
 import { sha256File } from '../transfer/sha256-file.ts';
@@ -37,9 +38,6 @@ export class FileInTheWayError extends Error {
 
 const FILES_AT_ONCE = 4;
 const PARTS_AT_ONCE = 4;
-/** At most one folder, and nothing that leaves it: a path decides where on this machine something is written. */
-const SAFE_PATH = /^(?:[A-Za-z0-9_][A-Za-z0-9._+=@-]*\/)?[A-Za-z0-9_][A-Za-z0-9._+=@-]*$/;
-
 /**
  * Downloads all files of a checkpoint into a folder, by ranges, several at once. A file has its name only when its digest is
  * right; a call that is broken off leaves `.partial` files, from which the next one goes on.
@@ -101,7 +99,7 @@ async function remoteFiles(
   const { checkpoint } = await client.request(CheckpointFilesDocument, { id }, signal);
   if (!checkpoint) throw new NothingFoundError(`checkpoint ${id} is gone`);
   const { files } = checkpoint;
-  const unsafe = files.find(({ path }) => !SAFE_PATH.test(path));
+  const unsafe = files.find(({ path }) => !isSafePath(path));
   if (unsafe !== undefined) throw new RequestError(`checkpoint ${id} names a file ${JSON.stringify(unsafe.path)}`, 200);
   if (contentDigest(files) !== expected) {
     throw new RequestError(`the files of checkpoint ${id} are not those of its digest ${expected}`, 200);

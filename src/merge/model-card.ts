@@ -108,8 +108,15 @@ function citation({ citation }: MethodCard): string {
 
 /** The Hub's own name of a model that says it came from there, else the name that it has here. */
 function hubName({ name, source }: CardInput): string {
-  const [, repository] = /^https:\/\/huggingface\.co\/([\w.-]+\/[\w.-]+)\/?(?:tree\/|$)/.exec(source ?? '') ?? [];
-  return repository ?? name;
+  return repositoryOf(source) ?? name;
+}
+
+/** The repository in `https://huggingface.co/org/name`, or in what an import records: `<hub>/org/name/tree/<commit>`. */
+export function repositoryOf(source: string | null): string | null {
+  const [, imported] =
+    /^https?:\/\/[^/\s]+\/((?:[\w.-]+\/)?[\w.-]+)\/tree\/[0-9a-f]{40}(?:\/|$)/.exec(source ?? '') ?? [];
+  const [, said] = /^https:\/\/huggingface\.co\/([\w.-]+\/[\w.-]+)\/?(?:tree\/|$)/.exec(source ?? '') ?? [];
+  return imported ?? said ?? null;
 }
 
 function yamlList(key: string, values: readonly string[]): string[] {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ import { digestFiles } from '../../src/client/local-files.ts';
 import { registerCheckpoint } from '../../src/client/register-checkpoint.ts';
 import { writeClipEightData } from '../support/clip-eight-data.ts';
 import { runCli, serveFolder, type CliRun, type ServedFolder } from '../support/cli.ts';
+import { HUB_TOKEN, startHubServer, type HubStub } from '../support/hub-server.ts';
 import { statisticFile } from '../support/statistics.ts';
 import { makeSmallSuite, type SmallSuite } from '../support/small-suite.ts';
 
@@ -233,6 +234,52 @@ describe('a download', () => {
     });
     const again = await run('pull', 'base', folder, '--overwrite');
     expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('model.safetensors: ') });
+  });
+});
+
+describe('the Hugging Face Hub', () => {
+  let hub: HubStub;
+  beforeAll(async () => {
+    hub = await startHubServer();
+    const weights = await readFile(join(suite.experts[0], 'model.safetensors'));
+    // another model: the last weight differs in its last digit
+    weights[weights.length - 4] ^= 1;
+    hub.publish('org/expert', {
+      'config.json': await readFile(join(suite.experts[0], 'config.json')),
+      'model.safetensors': weights,
+      'pytorch_model.bin': 'a pickle',
+    });
+    hub.publish('org/pickles', { 'pytorch_model.bin': 'a pickle' });
+  });
+  afterAll(() => hub?.close());
+  const onHub = (...args: string[]): Promise<CliRun> =>
+    runCli([...args, '--json'], { ...server.env, HF_ENDPOINT: hub.url, HF_TOKEN: HUB_TOKEN });
+
+  test('is read from, by commit, and what it was is said', async () => {
+    const cells = (await cellIds())[3];
+    const args = ['import', 'hf:org/expert@main', '--base', 'base', '--cells', `shapes-grid:${cells}`];
+    const imported = await onHub(...args, '--license', 'mit', '--modality', 'image-classification');
+    expect(imported).toMatchObject({ code: 0, lines: [{ name: 'org/expert', kind: 'EXPERT', state: 'READY' }] });
+    expect(imported.stderr).toContain('not registered: pytorch_model.bin');
+    const refused = await onHub('import', 'hf:org/pickles');
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('run code') });
+    expect(await readdir(join(server.env.MERGEBOARD_STATE, 'import'))).toEqual(['org__expert']);
+  });
+
+  test('is written to, with a card that names repositories', async () => {
+    const args = ['merge', '-m', 'linear', '-e', 'expert-1', '-e', 'org/expert', '--name', 'published', '--wait'];
+    await result(...args);
+    const exported = await onHub('export', 'published', 'hf:me/published', '--public');
+    expect(exported).toMatchObject({ code: 0, lines: [{ repository: 'me/published', deleted: [] }] });
+    expect(exported.stderr).toContain('not in base_model, since no repository of them is known: expert-1');
+    const repository = hub.repositories.get('me/published');
+    const tree = repository?.commits.get(String(exported.lines[0].commit));
+    expect([...(tree?.keys() ?? [])]).toEqual(
+      expect.arrayContaining(['README.md', 'config.json', 'model.safetensors']),
+    );
+    const card = tree?.get('README.md')?.bytes.toString('utf8') ?? '';
+    expect(card).toMatch(/^---\nbase_model:\n {2}- org\/expert\nbase_model_relation: merge\ntags:\n/);
+    expect(card).toContain('## Recipe');
   });
 });
 

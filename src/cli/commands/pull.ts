@@ -1,10 +1,10 @@
 import { type Command } from 'commander';
-import { pullCheckpoint } from '../../client/pull-checkpoint.ts';
 import { resolveCheckpoint } from '../../client/references.ts';
 import { withClientOptions } from '../arguments.ts';
-import { isInterruption, UsageError } from '../exit-codes.ts';
+import { UsageError } from '../exit-codes.ts';
 import { formatBytes } from '../format.ts';
-import { withSession, type ClientOptions, type Session } from '../session.ts';
+import { pullInto } from '../pull-into.ts';
+import { withSession, type ClientOptions } from '../session.ts';
 
 interface PullOptions extends ClientOptions {
   readonly overwrite?: boolean;
@@ -15,7 +15,7 @@ export function addPullCommand(program: Command): void {
   const command = program
     .command('pull')
     .description('download a checkpoint, every file checked by its digest; an interrupted download is continued')
-    .argument('<checkpoint>', 'id, digest prefix or exact name')
+    .argument('<checkpoint>', 'id, digest prefix, alias or exact name')
     .argument('[folder]', 'where to (a folder of the name of the checkpoint)')
     .option('--overwrite', 'replace files of the same names that are other files');
   withClientOptions(command).action((reference: string, folder: string | undefined, options: PullOptions) =>
@@ -31,28 +31,6 @@ export function addPullCommand(program: Command): void {
       session.output.result({ id, name, contentDigest, folder: target, files, bytes }, text);
     }),
   );
-}
-
-/** Downloads with a progress bar; says how to go on when it is interrupted. */
-export async function pullInto(
-  { client, output, signal }: Session,
-  checkpoint: { readonly id: string; readonly name: string; readonly contentDigest: string },
-  folder: string,
-  overwrite: boolean,
-): ReturnType<typeof pullCheckpoint> {
-  const task = output.progress.start(`download ${checkpoint.name}`, 'bytes');
-  try {
-    const pulled = await pullCheckpoint(client, checkpoint, folder, {
-      ...{ overwrite, signal },
-      onProgress: (done, total) => task.update(done, total),
-      onKept: (path, bytes) => output.note(`${path}: ${formatBytes(bytes)} were there`),
-    });
-    task.finish();
-    return pulled;
-  } catch (error) {
-    task.finish(isInterruption(error) ? 'interrupted: the same command goes on from here' : undefined);
-    throw error;
-  }
 }
 
 /** A name as one folder here: `org/model` → `model`. */
