@@ -11,6 +11,8 @@ const ROWS = {
   AliasMove: '../storage/entities/alias-move.ts#AliasMoveRow',
   Flag: '../storage/entities/flag.ts#FlagRow',
   Checkpoint: '../storage/entities/checkpoint.ts#CheckpointRow',
+  CheckpointReference: '../storage/read-models/checkpoint-references.ts#FoundReference',
+  GarbageObject: '../jobs/collect-garbage.ts#UnneededObject',
   CheckpointFile: '../storage/entities/checkpoint-file.ts#CheckpointFileRow',
   Tensor: '../storage/entities/tensor.ts#TensorRow',
   Benchmark: '../storage/entities/benchmark.ts#BenchmarkRow',

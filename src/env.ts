@@ -56,6 +56,8 @@ export interface Env {
     /** Most bytes of one upload, and so of one file. */
     readonly maxBytes: number;
   };
+  /** What is deleted, or was left behind, keeps its bytes for so long. */
+  readonly garbage: { readonly graceSeconds: number };
   /** Merges that write more than `fileBytes` become shards of at most so many bytes of tensors; a larger tensor is alone. */
   readonly outputs: { readonly fileBytes: number };
   readonly worker: {
@@ -221,6 +223,7 @@ const WorkerModel = z.object({
   MERGEBOARD_UPLOAD_EXPIRE_SECONDS: integer(60, 30 * 86_400, 86_400),
   MERGEBOARD_UPLOAD_PART_BYTES: integer(1024, 1024 * MIB, 16 * MIB),
   MERGEBOARD_UPLOAD_MAX_GIB: integer(1, 100_000, 1024),
+  MERGEBOARD_GC_GRACE_SECONDS: integer(3600, 365 * 86_400, 7 * 86_400),
   MERGEBOARD_OUTPUT_FILE_BYTES: integer(MIB, 1024 * 1024 * MIB, 5_000_000_000),
   // ten seconds is the least that pg-boss takes; twice that forgives a busy event loop and still is far below a minute
   MERGEBOARD_JOB_HEARTBEAT_SECONDS: integer(10, 3600, 20),
@@ -285,6 +288,7 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
       partBytes: worker.MERGEBOARD_UPLOAD_PART_BYTES,
       maxBytes: worker.MERGEBOARD_UPLOAD_MAX_GIB * 1024 * MIB,
     },
+    garbage: { graceSeconds: worker.MERGEBOARD_GC_GRACE_SECONDS },
     outputs: { fileBytes: worker.MERGEBOARD_OUTPUT_FILE_BYTES },
     worker: {
       concurrency: worker.MERGEBOARD_WORKER_CONCURRENCY,

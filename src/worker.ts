@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type Env } from './env.ts';
+import { collectGarbage } from './jobs/collect-garbage.ts';
 import { ALL_CHORES } from './jobs/chores.ts';
 import { createJobQueue } from './jobs/job-queue.ts';
 import { scheduleMaintenance } from './jobs/maintenance.ts';
@@ -14,6 +15,10 @@ import { openPlatform } from './platform.ts';
 import { type Choice, resolveBackends } from './tensor/tf/choose-backend.ts';
 import { serveHealth } from './worker-health.ts';
 import { runUntilSignal } from './run-until-signal.ts';
+
+/** How often objects that nobody needs are looked for, and how many are deleted each time. */
+const GARBAGE_SECONDS = 6 * 3600;
+const GARBAGE_OBJECTS = 10_000;
 
 export interface WorkerProcess {
   readonly workerId: string;
@@ -55,6 +60,14 @@ export async function openWorker(env: Env, logger: Logger): Promise<WorkerProces
     ...{ dataSource, name: 'experiments', everySeconds: DRIVE_SECONDS, logger: log },
     run: async (signal) => driveExperiments(driver, signal),
   });
+  const garbage = scheduleMaintenance({
+    ...{ dataSource, name: 'collect-garbage', everySeconds: GARBAGE_SECONDS, logger: log },
+    run: async (signal) => {
+      const before = new Date(Date.now() - env.garbage.graceSeconds * 1000);
+      const { objects: gone } = await collectGarbage(deps, { before, dryRun: false, limit: GARBAGE_OBJECTS }, signal);
+      if (gone.length > 0) log.info({ objects: gone.length }, 'objects that nobody needs were deleted');
+    },
+  });
   const health = port === null ? null : await serveHealth({ host, port }, platform, worker);
   log.info(
     { concurrency, threads, devices: deviceNames(backends), tasks: ALL_TASKS.map(({ kind }) => kind) },
@@ -63,7 +76,7 @@ export async function openWorker(env: Env, logger: Logger): Promise<WorkerProces
 
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
-    await Promise.all([...chores, drive].map(async (chore) => chore.stop()));
+    await Promise.all([...chores, drive, garbage].map(async (chore) => chore.stop()));
     await worker.stop();
     health?.closeAllConnections();
     await new Promise((resolve) => (health === null ? resolve(undefined) : health.close(resolve)));

@@ -3,12 +3,14 @@ import { Command } from 'commander';
 import { addAliasCommand } from './commands/alias.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addBenchmarkCommand } from './commands/benchmark.ts';
+import { addDeleteCommand } from './commands/delete.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
 import { addExperimentCommand } from './commands/experiment.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addFlagCommand } from './commands/flag.ts';
+import { addGcCommand } from './commands/gc.ts';
 import { addJobsCommand } from './commands/jobs.ts';
 import { addLeaderboardCommand } from './commands/leaderboard.ts';
 import { addMigrateCommand } from './commands/migrate.ts';
@@ -51,6 +53,8 @@ export function createProgram(): Command {
   addAliasCommand(program);
   addTagCommand(program);
   addFlagCommand(program);
+  addDeleteCommand(program);
+  addGcCommand(program);
   addTokenCommand(program);
   return program;
 }

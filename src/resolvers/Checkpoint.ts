@@ -5,10 +5,12 @@ import { STATISTICS_NEWEST_FIRST } from '../storage/read-models/statistics.ts';
 import { connection } from './connection.ts';
 import { hungOn } from './hung-on.ts';
 import { encodeId } from './node-id.ts';
+import { tokenName } from './token-name.ts';
 import { type CheckpointResolvers } from './types.generated.ts';
 
 export const Checkpoint: CheckpointResolvers = {
   ...hungOn,
+  deletedBy: ({ deletedBy }, _args, context) => tokenName(deletedBy, context),
   aliases: ({ id }, _args, { loaders }) => loaders.aliasesOf.load(id),
   id: (checkpoint) => encodeId('Checkpoint', checkpoint.id),
   base: ({ baseId }, _args, { loaders }) => (baseId === null ? null : loaders.checkpoints.load(baseId)),

@@ -4,6 +4,8 @@ import { Benchmark } from './Benchmark.ts';
 import { BoardRow, ScoreMean } from './BoardRow.ts';
 import { Cell } from './Cell.ts';
 import { Checkpoint } from './Checkpoint.ts';
+import { CheckpointReference } from './CheckpointReference.ts';
+import { GarbageObject } from './GarbageObject.ts';
 import { CheckpointFile } from './CheckpointFile.ts';
 import { Evaluation } from './Evaluation.ts';
 import { Experiment } from './Experiment.ts';
@@ -29,6 +31,9 @@ import { flagLift } from './Mutation/flagLift.ts';
 import { flagRaise } from './Mutation/flagRaise.ts';
 import { tagAdd } from './Mutation/tagAdd.ts';
 import { tagRemove } from './Mutation/tagRemove.ts';
+import { checkpointDelete } from './Mutation/checkpointDelete.ts';
+import { checkpointRestore } from './Mutation/checkpointRestore.ts';
+import { garbageCollect } from './Mutation/garbageCollect.ts';
 import { benchmarkDefine } from './Mutation/benchmarkDefine.ts';
 import { benchmarkUploadComplete } from './Mutation/benchmarkUploadComplete.ts';
 import { benchmarkUploadStart } from './Mutation/benchmarkUploadStart.ts';
@@ -152,6 +157,9 @@ export const resolvers: Resolvers = {
     flagRaise,
     tagAdd,
     tagRemove,
+    checkpointDelete,
+    checkpointRestore,
+    garbageCollect,
     benchmarkDefine,
     benchmarkUploadComplete,
     benchmarkUploadStart,
@@ -183,6 +191,8 @@ export const resolvers: Resolvers = {
   Cell,
   Checkpoint,
   CheckpointFile,
+  CheckpointReference,
+  GarbageObject,
   Evaluation,
   Experiment,
   ExperimentPlan,

@@ -7,6 +7,8 @@ import type { AliasRow } from '../storage/entities/alias.ts';
 import type { AliasMoveRow } from '../storage/entities/alias-move.ts';
 import type { FlagRow } from '../storage/entities/flag.ts';
 import type { CheckpointRow } from '../storage/entities/checkpoint.ts';
+import type { FoundReference } from '../storage/read-models/checkpoint-references.ts';
+import type { UnneededObject } from '../jobs/collect-garbage.ts';
 import type { CheckpointFileRow } from '../storage/entities/checkpoint-file.ts';
 import type { TensorRow } from '../storage/entities/tensor.ts';
 import type { BenchmarkRow } from '../storage/entities/benchmark.ts';
@@ -341,8 +343,13 @@ export type Checkpoint = Node & {
   readonly aliases: ReadonlyArray<Alias>;
   readonly base: Maybe<Checkpoint>;
   readonly bytes: Scalars['BigInt']['output'];
+  /** When its files were taken from the store; null: they are there. */
+  readonly collectedAt: Maybe<Scalars['DateTime']['output']>;
   readonly contentDigest: Scalars['Sha256']['output'];
   readonly createdAt: Scalars['DateTime']['output'];
+  readonly deletedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Name of the token. */
+  readonly deletedBy: Maybe<Scalars['String']['output']>;
   readonly description: Maybe<Scalars['String']['output']>;
   readonly evaluations: EvaluationConnection;
   /** Architecture family read from `config.json`, e.g. `clip`. */
@@ -417,6 +424,18 @@ export type CheckpointConnection = {
   readonly totalCount: Scalars['Int']['output'];
 };
 
+export type CheckpointDeleteInput = {
+  readonly checkpoint: Scalars['ID']['input'];
+};
+
+export type CheckpointDeletePayload = {
+  readonly __typename?: 'CheckpointDeletePayload';
+  readonly checkpoint: Maybe<Checkpoint>;
+  /** What is in the way, at most 100. */
+  readonly references: ReadonlyArray<CheckpointReference>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 export type CheckpointEdge = {
   readonly __typename?: 'CheckpointEdge';
   readonly cursor: Scalars['String']['output'];
@@ -458,6 +477,29 @@ export type CheckpointKind =
   | 'EXPERT'
   /** The output of a merge. */
   | 'MERGED';
+
+/**
+ * Something that refers to a checkpoint: a merge that read it, a checkpoint trained from it or an ensemble with it, an evaluation, a
+ * statistic, an experiment, an alias, or a job at work on it.
+ */
+export type CheckpointReference = {
+  readonly __typename?: 'CheckpointReference';
+  /** What people know it by. */
+  readonly name: Scalars['String']['output'];
+  readonly node: Maybe<Node>;
+  /** Name of the type. */
+  readonly type: Scalars['String']['output'];
+};
+
+export type CheckpointRestoreInput = {
+  readonly checkpoint: Scalars['ID']['input'];
+};
+
+export type CheckpointRestorePayload = {
+  readonly __typename?: 'CheckpointRestorePayload';
+  readonly checkpoint: Maybe<Checkpoint>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
 
 export type CheckpointState =
   /** Found by its id alone. Its files are gone, or will be. */
@@ -1028,6 +1070,30 @@ export type FlagRaiseInput = {
   readonly subject: Scalars['ID']['input'];
 };
 
+export type GarbageCollectInput = {
+  /** List what would be deleted, and delete nothing. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Objects at most, 1 to 10000. */
+  readonly limit?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type GarbageCollectPayload = {
+  readonly __typename?: 'GarbageCollectPayload';
+  /** Whether `limit` cut it off: ask again. */
+  readonly more: Maybe<Scalars['Boolean']['output']>;
+  /** What was deleted, or would be. */
+  readonly objects: Maybe<ReadonlyArray<GarbageObject>>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type GarbageObject = {
+  readonly __typename?: 'GarbageObject';
+  readonly bytes: Scalars['BigInt']['output'];
+  /** The deleted checkpoint whose file it was; null: no row names it. */
+  readonly checkpoint: Maybe<Checkpoint>;
+  readonly key: Scalars['String']['output'];
+};
+
 /** What it took to pick a point: all merges of the grid, and their scores on the split of the rule. */
 export type GridCost = {
   readonly __typename?: 'GridCost';
@@ -1592,6 +1658,13 @@ export type Mutation = {
   readonly benchmarkUploadComplete: BenchmarkUploadCompletePayload;
   /** Announces the manifest and data files of a benchmark. Scope: checkpoint:write. */
   readonly benchmarkUploadStart: BenchmarkUploadStartPayload;
+  /**
+   * Deletes a checkpoint that nothing refers to. It is found by its id alone from then on; its files are collected after the grace
+   * period. Scope: admin.
+   */
+  readonly checkpointDelete: CheckpointDeletePayload;
+  /** Takes a deletion back while the files are there. Scope: admin. */
+  readonly checkpointRestore: CheckpointRestorePayload;
   /** Ends an upload and starts its verification. Scope: checkpoint:write. */
   readonly checkpointUploadComplete: CheckpointUploadCompletePayload;
   /**
@@ -1621,6 +1694,11 @@ export type Mutation = {
    * Scope: admin.
    */
   readonly flagRaise: FlagPayload;
+  /**
+   * Deletes objects of the store that nobody needs: of checkpoints that were deleted before the grace period, and of no row at all, as
+   * old. Workers do the same now and then. Scope: admin.
+   */
+  readonly garbageCollect: GarbageCollectPayload;
   /** Stops queued or running work. Scope: that of the work, or admin. */
   readonly jobCancel: JobPayload;
   /** Runs failed or cancelled work again. Scope: that of the work, or admin. */
@@ -1673,6 +1751,16 @@ export type MutationBenchmarkUploadStartArgs = {
 };
 
 
+export type MutationCheckpointDeleteArgs = {
+  input: CheckpointDeleteInput;
+};
+
+
+export type MutationCheckpointRestoreArgs = {
+  input: CheckpointRestoreInput;
+};
+
+
 export type MutationCheckpointUploadCompleteArgs = {
   input: UploadCompleteInput;
 };
@@ -1710,6 +1798,11 @@ export type MutationFlagLiftArgs = {
 
 export type MutationFlagRaiseArgs = {
   input: FlagRaiseInput;
+};
+
+
+export type MutationGarbageCollectArgs = {
+  input: GarbageCollectInput;
 };
 
 
@@ -3027,10 +3120,15 @@ export type ResolversTypes = {
   CellDifference: ResolverTypeWrapper<Omit<CellDifference, 'cell'> & { cell: ResolversTypes['Cell'] }>;
   Checkpoint: ResolverTypeWrapper<CheckpointRow>;
   CheckpointConnection: ResolverTypeWrapper<CheckpointConnectionModel>;
+  CheckpointDeleteInput: CheckpointDeleteInput;
+  CheckpointDeletePayload: ResolverTypeWrapper<Omit<CheckpointDeletePayload, 'checkpoint' | 'references' | 'userErrors'> & { checkpoint?: Maybe<ResolversTypes['Checkpoint']>, references: ReadonlyArray<ResolversTypes['CheckpointReference']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   CheckpointEdge: ResolverTypeWrapper<CheckpointEdgeModel>;
   CheckpointFile: ResolverTypeWrapper<CheckpointFileRow>;
   CheckpointFilter: CheckpointFilter;
   CheckpointKind: CheckpointKind;
+  CheckpointReference: ResolverTypeWrapper<FoundReference>;
+  CheckpointRestoreInput: CheckpointRestoreInput;
+  CheckpointRestorePayload: ResolverTypeWrapper<Omit<CheckpointRestorePayload, 'checkpoint' | 'userErrors'> & { checkpoint?: Maybe<ResolversTypes['Checkpoint']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   CheckpointState: CheckpointState;
   CheckpointUploadCompletePayload: ResolverTypeWrapper<Omit<CheckpointUploadCompletePayload, 'checkpoint' | 'job' | 'userErrors'> & { checkpoint?: Maybe<ResolversTypes['Checkpoint']>, job?: Maybe<ResolversTypes['Job']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   CheckpointUploadStartInput: CheckpointUploadStartInput;
@@ -3084,6 +3182,9 @@ export type ResolversTypes = {
   FlagPayload: ResolverTypeWrapper<Omit<FlagPayload, 'flag' | 'subject' | 'userErrors'> & { flag?: Maybe<ResolversTypes['Flag']>, subject?: Maybe<ResolversTypes['Node']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   FlagRaiseInput: FlagRaiseInput;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  GarbageCollectInput: GarbageCollectInput;
+  GarbageCollectPayload: ResolverTypeWrapper<Omit<GarbageCollectPayload, 'objects' | 'userErrors'> & { objects?: Maybe<ReadonlyArray<ResolversTypes['GarbageObject']>>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  GarbageObject: ResolverTypeWrapper<UnneededObject>;
   GridCost: ResolverTypeWrapper<GridCost>;
   GridPlace: GridPlace;
   GridPointRule: GridPointRule;
@@ -3264,9 +3365,14 @@ export type ResolversParentTypes = {
   CellDifference: Omit<CellDifference, 'cell'> & { cell: ResolversParentTypes['Cell'] };
   Checkpoint: CheckpointRow;
   CheckpointConnection: CheckpointConnectionModel;
+  CheckpointDeleteInput: CheckpointDeleteInput;
+  CheckpointDeletePayload: Omit<CheckpointDeletePayload, 'checkpoint' | 'references' | 'userErrors'> & { checkpoint?: Maybe<ResolversParentTypes['Checkpoint']>, references: ReadonlyArray<ResolversParentTypes['CheckpointReference']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   CheckpointEdge: CheckpointEdgeModel;
   CheckpointFile: CheckpointFileRow;
   CheckpointFilter: CheckpointFilter;
+  CheckpointReference: FoundReference;
+  CheckpointRestoreInput: CheckpointRestoreInput;
+  CheckpointRestorePayload: Omit<CheckpointRestorePayload, 'checkpoint' | 'userErrors'> & { checkpoint?: Maybe<ResolversParentTypes['Checkpoint']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   CheckpointUploadCompletePayload: Omit<CheckpointUploadCompletePayload, 'checkpoint' | 'job' | 'userErrors'> & { checkpoint?: Maybe<ResolversParentTypes['Checkpoint']>, job?: Maybe<ResolversParentTypes['Job']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   CheckpointUploadStartInput: CheckpointUploadStartInput;
   CheckpointUploadStartPayload: Omit<CheckpointUploadStartPayload, 'checkpoint' | 'upload' | 'userErrors'> & { checkpoint?: Maybe<ResolversParentTypes['Checkpoint']>, upload?: Maybe<ResolversParentTypes['Upload']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
@@ -3312,6 +3418,9 @@ export type ResolversParentTypes = {
   FlagPayload: Omit<FlagPayload, 'flag' | 'subject' | 'userErrors'> & { flag?: Maybe<ResolversParentTypes['Flag']>, subject?: Maybe<ResolversParentTypes['Node']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   FlagRaiseInput: FlagRaiseInput;
   Float: Scalars['Float']['output'];
+  GarbageCollectInput: GarbageCollectInput;
+  GarbageCollectPayload: Omit<GarbageCollectPayload, 'objects' | 'userErrors'> & { objects?: Maybe<ReadonlyArray<ResolversParentTypes['GarbageObject']>>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  GarbageObject: UnneededObject;
   GridCost: GridCost;
   GridSpread: Omit<GridSpread, 'best' | 'worst'> & { best: ResolversParentTypes['BoardRow'], worst: ResolversParentTypes['BoardRow'] };
   HaveInput: HaveInput;
@@ -3598,8 +3707,11 @@ export type CheckpointResolvers<ContextType = Context, ParentType extends Resolv
   aliases?: Resolver<ReadonlyArray<ResolversTypes['Alias']>, ParentType, ContextType>;
   base?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType>;
   bytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  collectedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   contentDigest?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  deletedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  deletedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   evaluations?: Resolver<ResolversTypes['EvaluationConnection'], ParentType, ContextType, RequireFields<CheckpointEvaluationsArgs, 'first'>>;
   family?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -3634,6 +3746,12 @@ export type CheckpointConnectionResolvers<ContextType = Context, ParentType exte
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type CheckpointDeletePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckpointDeletePayload'] = ResolversParentTypes['CheckpointDeletePayload']> = {
+  checkpoint?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType>;
+  references?: Resolver<ReadonlyArray<ResolversTypes['CheckpointReference']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type CheckpointEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckpointEdge'] = ResolversParentTypes['CheckpointEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Checkpoint'], ParentType, ContextType>;
@@ -3645,6 +3763,17 @@ export type CheckpointFileResolvers<ContextType = Context, ParentType extends Re
   path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   role?: Resolver<ResolversTypes['FileRole'], ParentType, ContextType>;
   sha256?: Resolver<ResolversTypes['Sha256'], ParentType, ContextType>;
+};
+
+export type CheckpointReferenceResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckpointReference'] = ResolversParentTypes['CheckpointReference']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CheckpointRestorePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckpointRestorePayload'] = ResolversParentTypes['CheckpointRestorePayload']> = {
+  checkpoint?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type CheckpointUploadCompletePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckpointUploadCompletePayload'] = ResolversParentTypes['CheckpointUploadCompletePayload']> = {
@@ -3894,6 +4023,18 @@ export type FlagPayloadResolvers<ContextType = Context, ParentType extends Resol
   flag?: Resolver<Maybe<ResolversTypes['Flag']>, ParentType, ContextType>;
   subject?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type GarbageCollectPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GarbageCollectPayload'] = ResolversParentTypes['GarbageCollectPayload']> = {
+  more?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  objects?: Resolver<Maybe<ReadonlyArray<ResolversTypes['GarbageObject']>>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type GarbageObjectResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GarbageObject'] = ResolversParentTypes['GarbageObject']> = {
+  bytes?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  checkpoint?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType>;
+  key?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type GridCostResolvers<ContextType = Context, ParentType extends ResolversParentTypes['GridCost'] = ResolversParentTypes['GridCost']> = {
@@ -4173,6 +4314,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   benchmarkDefine?: Resolver<ResolversTypes['BenchmarkDefinePayload'], ParentType, ContextType, RequireFields<MutationBenchmarkDefineArgs, 'input'>>;
   benchmarkUploadComplete?: Resolver<ResolversTypes['BenchmarkUploadCompletePayload'], ParentType, ContextType, RequireFields<MutationBenchmarkUploadCompleteArgs, 'input'>>;
   benchmarkUploadStart?: Resolver<ResolversTypes['BenchmarkUploadStartPayload'], ParentType, ContextType, RequireFields<MutationBenchmarkUploadStartArgs, 'input'>>;
+  checkpointDelete?: Resolver<ResolversTypes['CheckpointDeletePayload'], ParentType, ContextType, RequireFields<MutationCheckpointDeleteArgs, 'input'>>;
+  checkpointRestore?: Resolver<ResolversTypes['CheckpointRestorePayload'], ParentType, ContextType, RequireFields<MutationCheckpointRestoreArgs, 'input'>>;
   checkpointUploadComplete?: Resolver<ResolversTypes['CheckpointUploadCompletePayload'], ParentType, ContextType, RequireFields<MutationCheckpointUploadCompleteArgs, 'input'>>;
   checkpointUploadStart?: Resolver<ResolversTypes['CheckpointUploadStartPayload'], ParentType, ContextType, RequireFields<MutationCheckpointUploadStartArgs, 'input'>>;
   evaluationRecord?: Resolver<ResolversTypes['EvaluationRecordPayload'], ParentType, ContextType, RequireFields<MutationEvaluationRecordArgs, 'input'>>;
@@ -4181,6 +4324,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   experimentStart?: Resolver<ResolversTypes['ExperimentStartPayload'], ParentType, ContextType, RequireFields<MutationExperimentStartArgs, 'input'>>;
   flagLift?: Resolver<ResolversTypes['FlagPayload'], ParentType, ContextType, RequireFields<MutationFlagLiftArgs, 'input'>>;
   flagRaise?: Resolver<ResolversTypes['FlagPayload'], ParentType, ContextType, RequireFields<MutationFlagRaiseArgs, 'input'>>;
+  garbageCollect?: Resolver<ResolversTypes['GarbageCollectPayload'], ParentType, ContextType, RequireFields<MutationGarbageCollectArgs, 'input'>>;
   jobCancel?: Resolver<ResolversTypes['JobPayload'], ParentType, ContextType, RequireFields<MutationJobCancelArgs, 'input'>>;
   jobRetry?: Resolver<ResolversTypes['JobPayload'], ParentType, ContextType, RequireFields<MutationJobRetryArgs, 'input'>>;
   mergeFromMergekit?: Resolver<ResolversTypes['MergeFromMergekitPayload'], ParentType, ContextType, RequireFields<MutationMergeFromMergekitArgs, 'input'>>;
@@ -4734,8 +4878,11 @@ export type Resolvers<ContextType = Context> = {
   CellDifference?: CellDifferenceResolvers<ContextType>;
   Checkpoint?: CheckpointResolvers<ContextType>;
   CheckpointConnection?: CheckpointConnectionResolvers<ContextType>;
+  CheckpointDeletePayload?: CheckpointDeletePayloadResolvers<ContextType>;
   CheckpointEdge?: CheckpointEdgeResolvers<ContextType>;
   CheckpointFile?: CheckpointFileResolvers<ContextType>;
+  CheckpointReference?: CheckpointReferenceResolvers<ContextType>;
+  CheckpointRestorePayload?: CheckpointRestorePayloadResolvers<ContextType>;
   CheckpointUploadCompletePayload?: CheckpointUploadCompletePayloadResolvers<ContextType>;
   CheckpointUploadStartPayload?: CheckpointUploadStartPayloadResolvers<ContextType>;
   Citation?: CitationResolvers<ContextType>;
@@ -4765,6 +4912,8 @@ export type Resolvers<ContextType = Context> = {
   ExpertSubset?: ExpertSubsetResolvers<ContextType>;
   Flag?: FlagResolvers<ContextType>;
   FlagPayload?: FlagPayloadResolvers<ContextType>;
+  GarbageCollectPayload?: GarbageCollectPayloadResolvers<ContextType>;
+  GarbageObject?: GarbageObjectResolvers<ContextType>;
   GridCost?: GridCostResolvers<ContextType>;
   GridSpread?: GridSpreadResolvers<ContextType>;
   Interval?: IntervalResolvers<ContextType>;

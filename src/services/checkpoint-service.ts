@@ -20,6 +20,7 @@ import { checkpointFiles, findByDigest, findCheckpoint, findCheckpoints } from '
 import { latestJobs } from '../storage/stores/job-reads.ts';
 import { type AnnouncedFile } from './announced-files.ts';
 import { type StatedLineage } from './checkpoint-lineage.ts';
+import { type Deletion, deleteCheckpoint, restoreCheckpoint } from './checkpoint-delete.ts';
 import { completeCheckpoint, startCheckpoint } from './checkpoint-upload.ts';
 import { type Result } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
@@ -54,6 +55,10 @@ export interface CheckpointService {
   start(viewer: Viewer | null, wish: CheckpointWish): Promise<Result<StartedCheckpoint>>;
   /** Publishes the uploaded files and starts their verification. Scope checkpoint:write. Again gives the same answer. */
   complete(viewer: Viewer | null, uploadId: string): Promise<Result<CompletedCheckpoint>>;
+  /** Deletes a checkpoint, unless something refers to it. Scope admin. */
+  delete(viewer: Viewer | null, id: string): Promise<Deletion>;
+  /** Takes a deletion back while the files are there. Scope admin. */
+  restore(viewer: Viewer | null, id: string): Promise<Result<CheckpointRow>>;
   /** Checkpoints by id; the row of the earlier one where the same bytes had been registered before. */
   byIds(ids: readonly string[]): Promise<Map<string, CheckpointRow>>;
   /** The READY checkpoint of this content, else the newest attempt to register it. */
@@ -86,6 +91,8 @@ export function createCheckpointService(deps: ServiceDeps): CheckpointService {
   return {
     start: (viewer, wish) => startCheckpoint(deps, viewer, wish),
     complete: (viewer, uploadId) => completeCheckpoint(deps, viewer, uploadId),
+    delete: (viewer, id) => deleteCheckpoint(deps, viewer, id),
+    restore: (viewer, id) => restoreCheckpoint(deps, viewer, id),
     byIds: (ids) => findCheckpoints(manager, ids),
     byDigest: (contentDigest) => findByDigest(manager, contentDigest),
     page: async (filter, page) => pageOfCheckpoints(manager, await followed(filter), page),

@@ -4,6 +4,7 @@ import { type CheckpointService, createCheckpointService } from './checkpoint-se
 import { createEvaluationService, type EvaluationService } from './evaluation-service.ts';
 import { createExperimentService, type ExperimentService } from './experiments/experiment-service.ts';
 import { createFlagService, type FlagService } from './flag-service.ts';
+import { createGarbageService, type GarbageService } from './garbage-service.ts';
 import { createJobService, type JobService, type JobServiceDeps } from './job-service.ts';
 import { createScienceService, type ScienceService } from './science-service.ts';
 import { createServerService, type ServerService } from './server-service.ts';
@@ -23,6 +24,7 @@ export interface Services {
   readonly evaluations: EvaluationService;
   readonly experiments: ExperimentService;
   readonly flags: FlagService;
+  readonly garbage: GarbageService;
   readonly jobs: JobService;
   readonly leaderboard: LeaderboardService;
   readonly merges: MergeService;
@@ -42,6 +44,7 @@ export function createServices(deps: ServiceDeps & JobServiceDeps): Services {
     evaluations: createEvaluationService(deps),
     experiments: createExperimentService(deps),
     flags: createFlagService(deps),
+    garbage: createGarbageService(deps),
     jobs: createJobService(deps),
     leaderboard: createLeaderboardService(deps),
     merges: createMergeService(deps),

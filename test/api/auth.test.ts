@@ -25,6 +25,9 @@ const SCOPES: Readonly<Record<string, readonly (keyof TestTokens)[]>> = {
   benchmarkUploadComplete: ['checkpointWrite'],
   benchmarkDefine: ['checkpointWrite'],
   uploadAbort: ['checkpointWrite'],
+  checkpointDelete: [],
+  checkpointRestore: [],
+  garbageCollect: [],
   aliasSet: ['checkpointWrite'],
   aliasRemove: ['checkpointWrite'],
   // of checkpoints, which the example names; of merges and experiments merge:run

@@ -233,3 +233,114 @@ describe('a flag', () => {
     expect(await codes({ subject: encodeId('Token', experts[0]), reason: 'x' })).toEqual(['INVALID_INPUT']);
   });
 });
+
+describe('deleting a checkpoint', () => {
+  interface Deleted {
+    readonly checkpoint: { readonly state: string } | null;
+    readonly references: readonly { readonly type: string; readonly name: string; readonly node: { id: string } }[];
+    readonly userErrors: readonly { readonly code: string }[];
+  }
+  const FIELDS = 'checkpoint { state deletedAt deletedBy } references { type name node { id } }';
+  const remove = (id: string) => call<Deleted>('checkpointDelete', { checkpoint: chk(id) }, FIELDS);
+  const restore = (id: string) => call<Deleted>('checkpointRestore', { checkpoint: chk(id) }, 'checkpoint { state }');
+  const codes = ({ userErrors }: Deleted) => userErrors.map(({ code }) => code);
+  const collect = async (input: { dryRun: boolean; limit?: number }) => {
+    const fields = 'objects { key bytes checkpoint { id } } more';
+    const { objects, more } = await call<{
+      objects: { key: string; bytes: string; checkpoint: { id: string } | null }[];
+      more: boolean;
+    }>('garbageCollect', input, fields);
+    return { keys: objects.map(({ key }) => key).sort(), more, objects };
+  };
+
+  /** A checkpoint with one file in the store. */
+  async function stored(key: string, more: Partial<Parameters<typeof seedCheckpoint>[1]> = {}): Promise<string> {
+    const id = await seedCheckpoint(manager, { kind: 'EXPERT', ...more });
+    await api.objects.put(key, Buffer.from('weights'));
+    await manager.query(
+      `INSERT INTO checkpoint_file (checkpoint_id, path, role, bytes, sha256, object_key) VALUES ($1, 'w', 'WEIGHTS', 7, $2, $3)`,
+      [id, 'a'.repeat(64), key],
+    );
+    return id;
+  }
+  const KEY = 'uploads/00000000-0000-7000-8000-00000000000';
+  const there = async (key: string) => (await api.objects.head(key)) !== null;
+
+  test('is refused while something refers to it, with the list', async () => {
+    const [base] = await manager.query<{ base_id: string }[]>('SELECT base_id FROM checkpoint WHERE id = $1', [
+      experts[0],
+    ]);
+    await setAlias({ name: 'still-needed', checkpoint: chk(base.base_id) });
+    const refused = await remove(base.base_id);
+    expect(codes(refused)).toEqual(['CONFLICT']);
+    expect([...new Set(refused.references.map(({ type }) => type))]).toEqual(['Alias', 'Checkpoint', 'Merge']);
+    expect(refused.references.map(({ name }) => name)).toEqual(expect.arrayContaining(['still-needed', 'one', 'two']));
+    const evaluated = await remove(merges[0].output);
+    const other = evaluated.references.filter(({ type }) => type !== 'Alias');
+    expect(other).toMatchObject([{ type: 'Evaluation', name: 'grid@1 test', node: { id: expect.any(String) } }]);
+    expect(codes(await remove('01890000-0000-7000-8000-000000000000'))).toEqual(['NOT_FOUND']);
+  });
+
+  test('hides it, keeps its files for the grace period, and can be taken back until then', async () => {
+    const id = await stored(`${KEY}1/1`, { name: 'mistake' });
+    const deleted = { state: 'DELETED', deletedAt: now.toISOString(), deletedBy: 'local-admin' };
+    expect(await remove(id)).toMatchObject({ checkpoint: deleted, references: [], userErrors: [] });
+    expect(await remove(id)).toMatchObject({ checkpoint: deleted });
+    const find = `{ checkpoints(filter: { nameContains: "mistake" }) { totalCount }
+      deleted: checkpoints(filter: { state: DELETED }) { nodes { name files { downloadUrl } } } }`;
+    expect(await api.data(find)).toEqual({
+      checkpoints: { totalCount: 0 },
+      deleted: { nodes: [{ name: 'mistake', files: [{ downloadUrl: null }] }] },
+    });
+    expect((await collect({ dryRun: false })).keys).toEqual([]);
+    expect(await there(`${KEY}1/1`)).toBe(true);
+    expect(await restore(id)).toMatchObject({ checkpoint: { state: 'READY' } });
+    expect(await api.data(find)).toMatchObject({ checkpoints: { totalCount: 1 }, deleted: { nodes: [] } });
+  });
+
+  test('nothing can begin to refer to it', async () => {
+    const id = await stored(`${KEY}2/1`);
+    await remove(id);
+    expect((await setAlias({ name: 'late', checkpoint: chk(id) })).userErrors).toMatchObject([{ code: 'NOT_READY' }]);
+    // as does somebody who looked before it was deleted
+    await expect(seedMerge(manager, { experts: [id] })).rejects.toThrow('is deleted');
+  });
+
+  test('a merge whose output is deleted can be run again', async () => {
+    const { id, output } = await seedMerge(manager, { experts, seed: 3 });
+    expect(codes(await remove(output))).toEqual([]);
+    const query = 'query ($id: ID!) { merge(id: $id) { output { id } finishedAt } }';
+    expect(await api.data(query, { id: encodeId('Merge', id) })).toEqual({ merge: { output: null, finishedAt: null } });
+  });
+
+  test('its objects are collected after the grace period, but for those that others need', async () => {
+    const [gone, shared] = [await stored(`${KEY}3/1`), await stored(`${KEY}4/1`)];
+    const heir = await stored(`${KEY}4/1`);
+    await manager.query(`UPDATE checkpoint SET deleted_at = deleted_at - interval '1 year' WHERE state = 'DELETED'`);
+    await Promise.all([remove(gone), remove(shared)]);
+    await api.objects.put('merges/01890000-0000-7000-8000-000000000000/1/1', Buffer.from('orphan'));
+    const running = await seedMerge(manager, { experts, seed: 4 });
+    await api.objects.put(`merges/${running.id}/1/1`, Buffer.from('side file'));
+    await manager.query(`UPDATE job SET state = 'RUNNING', finished_at = NULL WHERE subject_id = $1`, [running.id]);
+
+    // objects of this test are years old by the clock, checkpoints deleted just now are not
+    const orphan = 'merges/01890000-0000-7000-8000-000000000000/1/1';
+    const plan = await collect({ dryRun: true });
+    expect(plan.keys).toEqual([orphan, `${KEY}2/1`]);
+    expect([await there(orphan), await there(`${KEY}2/1`)]).toEqual([true, true]);
+
+    await manager.query(`UPDATE checkpoint SET deleted_at = deleted_at - interval '1 year' WHERE state = 'DELETED'`);
+    expect((await collect({ dryRun: true })).keys).toEqual([orphan, `${KEY}2/1`, `${KEY}3/1`]);
+    const first = await collect({ dryRun: false, limit: 1 });
+    expect([first.keys.length, first.more]).toEqual([1, true]);
+    const [a, b] = await Promise.all([collect({ dryRun: false }), collect({ dryRun: false })]);
+    expect([...first.keys, ...a.keys, ...b.keys].sort()).toEqual([orphan, `${KEY}2/1`, `${KEY}3/1`]);
+    expect((await collect({ dryRun: false })).keys).toEqual([]);
+    for (const key of [orphan, `${KEY}2/1`, `${KEY}3/1`]) expect([key, await there(key)]).toEqual([key, false]);
+    for (const key of [`${KEY}1/1`, `${KEY}4/1`, `merges/${running.id}/1/1`])
+      expect([key, await there(key)]).toEqual([key, true]);
+
+    expect(codes(await restore(gone))).toEqual(['EXPIRED']);
+    expect(codes(await remove(heir))).toEqual([]);
+  });
+});

@@ -94,7 +94,7 @@ export async function findByDigest(manager: EntityManager, contentDigest: string
     .getRepository(CheckpointEntity)
     .createQueryBuilder('checkpoint')
     .where('checkpoint.contentDigest = :contentDigest AND checkpoint.duplicateOfId IS NULL', { contentDigest })
-    .orderBy("CASE checkpoint.state WHEN 'READY' THEN 0 WHEN 'VERIFYING' THEN 1 ELSE 2 END")
+    .orderBy("CASE checkpoint.state WHEN 'READY' THEN 0 WHEN 'VERIFYING' THEN 1 WHEN 'REJECTED' THEN 2 ELSE 3 END")
     .addOrderBy('checkpoint.id', 'DESC')
     .limit(1)
     .getOne();
