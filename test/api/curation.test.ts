@@ -101,7 +101,7 @@ describe('an alias', () => {
   });
 
   test.each(['', 'Best', 'a b', 'abcdef', '0123456789', 'chk_01jd6x0000000000000000000a', 'x'.repeat(101)])(
-    'is not called "%.20s"',
+    'has no odd name: case %#',
     async (name) => {
       const refused = { alias: null, userErrors: [{ code: 'INVALID_INPUT', field: ['input', 'name'] }] };
       expect(await setAlias({ name, checkpoint: chk(experts[0]) })).toMatchObject(refused);
