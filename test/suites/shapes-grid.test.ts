@@ -93,7 +93,7 @@ describe('the suite', () => {
     );
   });
 
-  test('trains: two small steps of every model give loadable, changed checkpoints', async () => {
+  test('trains: two small steps of every model give loadable, changed checkpoints, and the same ones again', async () => {
     const out = join(folder, 'trained');
     const script = join(import.meta.dirname, '../../scripts/suite-train.ts');
     const { stderr } = await promisify(execFile)(process.execPath, [script, 'shapes-grid', '--smoke', '--out', out]);
@@ -103,5 +103,12 @@ describe('the suite', () => {
     const files = await Promise.all(names.map((name) => readFile(join(out, name, 'model.safetensors'))));
     expect(new Set(files.map((file) => createHash('sha256').update(file).digest('hex'))).size).toBe(8);
     expect(new Set(files.map((file) => file.length)).size).toBe(1);
+
+    for (const name of ['base', 'expert-1']) await rm(join(out, name), { recursive: true });
+    await promisify(execFile)(process.execPath, [script, 'shapes-grid', '--smoke', '--resume', '--out', out]);
+    for (const name of ['base', 'expert-1']) {
+      const repeated = await readFile(join(out, name, 'model.safetensors'));
+      expect(repeated.equals(files[names.indexOf(name)])).toBe(true);
+    }
   }, 300_000);
 });

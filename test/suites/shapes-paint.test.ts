@@ -12,12 +12,14 @@ import {
 } from '../../src/evaluate/generation-manifest.ts';
 import { paintRequests } from '../../src/evaluate/paint-requests.ts';
 import { ParquetExamples } from '../../src/evaluate/parquet-examples.ts';
+import { adaptedCheckpoint } from '../../src/merge/adapters/adapted-checkpoint.ts';
 import { COMPONENTS, type Component, diffusersFolder } from '../../src/models/diffusion/components.ts';
 import {
   type DiffusionPipeline,
   diffusionPipeline,
   loadDiffusionPipeline,
 } from '../../src/models/diffusion/pipeline.ts';
+import { type LocatedCheckpoint } from '../../src/models/located-checkpoint.ts';
 import { memorySource } from '../../src/storage/open-location.ts';
 import { useWasmBackend } from '../../src/tensor/tf/backend.ts';
 import { toTensors } from '../../suites/common/weights.ts';
@@ -47,6 +49,16 @@ async function filesOf(root: string) {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
   return Promise.all(files.map(async (path) => ({ path, bytes: (await stat(path)).size })));
+}
+
+/** A checkpoint of the suite. */
+async function located(name: string): Promise<LocatedCheckpoint> {
+  const root = join(SUITE, 'checkpoints', name);
+  const files = (await filesOf(root)).map(({ path, bytes }) => ({
+    path: path.slice(root.length + 1),
+    location: { kind: 'file' as const, path, bytes },
+  }));
+  return { files };
 }
 
 describe('the generator', () => {
@@ -88,7 +100,7 @@ describe('the suite', () => {
     expect(sizes.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThanOrEqual(10e6);
   });
 
-  test('trains: two small steps of every model give loadable, changed weights', async () => {
+  test('trains: two small steps of every model give loadable, changed weights, and the same again from nothing', async () => {
     const made = new Map();
     for (const { name, needs, train, save, load } of models) {
       if (/^expert-[1-9]/.test(name)) continue;
@@ -101,14 +113,43 @@ describe('the suite', () => {
     expect([...made.keys()]).toEqual(['vae', 'scorer', 'base', 'multitask', 'expert-0']);
     const changed = made.get('expert-0').get('unet.mid_block.resnets.0.conv1.lora_B.weight').data;
     expect(changed.some((value: number) => value !== 0)).toBe(true);
+
+    const again = new Map();
+    for (const name of ['vae', 'base', 'expert-0']) {
+      const { needs, train, save } = models.find((model) => model.name === name) ?? models[0];
+      again.set(name, await train(new Map(needs.map((need) => [need, again.get(need)])), true, () => undefined));
+      await save(join(folder, 'again', name), again.get(name));
+    }
+    for (const { path } of await filesOf(join(folder, 'again'))) {
+      const first = join(folder, path.slice(join(folder, 'again').length + 1));
+      expect((await readFile(path)).equals(await readFile(first))).toBe(true);
+    }
+  });
+
+  test('the base, and it with the adapter of an expert, paint what diffusers paints with these folders', async () => {
+    const golden = await readJson(join(import.meta.dirname, '../goldens/diffusion/shapes-paint.json'));
+    const { size, prompts, keys } = golden as { size: number; prompts: string[]; keys: [number, number][] };
+    const base = await located('base');
+    const expert = await adaptedCheckpoint({ base, adapter: await located('expert-0') });
+    for (const [name, checkpoint] of Object.entries({ base, 'expert-0': expert })) {
+      const pipeline = await loadDiffusionPipeline(diffusersFolder(checkpoint));
+      const images = await pipeline.sample(
+        prompts.map((prompt, i) => ({ prompt, key: keys[i] })),
+        { sampler: 'ddim', steps: 8, guidance: 4, width: size, height: size },
+      );
+      pipeline.dispose();
+      // of 768 bytes, those that lie on the edge between two
+      images.forEach(({ pixels }, i) => {
+        const away = [...pixels].map((byte, at) => Math.abs(byte - golden[name][i][at]));
+        expect(Math.max(...away)).toBeLessThanOrEqual(1);
+        expect(away.filter((difference) => difference > 0).length).toBeLessThan(8);
+      });
+    }
+    expect(golden.base).not.toEqual(golden['expert-0']);
   });
 
   test('every expert paints its own cell better than the base does', async () => {
-    const located = (await filesOf(join(SUITE, 'checkpoints/base'))).map(({ path, bytes }) => ({
-      path: path.slice(join(SUITE, 'checkpoints/base').length + 1),
-      location: { kind: 'file' as const, path, bytes },
-    }));
-    const pipeline = await loadDiffusionPipeline(diffusersFolder({ files: located }));
+    const pipeline = await loadDiffusionPipeline(diffusersFolder(await located('base')));
     const base = toTensors(await loadPipeline(join(SUITE, 'checkpoints/base')));
     const scorer = toTensors(await loadScorer(join(SUITE, 'checkpoints/scorer')));
     const before = await scores(pipeline, DIAGONAL, scorer);
