@@ -11,6 +11,7 @@ const QUIET = ['--no-warnings'];
 
 export interface Listening {
   readonly port: number;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -31,14 +32,14 @@ export async function startApi({ folder, database }: Place, profile: string | nu
   );
   const [line] = (await Promise.race([once(child.stdout, 'data'), ended(child)])) as [Buffer];
   const { url } = JSON.parse(line.toString()) as { url: string };
-  return { port: Number(new URL(url).port), stop: () => stopped(child) };
+  return { port: Number(new URL(url).port), pid: child.pid ?? 0, stop: () => stopped(child) };
 }
 
 export async function startBare(settings: BareSettings): Promise<Listening> {
   const child = fork(fileURLToPath(new URL('bare-server.ts', import.meta.url)), { execArgv: QUIET });
   child.send(settings);
   const [port] = (await Promise.race([once(child, 'message'), ended(child)])) as [number];
-  return { port, stop: () => stopped(child) };
+  return { port, pid: child.pid ?? 0, stop: () => stopped(child) };
 }
 
 export interface Load {

@@ -1,9 +1,10 @@
-import { In, type SelectQueryBuilder } from 'typeorm';
+import { type SelectQueryBuilder } from 'typeorm';
 import { type JobListener } from '../jobs/job-listener.ts';
 import { findJob } from '../jobs/job-store.ts';
 import { type JobChange } from '../jobs/job-queue.ts';
 import { JobEntity, type JobKind, type JobRow, type JobState, type JobSubjectType } from '../storage/entities/job.ts';
 import { keysetPage, newestFirst, type Page, type PageRequest } from '../storage/keyset.ts';
+import { rowsIn } from '../storage/plain-rows.ts';
 import { audit } from './audit.ts';
 import { fail, failAll, ok, type Result } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
@@ -80,12 +81,12 @@ export function createJobService(deps: JobServiceDeps) {
 
   return {
     byIds(ids: readonly string[]): Promise<JobRow[]> {
-      return dataSource.manager.findBy(JobEntity, { id: In([...ids]) });
+      return rowsIn(dataSource.manager, JobEntity, 'id', ids);
     },
 
     /** Newest first. */
     page(filter: JobFilter, page: PageRequest): Promise<Page<JobRow>> {
-      return keysetPage(filtered(filter), newestFirst('job'), page);
+      return keysetPage(JobEntity, filtered(filter), newestFirst('job'), page);
     },
 
     count(filter: JobFilter): Promise<number> {

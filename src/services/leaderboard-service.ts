@@ -1,7 +1,7 @@
-import { In } from 'typeorm';
 import { LeaderboardRowEntity, type LeaderboardRow } from '../storage/entities/leaderboard-row.ts';
 import { type Modality } from '../storage/entities/modality.ts';
 import { type Page, type PageRequest } from '../storage/keyset.ts';
+import { rowsIn } from '../storage/plain-rows.ts';
 import {
   leaderboardCount,
   type LeaderboardOrder,
@@ -56,7 +56,7 @@ export function createLeaderboardService({ dataSource }: Pick<ServiceDeps, 'data
 
     /** Rows by id. They have no rank: a rank is a place in one order of one board. */
     byIds(ids: readonly string[]): Promise<LeaderboardRow[]> {
-      return manager.findBy(LeaderboardRowEntity, { id: In([...ids]) });
+      return rowsIn(manager, LeaderboardRowEntity, 'id', ids);
     },
 
     /** The lines of an export, read while they are sent. */

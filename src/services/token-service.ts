@@ -10,6 +10,7 @@ import {
   pageOfTokens,
   revokeToken,
   revokeTokensNamed,
+  isUseNews,
   touchToken,
 } from '../storage/stores/api-token-store.ts';
 import { audit } from './audit.ts';
@@ -72,10 +73,13 @@ export function createTokenService(deps: Pick<ServiceDeps, 'dataSource' | 'clock
       if (parts === null || row === null || !secretMatches(parts.secret, row.verifierHash) || !usable(row)) {
         return fail('UNAUTHENTICATED', 'the token is malformed, unknown, expired or revoked');
       }
+      const now = clock();
       // the answer need not wait for this, nor fail with it
-      touchToken(dataSource.manager, row.id, clock()).catch((error: unknown) =>
-        logger.warn({ err: error, tokenId: row.id }, 'could not note the use of a token'),
-      );
+      if (isUseNews(row.lastUsedAt, now)) {
+        touchToken(dataSource.manager, row.id, now).catch((error: unknown) =>
+          logger.warn({ err: error, tokenId: row.id }, 'could not note the use of a token'),
+        );
+      }
       return ok({ tokenId: row.id, name: row.name, scopes: row.scopes });
     },
 

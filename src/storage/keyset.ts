@@ -3,7 +3,8 @@
  * the same wherever it lies and rows that arrive meanwhile shift nothing. TypeORM has none, so the comparison is
  * written here by hand.
  */
-import { type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
+import { type EntitySchema, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
+import { columnsOf } from './plain-rows.ts';
 
 export interface KeysetColumn {
   /** Property path of the query builder, e.g. `job.createdAt`. Never from the client. */
@@ -50,32 +51,52 @@ export function newestFirst(alias: string): Keyset {
   };
 }
 
-/** Runs a query without joins for one page of whole entities: one statement, one row more than asked to see if there are more. */
+/**
+ * Runs a query without joins for one page of whole rows: one row more than asked to see if there are more. One statement; a second one where
+ * the rows with a value end and those without begin.
+ */
 export async function keysetPage<Row extends ObjectLiteral>(
+  entity: EntitySchema<Row>,
   query: SelectQueryBuilder<Row>,
   keyset: Keyset,
   page: PageRequest,
 ): Promise<Page<Row>> {
-  const paged = query.clone();
-  if (page.after !== null) {
-    const { sql, parameters } = keysetAfter(keyset, page.after);
-    paged.andWhere(`(${sql})`, parameters);
+  const wanted = page.limit + 1;
+  const found: (Row & Record<string, string | null>)[] = [];
+  for (const range of page.after === null ? [null] : keysetRanges(keyset, page.after)) {
+    if (found.length === wanted) break;
+    const paged = query.clone().select(columnsOf(entity, query.alias));
+    if (range !== null) paged.andWhere(`(${range.sql})`, range.parameters);
+    keyset.columns.forEach((column, i) => {
+      paged.addSelect(`CAST(${column.path} AS text)`, `keyset_${i}`);
+      paged.addOrderBy(column.path, column.direction, column.nullable === true ? 'NULLS LAST' : undefined);
+    });
+    found.push(...(await paged.limit(wanted - found.length).getRawMany<Row & Record<string, string | null>>()));
   }
-  keyset.columns.forEach((column, i) => {
-    paged.addSelect(`CAST(${column.path} AS text)`, `keyset_${i}`);
-    paged.addOrderBy(column.path, column.direction, column.nullable === true ? 'NULLS LAST' : undefined);
-  });
-  const { entities, raw } = await paged.limit(page.limit + 1).getRawAndEntities<Record<string, string | null>>();
-  const keys = raw.map((row) => keyset.columns.map((_, i) => row[`keyset_${i}`] ?? null));
-  return {
-    rows: entities.slice(0, page.limit),
-    keys: keys.slice(0, page.limit),
-    hasNextPage: entities.length > page.limit,
-  };
+  const keys = found.map((row) =>
+    keyset.columns.map((_, i) => {
+      const name = `keyset_${i}`;
+      const key = row[name] ?? null;
+      // the row is one of its table
+      Reflect.deleteProperty(row, name);
+      return key;
+    }),
+  );
+  return { rows: found.slice(0, page.limit), keys: keys.slice(0, page.limit), hasNextPage: found.length > page.limit };
 }
 
-/** The condition "comes after `values`", with named parameters. */
-export function keysetAfter(keyset: Keyset, values: KeyValues): { sql: string; parameters: Record<string, string> } {
+/** A condition with named parameters. */
+export interface KeysetRange {
+  readonly sql: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/**
+ * The condition "comes after `values`", as ranges of an index on the columns, in their order: rows that have a value in the first
+ * column, and then those that have none. Each begins with a comparison of the first column alone, or of all columns as a row: an
+ * index can begin there, while of a bare "later, or the same and …" it would read everything before.
+ */
+export function keysetRanges(keyset: Keyset, values: KeyValues): KeysetRange[] {
   const { columns } = keyset;
   if (values.length !== columns.length)
     throw new RangeError(`internal: ${keyset.name} has ${columns.length} sort values`);
@@ -87,14 +108,11 @@ export function keysetAfter(keyset: Keyset, values: KeyValues): { sql: string; p
     return `CAST(:keyset${i} AS ${column.type})`;
   });
 
-  const uniform = columns.every((column) => column.direction === columns[0].direction && column.nullable !== true);
-  if (uniform) {
-    // a row comparison is one range of the index; the expansion below would be a filter
-    const operator = columns[0].direction === 'DESC' ? '<' : '>';
-    return {
-      sql: `(${columns.map((column) => column.path).join(', ')}) ${operator} (${bound.join(', ')})`,
-      parameters,
-    };
+  const [first] = columns;
+  const operator = (column: KeysetColumn): string => (column.direction === 'DESC' ? '<' : '>');
+  if (columns.every((column) => column.direction === first.direction && column.nullable !== true)) {
+    const paths = columns.map((column) => column.path).join(', ');
+    return [{ sql: `(${paths}) ${operator(first)} (${bound.join(', ')})`, parameters }];
   }
   const alternatives = columns.flatMap((column, i) => {
     const same = columns
@@ -103,9 +121,13 @@ export function keysetAfter(keyset: Keyset, values: KeyValues): { sql: string; p
     const value = bound[i];
     // nothing comes after null but rows that differ further down
     if (value === null) return [];
-    const later = `${column.path} ${column.direction === 'DESC' ? '<' : '>'} ${value}`;
-    const step = column.nullable === true ? `(${later} OR ${column.path} IS NULL)` : later;
+    const later = `${column.path} ${operator(column)} ${value}`;
+    // the first column's nulls are a range of their own
+    const step = column.nullable === true && i > 0 ? `(${later} OR ${column.path} IS NULL)` : later;
     return [[...same, step].join(' AND ')];
   });
-  return { sql: alternatives.map((alternative) => `(${alternative})`).join(' OR '), parameters };
+  const after = alternatives.map((alternative) => `(${alternative})`).join(' OR ');
+  if (bound[0] === null) return [{ sql: `${first.path} IS NULL AND (${after})`, parameters }];
+  const valued = { sql: `${first.path} ${operator(first)}= ${bound[0]} AND (${after})`, parameters };
+  return first.nullable === true ? [valued, { sql: `${first.path} IS NULL`, parameters: {} }] : [valued];
 }

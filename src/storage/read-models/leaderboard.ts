@@ -75,16 +75,16 @@ export function leaderboardKeyset(order: LeaderboardOrder): Keyset {
   };
 }
 
-/** One page of a board: two statements, however many rows. */
+/** One page of a board: one statement for the first page, two or three for a later one, however many rows. */
 export async function leaderboardPage(
   manager: EntityManager,
   query: LeaderboardQuery,
   order: LeaderboardOrder,
   page: PageRequest,
 ): Promise<Page<RankedRow>> {
-  const found = await keysetPage(rowsOf(manager, query), leaderboardKeyset(order), page);
-  const ranks = await ranksOf(manager, query, order, found.rows);
-  return { ...found, rows: found.rows.map((row) => ({ ...row, rank: ranks.get(row.id) ?? null })) };
+  const found = await keysetPage(LeaderboardRowEntity, rowsOf(manager, query), leaderboardKeyset(order), page);
+  const before = page.after === null ? new Map<string, Before>() : await rowsBefore(manager, query, order, found.rows);
+  return { ...found, rows: withRanks(found.rows, order.field, before) };
 }
 
 export async function leaderboardCount(manager: EntityManager, query: LeaderboardQuery): Promise<number> {
@@ -107,34 +107,80 @@ export async function allLeaderboardRows(
   return rows.length > limit ? null : rows;
 }
 
+/** Ranked rows of one checkpoint set that come before a page, and those of them with a better value than its first one. */
+interface Before {
+  readonly all: number;
+  readonly better: number;
+}
+
+const VALUES = {
+  HELD_IN: (row: LeaderboardRow) => row.heldIn,
+  GENERALIZATION: (row: LeaderboardRow) => row.generalization,
+  SECONDS: (row: LeaderboardRow) => row.seconds,
+  PEAK_MEMORY: (row: LeaderboardRow) => row.peakRssBytes,
+  EXPERTS: (row: LeaderboardRow) => row.expertCount,
+} as const;
+
+/** Whether a row can have a place in an order. */
+function hasRank(row: LeaderboardRow, field: LeaderboardField): boolean {
+  return row.role === 'METHOD' && row.singleModel && VALUES[field](row) !== null;
+}
+
 /**
  * Ranks count over all METHOD rows of the query, whatever page they are on, within each checkpoint set; equal values share a
- * rank (1, 1, 3 …).
+ * rank (1, 1, 3 …). A page holds all rows between its ends, so it is enough to know what is before it.
  */
-async function ranksOf(
+function withRanks(
+  rows: readonly LeaderboardRow[],
+  field: LeaderboardField,
+  before: ReadonlyMap<string, Before>,
+): RankedRow[] {
+  const sets = new Map<string, { count: number; rank: number; value: unknown }>();
+  return rows.map((row) => {
+    if (!hasRank(row, field)) return { ...row, rank: null };
+    const value = VALUES[field](row);
+    const { all, better } = before.get(row.pool) ?? { all: 0, better: 0 };
+    const last = sets.get(row.pool) ?? { count: all, rank: better + 1, value };
+    const rank = last.value === value ? last.rank : last.count + 1;
+    sets.set(row.pool, { count: last.count + 1, rank, value });
+    return { ...row, rank };
+  });
+}
+
+/** What is before a page, by checkpoint set. One statement, which reads the rows before the page. */
+async function rowsBefore(
   manager: EntityManager,
   query: LeaderboardQuery,
   order: LeaderboardOrder,
   rows: readonly LeaderboardRow[],
-): Promise<Map<string, number>> {
-  const { path } = COLUMNS[order.field];
-  const ranked = rowsOf(manager, query)
-    .select(`${ALIAS}.id`, 'id')
-    .addSelect(`rank() OVER (PARTITION BY ${ALIAS}.pool ORDER BY ${path} ${order.direction})`, 'rank')
-    .andWhere(`${ALIAS}.role = 'METHOD' AND ${ALIAS}.singleModel`)
-    .andWhere(`${path} IS NOT NULL`);
-  const found = await manager
-    .createQueryBuilder()
-    .select(['ranked.id AS id', 'ranked.rank::integer AS rank'])
-    .from(`(${ranked.getQuery()})`, 'ranked')
-    .where('ranked.id IN (:...ids)', { ids: rows.length === 0 ? [NO_ID] : rows.map((row) => row.id) })
-    .setParameters(ranked.getParameters())
-    .getRawMany<{ id: string; rank: number }>();
-  return new Map(found.map(({ id, rank }) => [id, rank]));
+): Promise<Map<string, Before>> {
+  const firsts = new Map<string, LeaderboardRow>();
+  for (const row of rows) if (hasRank(row, order.field) && !firsts.has(row.pool)) firsts.set(row.pool, row);
+  if (firsts.size === 0) return new Map();
+  const { path, type } = COLUMNS[order.field];
+  const better = order.direction === 'DESC' ? '>' : '<';
+  // a set's first row lies behind all rows that are better than the worst of the first rows
+  const counted = rowsOf(manager, query)
+    .select(`${ALIAS}.pool`, 'pool')
+    .andWhere(`${ALIAS}.role = 'METHOD' AND ${ALIAS}.singleModel`);
+  const bounds: string[] = [];
+  const sums: string[] = [];
+  [...firsts.values()].forEach((row, i) => {
+    const value = `CAST(:value${i} AS ${type})`;
+    const own = `${ALIAS}.pool = :pool${i}`;
+    counted.setParameters({ [`value${i}`]: VALUES[order.field](row), [`pool${i}`]: row.pool, [`id${i}`]: row.id });
+    bounds.push(`(${own} AND ${path} ${better}= ${value} AND (${path} ${better} ${value} OR ${ALIAS}.id < :id${i}))`);
+    sums.push(`(${own} AND ${path} ${better} ${value})`);
+  });
+  const worst = `CAST(:value${firsts.size - 1} AS ${type})`;
+  const found = await counted
+    .addSelect('count(*)::integer', 'all')
+    .addSelect(`(count(*) FILTER (WHERE ${sums.join(' OR ')}))::integer`, 'better')
+    .andWhere(`${path} ${better}= ${worst} AND (${bounds.join(' OR ')})`)
+    .groupBy(`${ALIAS}.pool`)
+    .getRawMany<Before & { pool: string }>();
+  return new Map(found.map(({ pool, all, better: ahead }) => [pool, { all, better: ahead }]));
 }
-
-/** An id that no row has: an empty list is no SQL. */
-const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 function rowsOf(manager: EntityManager, query: LeaderboardQuery): SelectQueryBuilder<LeaderboardRow> {
   const rows = manager

@@ -1,6 +1,7 @@
 import { type EntityManager } from 'typeorm';
 import { CellEntity, type CellRow } from '../entities/cell.ts';
 import { type CheckpointKind, type CheckpointRow } from '../entities/checkpoint.ts';
+import { rowsIn } from '../plain-rows.ts';
 import { statedCellIds } from '../stores/cell-store.ts';
 
 /** Where a checkpoint is said to come from, by ids. */
@@ -66,13 +67,8 @@ export async function readTrainedCells(
      FROM line JOIN checkpoint_cell trained ON trained.checkpoint_id = line.id`,
     [[...checkpointIds]],
   );
-  const cells = await manager
-    .getRepository(CellEntity)
-    .createQueryBuilder('cell')
-    .where('cell.id = ANY(:ids)', { ids: [...new Set(pairs.map((pair) => pair.cell_id))] })
-    .orderBy('cell.benchmarkId')
-    .addOrderBy('cell.position')
-    .getMany();
+  const ids = [...new Set(pairs.map((pair) => pair.cell_id))];
+  const cells = await rowsIn(manager, CellEntity, 'id', ids, ['benchmarkId', 'position']);
   const wanted = new Map<string, Set<string>>(checkpointIds.map((id) => [id, new Set()]));
   for (const pair of pairs) wanted.get(pair.root)?.add(pair.cell_id);
   return new Map([...wanted].map(([id, cellIds]) => [id, cells.filter((cell) => cellIds.has(cell.id))]));

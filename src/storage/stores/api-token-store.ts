@@ -4,6 +4,7 @@ import { keysetPage, newestFirst, type Page, type PageRequest } from '../keyset.
 
 /** A token is used often; its last use is written at most once a minute. */
 const LAST_USED_STEP = '1 minute';
+const LAST_USED_STEP_MS = 60_000;
 
 export const TOKENS_NEWEST_FIRST = newestFirst('token');
 
@@ -20,7 +21,7 @@ export function findToken(manager: EntityManager, id: string): Promise<ApiTokenR
 }
 
 export function pageOfTokens(manager: EntityManager, page: PageRequest): Promise<Page<ApiTokenRow>> {
-  return keysetPage(manager.createQueryBuilder(ApiTokenEntity, 'token'), TOKENS_NEWEST_FIRST, page);
+  return keysetPage(ApiTokenEntity, manager.createQueryBuilder(ApiTokenEntity, 'token'), TOKENS_NEWEST_FIRST, page);
 }
 
 /** Ends a token; the first end stands. */
@@ -32,6 +33,11 @@ export async function revokeToken(manager: EntityManager, id: string, at: Date):
 export async function revokeTokensNamed(manager: EntityManager, name: string, at: Date): Promise<number> {
   const { affected } = await manager.update(ApiTokenEntity, { name, revokedAt: IsNull() }, { revokedAt: at });
   return affected ?? 0;
+}
+
+/** Whether a use is worth a statement: `touchToken` decides for all processes. */
+export function isUseNews(lastUsedAt: Date | null, at: Date): boolean {
+  return lastUsedAt === null || at.getTime() - lastUsedAt.getTime() > LAST_USED_STEP_MS;
 }
 
 /** Remembers a use, without a write when the last one is recent. */

@@ -33,7 +33,7 @@ export async function findBenchmarks(
   manager: EntityManager,
   ids: readonly string[],
 ): Promise<Map<string, BenchmarkRow>> {
-  return findFollowingDuplicates(manager.getRepository(BenchmarkEntity), ids);
+  return findFollowingDuplicates(manager, BenchmarkEntity, ids);
 }
 
 /** One READY benchmark: of the revision, or the one that became READY last. */

@@ -1,6 +1,7 @@
-import { type EntityManager, In } from 'typeorm';
+import { type EntityManager } from 'typeorm';
 import { CellEntity, type CellRow } from '../entities/cell.ts';
 import { CheckpointCellEntity } from '../entities/checkpoint-cell.ts';
+import { rowsIn } from '../plain-rows.ts';
 
 /** Writes the cells of a benchmark that was verified. */
 export async function insertCells(manager: EntityManager, cells: readonly CellRow[]): Promise<void> {
@@ -9,15 +10,13 @@ export async function insertCells(manager: EntityManager, cells: readonly CellRo
   }
 }
 
-export async function findCells(manager: EntityManager, ids: readonly string[]): Promise<CellRow[]> {
-  return ids.length === 0 ? [] : manager.getRepository(CellEntity).findBy({ id: In([...ids]) });
+export function findCells(manager: EntityManager, ids: readonly string[]): Promise<CellRow[]> {
+  return rowsIn(manager, CellEntity, 'id', ids);
 }
 
 /** All cells of benchmarks, in the order of their manifests. */
-export async function cellsOfBenchmarks(manager: EntityManager, benchmarkIds: readonly string[]): Promise<CellRow[]> {
-  return manager
-    .getRepository(CellEntity)
-    .find({ where: { benchmarkId: In([...benchmarkIds]) }, order: { benchmarkId: 'ASC', position: 'ASC' } });
+export function cellsOfBenchmarks(manager: EntityManager, benchmarkIds: readonly string[]): Promise<CellRow[]> {
+  return rowsIn(manager, CellEntity, 'benchmarkId', benchmarkIds, ['benchmarkId', 'position']);
 }
 
 /** States what a checkpoint was trained on. */

@@ -1,7 +1,8 @@
-import { type EntityManager, In } from 'typeorm';
+import { type EntityManager } from 'typeorm';
 import { CheckpointEntity, type CheckpointRow } from '../entities/checkpoint.ts';
 import { CheckpointFileEntity, type CheckpointFileRow } from '../entities/checkpoint-file.ts';
 import { type StoredError } from '../entities/stored-error.ts';
+import { rowsIn } from '../plain-rows.ts';
 import { findFollowingDuplicates } from './follow-duplicates.ts';
 
 export type NewCheckpoint = Pick<
@@ -75,7 +76,7 @@ export async function findCheckpoints(
   manager: EntityManager,
   ids: readonly string[],
 ): Promise<Map<string, CheckpointRow>> {
-  return findFollowingDuplicates(manager.getRepository(CheckpointEntity), ids);
+  return findFollowingDuplicates(manager, CheckpointEntity, ids);
 }
 
 /** One checkpoint by id, the earlier one where its bytes had been registered before. */
@@ -123,11 +124,9 @@ export async function markRejected(
 }
 
 /** Files of checkpoints, in order of path. */
-export async function checkpointFiles(
+export function checkpointFiles(
   manager: EntityManager,
   checkpointIds: readonly string[],
 ): Promise<CheckpointFileRow[]> {
-  return manager
-    .getRepository(CheckpointFileEntity)
-    .find({ where: { checkpointId: In([...checkpointIds]) }, order: { checkpointId: 'ASC', path: 'ASC' } });
+  return rowsIn(manager, CheckpointFileEntity, 'checkpointId', checkpointIds, ['checkpointId', 'path']);
 }

@@ -1,10 +1,11 @@
-import { type EntityManager, In, type QueryDeepPartialEntity } from 'typeorm';
+import { type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
 import {
   EvaluationEntity,
   type EvaluationCost,
   type EvaluationRow,
   type EvaluationState,
 } from '../entities/evaluation.ts';
+import { rowsIn } from '../plain-rows.ts';
 
 export type NewEvaluation = Omit<EvaluationRow, 'state' | 'cost' | 'finishedAt'>;
 
@@ -25,7 +26,7 @@ export async function insertEvaluation(manager: EntityManager, evaluation: NewEv
 }
 
 export function findEvaluations(manager: EntityManager, ids: readonly string[]): Promise<EvaluationRow[]> {
-  return manager.findBy(EvaluationEntity, { id: In([...ids]) });
+  return rowsIn(manager, EvaluationEntity, 'id', ids);
 }
 
 export function findEvaluation(manager: EntityManager, id: string): Promise<EvaluationRow | null> {

@@ -1,4 +1,5 @@
-import { In, type FindOptionsWhere, type Repository } from 'typeorm';
+import { type EntityManager, type EntitySchema } from 'typeorm';
+import { rowsIn } from '../plain-rows.ts';
 
 interface Duplicable {
   readonly id: string;
@@ -11,11 +12,11 @@ interface Duplicable {
  * is enough.
  */
 export async function findFollowingDuplicates<Row extends Duplicable>(
-  repository: Repository<Row>,
+  manager: EntityManager,
+  entity: EntitySchema<Row>,
   ids: readonly string[],
 ): Promise<Map<string, Row>> {
-  const find = async (wanted: readonly string[]): Promise<Row[]> =>
-    wanted.length === 0 ? [] : repository.findBy({ id: In([...wanted]) } as FindOptionsWhere<Row>);
+  const find = (wanted: readonly string[]): Promise<Row[]> => rowsIn(manager, entity, 'id', wanted);
   const asked = await find(ids);
   const targets = await find(asked.flatMap((row) => row.duplicateOfId ?? []));
   const byId = new Map(targets.map((row) => [row.id, row]));

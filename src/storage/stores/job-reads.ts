@@ -1,5 +1,6 @@
-import { type EntityManager, In, Not } from 'typeorm';
+import { type EntityManager } from 'typeorm';
 import { JobEntity, type JobKind, type JobRow, type JobSubjectType } from '../entities/job.ts';
+import { columnsOf, rowsIn } from '../plain-rows.ts';
 import { sweepsOf } from './merge-sweep-store.ts';
 
 /** Jobs that help another one with its subject: nobody means these by "the job of" it. */
@@ -36,6 +37,9 @@ export async function liveJob(
   return found.find(({ id, state }) => id !== except && (state === 'QUEUED' || state === 'RUNNING')) ?? null;
 }
 
+const OWN = `SELECT ${columnsOf(JobEntity, 'job')} FROM job
+ WHERE subject_type = $1 AND subject_id = ANY ($2) AND kind <> ALL ($3)`;
+
 interface Found {
   readonly subjectId: string;
   readonly job: JobRow;
@@ -46,14 +50,16 @@ async function jobsOf(
   subjectType: JobSubjectType,
   subjectIds: readonly string[],
 ): Promise<Found[]> {
-  const jobs = manager.getRepository(JobEntity);
-  const own = await jobs.findBy({ subjectType, subjectId: In([...subjectIds]), kind: Not(In([...HELPING])) });
+  const own = await manager.query<JobRow[]>(OWN, [subjectType, [...subjectIds], [...HELPING]]);
   const found = own.map((job): Found => ({ subjectId: job.subjectId, job }));
   if (subjectType !== 'MERGE') return found;
   const sweeps = await sweepsOf(manager, subjectIds);
   if (sweeps.length === 0) return found;
   const shared = new Map(
-    (await jobs.findBy({ id: In([...new Set(sweeps.map(({ jobId }) => jobId))]) })).map((job) => [job.id, job]),
+    (await rowsIn(manager, JobEntity, 'id', [...new Set(sweeps.map(({ jobId }) => jobId))])).map((job) => [
+      job.id,
+      job,
+    ]),
   );
   for (const { jobId, mergeId } of sweeps) {
     const job = shared.get(jobId);

@@ -1,8 +1,9 @@
-import { type EntityManager, In, type QueryDeepPartialEntity } from 'typeorm';
+import { type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
 import { type MergeCost, type Reductions } from '../../merge/run-types.ts';
 import { MergeEntity, type MergeRow } from '../entities/merge.ts';
 import { MergeInputEntity, type MergeInputRow } from '../entities/merge-input.ts';
 import { MergeOutputEntity, type MergeOutputRow } from '../entities/merge-output.ts';
+import { rowsIn } from '../plain-rows.ts';
 import { forgetClaims } from './merge-claim-store.ts';
 
 export type NewMerge = Omit<MergeRow, 'reductions' | 'cost' | 'outputCheckpointId' | 'finishedAt' | 'flagId'>;
@@ -28,7 +29,7 @@ export async function insertMergeInputs(manager: EntityManager, inputs: readonly
 }
 
 export function findMerges(manager: EntityManager, ids: readonly string[]): Promise<MergeRow[]> {
-  return manager.findBy(MergeEntity, { id: In([...ids]) });
+  return rowsIn(manager, MergeEntity, 'id', ids);
 }
 
 export function findMerge(manager: EntityManager, id: string): Promise<MergeRow | null> {
@@ -46,18 +47,12 @@ export function lockMergeByRecipe(manager: EntityManager, recipeDigest: string):
 
 /** The merges that made these checkpoints, oldest first. */
 export function mergesThatMade(manager: EntityManager, checkpointIds: readonly string[]): Promise<MergeRow[]> {
-  return manager.find(MergeEntity, {
-    where: { outputCheckpointId: In([...checkpointIds]) },
-    order: { createdAt: 'ASC', id: 'ASC' },
-  });
+  return rowsIn(manager, MergeEntity, 'outputCheckpointId', checkpointIds, ['createdAt', 'id']);
 }
 
 /** Inputs of merges: the base first, then the experts in the order of the recipe. */
 export function mergeInputs(manager: EntityManager, mergeIds: readonly string[]): Promise<MergeInputRow[]> {
-  return manager.find(MergeInputEntity, {
-    where: { mergeId: In([...mergeIds]) },
-    order: { mergeId: 'ASC', role: 'ASC', position: 'ASC' },
-  });
+  return rowsIn(manager, MergeInputEntity, 'mergeId', mergeIds, ['mergeId', 'role', 'position']);
 }
 
 /** Reads a merge and holds it until the transaction ends. */

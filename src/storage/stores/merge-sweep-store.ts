@@ -1,6 +1,7 @@
-import { type EntityManager, In, IsNull } from 'typeorm';
+import { type EntityManager, IsNull } from 'typeorm';
 import { MergeSweepEntity, type MergeSweepRow } from '../entities/merge-sweep.ts';
 import { type StoredError } from '../entities/stored-error.ts';
+import { rowsIn } from '../plain-rows.ts';
 
 export async function insertMergeSweep(
   manager: EntityManager,
@@ -21,7 +22,7 @@ export async function sweptMerges(manager: EntityManager, jobId: string): Promis
 
 /** The jobs that compute or computed these merges with others. */
 export function sweepsOf(manager: EntityManager, mergeIds: readonly string[]): Promise<MergeSweepRow[]> {
-  return manager.findBy(MergeSweepEntity, { mergeId: In([...mergeIds]) });
+  return rowsIn(manager, MergeSweepEntity, 'mergeId', mergeIds);
 }
 
 /** Ends one merge of a sweep: it alone has no output. */

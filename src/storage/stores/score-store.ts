@@ -1,5 +1,6 @@
-import { type EntityManager, In } from 'typeorm';
+import { type EntityManager } from 'typeorm';
 import { HiddenScoreEntity, ScoreEntity, type ScoreRow } from '../entities/score.ts';
+import { columnsOf } from '../plain-rows.ts';
 
 export type NewScore = Omit<ScoreRow, 'id'>;
 
@@ -34,16 +35,11 @@ export async function scoredCells(manager: EntityManager, evaluationId: string):
 
 /** Scores that may be shown: of evaluations, in the order of the grid, `TASK` before `ALL`. */
 export function scoresOf(manager: EntityManager, evaluationIds: readonly string[]): Promise<ScoreRow[]> {
-  return (
-    manager
-      .createQueryBuilder(ScoreEntity, 'score')
-      .innerJoin('cell', 'cell', 'cell.id = score.cellId')
-      .where({ evaluationId: In([...evaluationIds]) })
-      .orderBy('score.evaluationId')
-      .addOrderBy('score.labelSpace', 'DESC')
-      .addOrderBy('cell.position')
-      // metrics of a cell as they were written
-      .addOrderBy('score.id')
-      .getMany()
-  );
+  return manager.query<ScoreRow[]>(SCORES, [[...evaluationIds]]);
 }
+
+/** Metrics of a cell as they were written. */
+const SCORES = `
+SELECT ${columnsOf(ScoreEntity, 'score')} FROM score JOIN cell ON cell.id = score.cell_id
+ WHERE score.evaluation_id = ANY ($1)
+ ORDER BY score.evaluation_id, score.label_space DESC, cell.position, score.id`;
