@@ -408,6 +408,7 @@ CREATE TABLE leaderboard_row (
   generalization_cells integer NOT NULL,
   generalization_error double precision,
   grid text,
+  harness text,
   held_in double precision,
   held_in_base double precision,
   held_in_cells integer NOT NULL,
@@ -463,9 +464,9 @@ CREATE INDEX leaderboard_checkpoint ON leaderboard_row USING btree (checkpoint_i
 CREATE INDEX leaderboard_evaluation ON leaderboard_row USING btree (evaluation_id);
 CREATE INDEX leaderboard_expert_count ON leaderboard_row USING btree (benchmark_id, split, label_space, expert_count, id);
 CREATE INDEX leaderboard_flag ON leaderboard_row USING btree (flag_id);
-CREATE INDEX leaderboard_generalization ON leaderboard_row USING btree (benchmark_id, split, label_space, generalization DESC NULLS LAST, id);
+CREATE INDEX leaderboard_generalization ON leaderboard_row USING btree (benchmark_id, split, label_space, generalization DESC NULLS LAST, id) INCLUDE (tier, harness, role, single_model, pool, flag_id);
 CREATE INDEX leaderboard_grid ON leaderboard_row USING btree (benchmark_id, split, label_space, pool, label);
-CREATE INDEX leaderboard_held_in ON leaderboard_row USING btree (benchmark_id, split, label_space, held_in DESC NULLS LAST, id);
+CREATE INDEX leaderboard_held_in ON leaderboard_row USING btree (benchmark_id, split, label_space, held_in DESC NULLS LAST, id) INCLUDE (tier, harness, role, single_model, pool, flag_id);
 CREATE INDEX leaderboard_merge ON leaderboard_row USING btree (merge_id);
 CREATE INDEX leaderboard_seconds ON leaderboard_row USING btree (benchmark_id, split, label_space, seconds, id);
 

@@ -132,7 +132,7 @@ INSERT INTO leaderboard_row (
   id, benchmark_id, checkpoint_id, merge_id, evaluation_id, modality, split, label_space, metric, tier, role, method, dialect, method_version,
   parameters, parameters_digest, expert_set_digest, expert_count, base_id, needs, held_in, held_in_error, held_in_cells, generalization,
   generalization_error, generalization_cells, held_in_base, held_in_experts, generalization_base, seconds, bytes_read, bytes_written, peak_rss_bytes,
-  flops, device, pool, label, point_digest, output_bytes, evaluation_seconds, statistics_seconds, statistics_flops, statistics_bytes)
+  flops, device, pool, label, point_digest, output_bytes, evaluation_seconds, statistics_seconds, statistics_flops, statistics_bytes, harness)
 SELECT bench_id('row', row_number() OVER (ORDER BY e.created_at, e.id)), e.benchmark_id, c.id, m.id, e.id, 'IMAGE_CLASSIFICATION', 'test', 'TASK', 'accuracy', 'VERIFIED',
        CASE c.kind WHEN 'MERGED' THEN 'METHOD' WHEN 'BASE' THEN 'PRETRAINED' ELSE 'EXPERT' END,
        m.method, m.dialect, m.method_version, m.parameters, m.parameters_digest, m.expert_set_digest,
@@ -142,7 +142,7 @@ SELECT bench_id('row', row_number() OVER (ORDER BY e.created_at, e.id)), e.bench
        g.base_value, (m.cost ->> 'seconds')::double precision, (m.cost ->> 'bytesRead')::bigint, (m.cost ->> 'bytesWritten')::bigint,
        (m.cost ->> 'peakRssBytes')::bigint, (m.cost ->> 'flops')::double precision, m.cost ->> 'device', COALESCE(c.base_id, c.id)::text,
        COALESCE(m.method || '/' || m.dialect, c.name), md5((m.recipe - 'seed')::text), c.bytes, (e.cost ->> 'seconds')::double precision,
-       CASE WHEN m.id IS NOT NULL THEN 0 END, CASE WHEN m.id IS NOT NULL THEN 0 END, CASE WHEN m.id IS NOT NULL THEN 0 END
+       CASE WHEN m.id IS NOT NULL THEN 0 END, CASE WHEN m.id IS NOT NULL THEN 0 END, CASE WHEN m.id IS NOT NULL THEN 0 END, e.harness
   FROM evaluation e
   JOIN checkpoint c ON c.id = e.checkpoint_id
   LEFT JOIN merge m ON m.output_checkpoint_id = c.id

@@ -5,14 +5,31 @@ import { checkDocumentSize, tooComplex } from './document-size.ts';
 const OPENING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
 const CLOSING: ReadonlySet<TokenKind> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
+/** Clients ask few documents again and again: what passed once is not lexed, parsed and measured anew. */
+const MAX_KEPT = 500;
+const MAX_KEPT_LENGTH = 20_000;
+const recent = new Map<string, DocumentNode>();
+
 /**
- * Parses a document within the limits.
+ * Parses a document within the limits. The same text may give the same document: nobody may change it.
  * @throws GraphQLError QUERY_TOO_COMPLEX, or the parser's own for bad syntax.
  */
 export function parseDocument(text: string): DocumentNode {
+  const known = recent.get(text);
+  if (known !== undefined) {
+    // inserted anew: the first one of the map is the one idle longest
+    recent.delete(text);
+    recent.set(text, known);
+    return known;
+  }
   checkTokens(text);
   const document = parse(text, { maxTokens: LIMITS.tokens });
   checkDocumentSize(document);
+  if (text.length <= MAX_KEPT_LENGTH) {
+    recent.set(text, document);
+    const [oldest] = recent.size > MAX_KEPT ? recent.keys() : [];
+    if (oldest !== undefined) recent.delete(oldest);
+  }
   return document;
 }
 

@@ -3,8 +3,8 @@
  * the same wherever it lies and rows that arrive meanwhile shift nothing. TypeORM has none, so the comparison is
  * written here by hand.
  */
-import { type EntitySchema, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
-import { columnsOf } from './plain-rows.ts';
+import { type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
+import { columnsOfQuery } from './plain-rows.ts';
 
 export interface KeysetColumn {
   /** Property path of the query builder, e.g. `job.createdAt`. Never from the client. */
@@ -56,7 +56,6 @@ export function newestFirst(alias: string): Keyset {
  * the rows with a value end and those without begin.
  */
 export async function keysetPage<Row extends ObjectLiteral>(
-  entity: EntitySchema<Row>,
   query: SelectQueryBuilder<Row>,
   keyset: Keyset,
   page: PageRequest,
@@ -65,7 +64,7 @@ export async function keysetPage<Row extends ObjectLiteral>(
   const found: (Row & Record<string, string | null>)[] = [];
   for (const range of page.after === null ? [null] : keysetRanges(keyset, page.after)) {
     if (found.length === wanted) break;
-    const paged = query.clone().select(columnsOf(entity, query.alias));
+    const paged = query.clone().select(columnsOfQuery(query));
     if (range !== null) paged.andWhere(`(${range.sql})`, range.parameters);
     keyset.columns.forEach((column, i) => {
       paged.addSelect(`CAST(${column.path} AS text)`, `keyset_${i}`);

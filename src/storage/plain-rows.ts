@@ -2,13 +2,19 @@
  * Whole rows as the driver gives them. TypeORM's own way from rows to entities takes longer than everything else about a page of a
  * board, and our entities need nothing of it: they have no relations, no transformers, and column types that `pg` reads.
  */
-import { type EntityManager, type EntitySchema, type ObjectLiteral } from 'typeorm';
+import { type EntityManager, type EntitySchema, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
 
 /** The columns of an entity under the names of its properties, for a SELECT from `alias`. */
 export function columnsOf<Row extends ObjectLiteral>({ options }: EntitySchema<Row>, alias: string): string {
   return Object.entries(options.columns)
     .map(([property, column]) => `"${alias}"."${column?.name ?? property}" AS "${property}"`)
     .join(', ');
+}
+
+/** The same for the entity that a query reads. */
+export function columnsOfQuery<Row extends ObjectLiteral>({ alias, expressionMap }: SelectQueryBuilder<Row>): string {
+  const columns = expressionMap.mainAlias?.metadata.columns ?? [];
+  return columns.map((column) => `"${alias}"."${column.databaseName}" AS "${column.propertyName}"`).join(', ');
 }
 
 const STATEMENTS = new WeakMap<object, Map<string, string>>();

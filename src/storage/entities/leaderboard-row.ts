@@ -26,6 +26,8 @@ export interface LeaderboardRow {
   mergeId: string | null;
   evaluationId: string | null;
   reportedId: string | null;
+  /** Version of the evaluation code; null for a reported row. */
+  harness: string | null;
   /** Checkpoint set: rows of different ones are never ranked or compared. */
   pool: string;
   /** Method, dialect and the steps after it; name of a baseline. */
@@ -98,6 +100,7 @@ export const LeaderboardRowEntity = new EntitySchema<LeaderboardRow>({
     mergeId: { type: 'uuid', name: 'merge_id', nullable: true },
     evaluationId: { type: 'uuid', name: 'evaluation_id', nullable: true },
     reportedId: { type: 'uuid', name: 'reported_id', nullable: true },
+    harness: { type: 'text', nullable: true },
     pool: { type: 'text', default: '' },
     label: { type: 'text', default: '' },
     modality: { type: 'text' },

@@ -19,7 +19,7 @@ export async function pageOfBenchmarks(
   filter: BenchmarkFilter,
   page: PageRequest,
 ): Promise<Page<BenchmarkRow>> {
-  return keysetPage(BenchmarkEntity, benchmarkQuery(manager, filter), BENCHMARK_KEYSET, page);
+  return keysetPage(benchmarkQuery(manager, filter), BENCHMARK_KEYSET, page);
 }
 
 export async function countBenchmarks(manager: EntityManager, filter: BenchmarkFilter): Promise<number> {

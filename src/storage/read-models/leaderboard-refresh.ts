@@ -154,7 +154,7 @@ WITH RECURSIVE
   ),
   place AS (
     SELECT DISTINCT ON (e.checkpoint_id, e.benchmark_id, e.split, e.tier)
-           e.id AS evaluation_id, e.checkpoint_id, e.benchmark_id, e.split, e.tier, b.modality,
+           e.id AS evaluation_id, e.harness, e.checkpoint_id, e.benchmark_id, e.split, e.tier, b.modality,
            b.manifest ->> 'metric' AS metric, COALESCE(b.manifest -> 'hiddenSplits' ? e.split, false) AS hidden,
            u.base_id, (e.cost ->> 'seconds')::double precision AS evaluation_seconds
       FROM subject u
@@ -211,7 +211,7 @@ INSERT INTO leaderboard_row (
   held_in_base, held_in_experts, generalization_base,
   seconds, bytes_read, peak_rss_bytes, flops, device, grid, updated_at,
   pool, label, method_version, point_digest, plain, bytes_written, output_bytes, evaluation_seconds,
-  statistics_count, statistics_seconds, statistics_flops, statistics_bytes, single_model, flag_id)
+  statistics_count, statistics_seconds, statistics_flops, statistics_bytes, single_model, flag_id, harness)
 SELECT
   gen_random_uuid(), p.benchmark_id, p.checkpoint_id, u.merge_id, p.evaluation_id, p.modality, p.split, r.label_space,
   p.metric, p.tier,
@@ -231,7 +231,7 @@ SELECT
   COALESCE(u.parameters = n.defaults, false) AND NOT u.recipe ? 'post' AND NOT EXISTS (
     SELECT FROM merge_input i WHERE i.merge_id = u.merge_id AND i.role = 'EXPERT' AND i.weight <> 1),
   (u.cost ->> 'bytesWritten')::bigint, u.bytes, p.evaluation_seconds,
-  COALESCE(f.count, 0), f.seconds, f.flops, f.bytes, u.kind <> 'ENSEMBLE', u.flag_id
+  COALESCE(f.count, 0), f.seconds, f.flops, f.bytes, u.kind <> 'ENSEMBLE', u.flag_id, p.harness
 FROM place p
 JOIN (SELECT DISTINCT evaluation_id, label_space FROM mean) r ON r.evaluation_id = p.evaluation_id
 JOIN subject u ON u.id = p.checkpoint_id
@@ -255,4 +255,4 @@ ON CONFLICT (benchmark_id, split, label_space, tier, checkpoint_id) DO UPDATE SE
   output_bytes = EXCLUDED.output_bytes, evaluation_seconds = EXCLUDED.evaluation_seconds,
   statistics_count = EXCLUDED.statistics_count, statistics_seconds = EXCLUDED.statistics_seconds,
   statistics_flops = EXCLUDED.statistics_flops, statistics_bytes = EXCLUDED.statistics_bytes,
-  single_model = EXCLUDED.single_model, flag_id = EXCLUDED.flag_id`;
+  single_model = EXCLUDED.single_model, flag_id = EXCLUDED.flag_id, harness = EXCLUDED.harness`;

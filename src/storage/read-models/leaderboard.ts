@@ -82,7 +82,7 @@ export async function leaderboardPage(
   order: LeaderboardOrder,
   page: PageRequest,
 ): Promise<Page<RankedRow>> {
-  const found = await keysetPage(LeaderboardRowEntity, rowsOf(manager, query), leaderboardKeyset(order), page);
+  const found = await keysetPage(rowsOf(manager, query), leaderboardKeyset(order), page);
   const before = page.after === null ? new Map<string, Before>() : await rowsBefore(manager, query, order, found.rows);
   return { ...found, rows: withRanks(found.rows, order.field, before) };
 }
@@ -191,8 +191,7 @@ function rowsOf(manager: EntityManager, query: LeaderboardQuery): SelectQueryBui
     .andWhere(`${ALIAS}.tier = :tier`, { tier: query.tier })
     .andWhere(flagCondition(`${ALIAS}.flagId`, query.flagged) ?? 'TRUE');
   if (query.tier === 'VERIFIED') {
-    const sameHarness = `EXISTS (SELECT FROM evaluation e WHERE e.id = ${ALIAS}.evaluationId AND e.harness = :harness)`;
-    rows.andWhere(sameHarness, { harness: query.harness });
+    rows.andWhere(`${ALIAS}.harness = :harness`, { harness: query.harness });
   }
   const only = (condition: string, name: string, value: unknown) => {
     if (value !== undefined) rows.andWhere(condition, { [name]: value });

@@ -21,7 +21,7 @@ export const MERGES_NEWEST_FIRST = newestFirst('merge');
 
 /** One page of merges, newest first; indexes `merge_created`, `merge_method`, `merge_base`, `merge_input_checkpoint`. */
 export function mergesPage(manager: EntityManager, query: MergesQuery, page: PageRequest): Promise<Page<MergeRow>> {
-  return keysetPage(MergeEntity, mergesOf(manager, query), MERGES_NEWEST_FIRST, page);
+  return keysetPage(mergesOf(manager, query), MERGES_NEWEST_FIRST, page);
 }
 
 export function mergesCount(manager: EntityManager, query: MergesQuery): Promise<number> {

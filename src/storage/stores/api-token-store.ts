@@ -1,6 +1,7 @@
 import { IsNull, type EntityManager } from 'typeorm';
 import { ApiTokenEntity, type ApiTokenRow } from '../entities/api-token.ts';
 import { keysetPage, newestFirst, type Page, type PageRequest } from '../keyset.ts';
+import { rowsIn } from '../plain-rows.ts';
 
 /** A token is used often; its last use is written at most once a minute. */
 const LAST_USED_STEP = '1 minute';
@@ -12,8 +13,8 @@ export async function insertToken(manager: EntityManager, row: ApiTokenRow): Pro
   await manager.insert(ApiTokenEntity, row);
 }
 
-export function findTokenBySelector(manager: EntityManager, selector: string): Promise<ApiTokenRow | null> {
-  return manager.findOneBy(ApiTokenEntity, { selector });
+export async function findTokenBySelector(manager: EntityManager, selector: string): Promise<ApiTokenRow | null> {
+  return (await rowsIn(manager, ApiTokenEntity, 'selector', [selector])).at(0) ?? null;
 }
 
 export function findToken(manager: EntityManager, id: string): Promise<ApiTokenRow | null> {
@@ -21,7 +22,7 @@ export function findToken(manager: EntityManager, id: string): Promise<ApiTokenR
 }
 
 export function pageOfTokens(manager: EntityManager, page: PageRequest): Promise<Page<ApiTokenRow>> {
-  return keysetPage(ApiTokenEntity, manager.createQueryBuilder(ApiTokenEntity, 'token'), TOKENS_NEWEST_FIRST, page);
+  return keysetPage(manager.createQueryBuilder(ApiTokenEntity, 'token'), TOKENS_NEWEST_FIRST, page);
 }
 
 /** Ends a token; the first end stands. */

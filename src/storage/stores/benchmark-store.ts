@@ -2,6 +2,7 @@ import { type EntityManager, In, type QueryDeepPartialEntity } from 'typeorm';
 import { BenchmarkEntity, type BenchmarkRow } from '../entities/benchmark.ts';
 import { BenchmarkFileEntity, type BenchmarkFileRow } from '../entities/benchmark-file.ts';
 import { type StoredError } from '../entities/stored-error.ts';
+import { columnsOf } from '../plain-rows.ts';
 import { findFollowingDuplicates } from './follow-duplicates.ts';
 
 export type NewBenchmark = Pick<
@@ -42,10 +43,13 @@ export async function findReadyBenchmark(
   slug: string,
   revision: string | null,
 ): Promise<BenchmarkRow | null> {
-  return manager.getRepository(BenchmarkEntity).findOne({
-    where: { slug, state: 'READY', ...(revision === null ? {} : { revision }) },
-    order: { readyAt: 'DESC', id: 'DESC' },
-  });
+  const rows = await manager.query<BenchmarkRow[]>(
+    `SELECT ${columnsOf(BenchmarkEntity, 'b')} FROM benchmark b
+      WHERE b.slug = $1 AND b.state = 'READY' AND ($2::text IS NULL OR b.revision = $2)
+      ORDER BY b.ready_at DESC, b.id DESC LIMIT 1`,
+    [slug, revision],
+  );
+  return rows.at(0) ?? null;
 }
 
 /**
