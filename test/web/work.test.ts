@@ -94,6 +94,8 @@ describeBrowser('work that is started on the page', () => {
     await page.getByRole('status').getByRole('link', { name: 'expert-1' }).click();
     await page.waitForURL(/\/checkpoint\//);
     await page.getByText('ready', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'base', exact: true }).first().waitFor();
+    expect(await page.locator('.graph a').count()).toBe(2);
     const files = await Promise.all((await readdir(model)).map((name) => stat(join(model, name))));
     expect(sent.length).toBe(files.reduce((parts, { size }) => parts + Math.ceil(size / PART_BYTES), 0));
   }, 120_000);
@@ -106,6 +108,7 @@ describeBrowser('work that is started on the page', () => {
     await experts.getByRole('button', { name: /^expert-1/ }).click();
     await page.getByRole('alert').getByText('BASE_REQUIRED').waitFor();
     const base = page.getByRole('group', { name: /^Base/ });
+    await base.getByText('needs the base').waitFor();
     await base.getByRole('searchbox').fill('base');
     await base.getByRole('button', { name: /^base/ }).click();
     await page.getByLabel('lambda').fill('0.4');
@@ -118,6 +121,8 @@ describeBrowser('work that is started on the page', () => {
     await page.waitForURL(/\/merge\//);
     await page.getByText('succeeded').waitFor();
     await page.getByText('lambda = 0.4').waitFor();
+    await page.getByText('What happens to each tensor').click();
+    await page.getByRole('region', { name: 'Decisions' }).getByText('merge:').first().waitFor();
     await page.goBack();
     await page.getByText('was merged before').waitFor();
     await page.goForward();

@@ -8,6 +8,29 @@ export type BenchmarkState =
   | 'REJECTED'
   | 'VERIFYING';
 
+export type BoardNumber =
+  | 'BYTES_READ'
+  | 'EXPERTS'
+  | 'FLOPS'
+  | 'GENERALIZATION'
+  | 'GENERALIZATION_RELATIVE_TO_BASE'
+  | 'HELD_IN'
+  /** Relative to the base's score on the same cells. */
+  | 'HELD_IN_RELATIVE_TO_BASE'
+  | 'HELD_IN_RELATIVE_TO_EXPERTS'
+  | 'PEAK_MEMORY'
+  /** Of the merge alone. */
+  | 'SECONDS'
+  | 'STATISTICS_FLOPS'
+  | 'STATISTICS_SECONDS'
+  /** Output and statistics, bytes. */
+  | 'STORAGE'
+  /** Merge and statistics. */
+  | 'TOTAL_FLOPS'
+  /** Merge, statistics and tuning. */
+  | 'TOTAL_SECONDS'
+  | 'TUNING_SECONDS';
+
 export type CheckpointKind =
   /** A low-rank adapter of a base. */
   | 'ADAPTER'
@@ -534,13 +557,42 @@ export type WatchJobSubscriptionVariables = Exact<{
 
 export type WatchJobSubscription = { readonly jobUpdated: { readonly id: string, readonly kind: JobKind, readonly state: JobState, readonly attempt: number, readonly maxAttempts: number, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null } | null } };
 
-export type MergePageQueryVariables = Exact<{
+export type LineageNodeFragment = { readonly id: string, readonly name: string, readonly kind: CheckpointKind };
+
+export type LineageQueryVariables = Exact<{
   id: string;
-  notes: number;
+  children: number;
 }>;
 
 
-export type MergePageQuery = { readonly merge: { readonly id: string, readonly name: string | null, readonly recipe: unknown, readonly recipeDigest: string, readonly parameters: unknown, readonly outputDtype: string, readonly seed: string, readonly bytesRead: string, readonly bytesWritten: string, readonly flops: number, readonly predictedPeakMemoryBytes: string, readonly createdAt: string, readonly finishedAt: string | null, readonly method: { readonly id: string, readonly dialect: string, readonly version: number, readonly title: string, readonly summary: string, readonly costFormula: string, readonly citation: { readonly title: string, readonly arxiv: string | null } }, readonly base: { readonly id: string, readonly name: string } | null, readonly inputs: ReadonlyArray<{ readonly role: InputRole, readonly position: number, readonly weight: number, readonly checkpoint: { readonly id: string, readonly name: string }, readonly statistic: { readonly id: string, readonly kind: StatisticKind } | null }>, readonly cost: { readonly seconds: number, readonly bytesRead: string, readonly bytesWritten: string, readonly peakRssBytes: string, readonly flops: number, readonly device: string, readonly threads: number, readonly computeDtype: string } | null, readonly notes: ReadonlyArray<{ readonly tensor: string, readonly values: unknown }>, readonly output: { readonly id: string, readonly name: string } | null, readonly job: { readonly id: string, readonly kind: JobKind, readonly state: JobState, readonly attempt: number, readonly maxAttempts: number, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null } | null } } | null };
+export type LineageQuery = { readonly checkpoint: { readonly id: string, readonly name: string, readonly kind: CheckpointKind, readonly base: { readonly id: string, readonly name: string, readonly kind: CheckpointKind } | null, readonly mergedBy: { readonly id: string, readonly method: { readonly id: string }, readonly inputs: ReadonlyArray<{ readonly role: InputRole, readonly checkpoint: { readonly id: string, readonly name: string, readonly kind: CheckpointKind, readonly base: { readonly id: string, readonly name: string, readonly kind: CheckpointKind } | null, readonly mergedBy: { readonly id: string, readonly method: { readonly id: string }, readonly inputs: ReadonlyArray<{ readonly role: InputRole, readonly checkpoint: { readonly id: string, readonly name: string, readonly kind: CheckpointKind } }> } | null } }> } | null, readonly usedBy: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly method: { readonly id: string }, readonly output: { readonly id: string, readonly name: string, readonly kind: CheckpointKind, readonly usedBy: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly method: { readonly id: string }, readonly output: { readonly id: string, readonly name: string, readonly kind: CheckpointKind } | null }> } } | null }> } } | null, readonly trained: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly kind: CheckpointKind }> } };
+
+export type MergePageQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type MergePageQuery = { readonly merge: { readonly id: string, readonly name: string | null, readonly recipe: unknown, readonly recipeDigest: string, readonly parameters: unknown, readonly outputDtype: string, readonly seed: string, readonly bytesRead: string, readonly bytesWritten: string, readonly flops: number, readonly predictedPeakMemoryBytes: string, readonly createdAt: string, readonly finishedAt: string | null, readonly method: { readonly id: string, readonly dialect: string, readonly version: number, readonly title: string, readonly summary: string, readonly costFormula: string, readonly citation: { readonly title: string, readonly arxiv: string | null } }, readonly base: { readonly id: string, readonly name: string } | null, readonly inputs: ReadonlyArray<{ readonly role: InputRole, readonly position: number, readonly weight: number, readonly checkpoint: { readonly id: string, readonly name: string }, readonly statistic: { readonly id: string, readonly kind: StatisticKind } | null }>, readonly cost: { readonly seconds: number, readonly bytesRead: string, readonly bytesWritten: string, readonly peakRssBytes: string, readonly flops: number, readonly device: string, readonly threads: number, readonly computeDtype: string } | null, readonly notes: ReadonlyArray<{ readonly tensor: string }>, readonly output: { readonly id: string, readonly name: string } | null, readonly job: { readonly id: string, readonly kind: JobKind, readonly state: JobState, readonly attempt: number, readonly maxAttempts: number, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null } | null } } | null };
+
+export type MergeNotesQueryVariables = Exact<{
+  id: string;
+  first: number;
+  offset: number;
+}>;
+
+
+export type MergeNotesQuery = { readonly merge: { readonly id: string, readonly notes: ReadonlyArray<{ readonly tensor: string, readonly values: unknown }> } | null };
+
+export type MergeDecisionsQueryVariables = Exact<{
+  input: MergeInput;
+  first: number;
+  offset: number;
+}>;
+
+
+export type MergeDecisionsQuery = { readonly mergePlan: { readonly plan: { readonly tensorCount: number, readonly decisions: ReadonlyArray<{ readonly name: string, readonly shape: ReadonlyArray<string>, readonly inputDtypes: ReadonlyArray<string>, readonly outputDtype: string, readonly action: string, readonly reason: string }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }> } };
+
+export type DecisionFactsFragment = { readonly name: string, readonly shape: ReadonlyArray<string>, readonly inputDtypes: ReadonlyArray<string>, readonly outputDtype: string, readonly action: string, readonly reason: string };
 
 export type MethodsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -550,7 +602,7 @@ export type MethodsQuery = { readonly methods: ReadonlyArray<{ readonly id: stri
 export type RecipeChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type RecipeChoicesQuery = { readonly methods: ReadonlyArray<{ readonly id: string, readonly dialect: string, readonly version: number, readonly title: string, readonly summary: string, readonly minExperts: number, readonly maxExperts: number | null, readonly makesAdapter: boolean, readonly optionalBase: boolean, readonly prerequisites: { readonly base: boolean, readonly statistics: ReadonlyArray<string> }, readonly parameters: ReadonlyArray<{ readonly name: string, readonly type: ParameterType, readonly default: unknown, readonly min: number | null, readonly max: number | null, readonly choices: ReadonlyArray<string> | null, readonly grid: ReadonlyArray<unknown>, readonly help: string }> }>, readonly postSteps: ReadonlyArray<{ readonly id: string, readonly title: string, readonly summary: string, readonly parameters: ReadonlyArray<{ readonly name: string, readonly type: ParameterType, readonly default: unknown, readonly min: number | null, readonly max: number | null, readonly choices: ReadonlyArray<string> | null, readonly grid: ReadonlyArray<unknown>, readonly help: string }> }> };
+export type RecipeChoicesQuery = { readonly methods: ReadonlyArray<{ readonly id: string, readonly dialect: string, readonly version: number, readonly title: string, readonly summary: string, readonly minExperts: number, readonly maxExperts: number | null, readonly makesAdapter: boolean, readonly optionalBase: boolean, readonly costFormula: string, readonly citation: { readonly title: string, readonly arxiv: string | null }, readonly prerequisites: { readonly base: boolean, readonly statistics: ReadonlyArray<string> }, readonly parameters: ReadonlyArray<{ readonly name: string, readonly type: ParameterType, readonly default: unknown, readonly min: number | null, readonly max: number | null, readonly choices: ReadonlyArray<string> | null, readonly grid: ReadonlyArray<unknown>, readonly help: string }> }>, readonly postSteps: ReadonlyArray<{ readonly id: string, readonly title: string, readonly summary: string, readonly parameters: ReadonlyArray<{ readonly name: string, readonly type: ParameterType, readonly default: unknown, readonly min: number | null, readonly max: number | null, readonly choices: ReadonlyArray<string> | null, readonly grid: ReadonlyArray<unknown>, readonly help: string }> }> };
 
 export type ParameterFactsFragment = { readonly name: string, readonly type: ParameterType, readonly default: unknown, readonly min: number | null, readonly max: number | null, readonly choices: ReadonlyArray<string> | null, readonly grid: ReadonlyArray<unknown>, readonly help: string };
 
@@ -604,6 +656,44 @@ export type KnownThingsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type KnownThingsQuery = { readonly benchmarks: { readonly nodes: ReadonlyArray<{ readonly slug: string, readonly revision: string, readonly modality: Modality }> }, readonly checkpoints: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: CheckpointKind, readonly base: { readonly id: string } | null }> }, readonly merges: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly method: { readonly id: string } }> }, readonly jobs: { readonly nodes: ReadonlyArray<{ readonly id: string }> }, readonly experiments: { readonly nodes: ReadonlyArray<{ readonly id: string }> } };
+
+export type MethodNamesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MethodNamesQuery = { readonly methods: ReadonlyArray<{ readonly id: string, readonly dialect: string, readonly title: string }> };
+
+export type FrontQueryVariables = Exact<{
+  benchmark: string;
+  x: BoardNumber;
+  y: BoardNumber;
+  filter?: LeaderboardFilter | null | undefined;
+}>;
+
+
+export type FrontQuery = { readonly paretoFrontier: { readonly considered: number, readonly onFront: number, readonly points: ReadonlyArray<{ readonly onFront: boolean, readonly row:
+        | { readonly id: string }
+        | { readonly id: string }
+       }> } };
+
+export type ScalingCurvesQueryVariables = Exact<{
+  benchmark: string;
+  method: string;
+  dialect?: string | null | undefined;
+  filter?: LeaderboardFilter | null | undefined;
+}>;
+
+
+export type ScalingCurvesQuery = { readonly scaling: ReadonlyArray<{ readonly label: string, readonly method: { readonly id: string, readonly dialect: string }, readonly points: ReadonlyArray<{ readonly experts: number, readonly subsets: number, readonly heldIn: { readonly n: number, readonly mean: number, readonly min: number, readonly lowerQuartile: number, readonly median: number, readonly upperQuartile: number, readonly max: number } | null, readonly otherCells: { readonly n: number, readonly mean: number, readonly min: number, readonly lowerQuartile: number, readonly median: number, readonly upperQuartile: number, readonly max: number } | null }> }> };
+
+export type SensitivityStripsQueryVariables = Exact<{
+  benchmark: string;
+  filter?: LeaderboardFilter | null | undefined;
+}>;
+
+
+export type SensitivityStripsQuery = { readonly sensitivity: ReadonlyArray<{ readonly label: string, readonly experts: number, readonly points: number, readonly expertSetDigest: string, readonly checkpointSet: string, readonly method: { readonly id: string, readonly dialect: string }, readonly heldIn: { readonly default: number | null, readonly spread: { readonly n: number, readonly mean: number, readonly min: number, readonly lowerQuartile: number, readonly median: number, readonly upperQuartile: number, readonly max: number } } | null, readonly generalization: { readonly default: number | null, readonly spread: { readonly n: number, readonly mean: number, readonly min: number, readonly lowerQuartile: number, readonly median: number, readonly upperQuartile: number, readonly max: number } } | null }> };
+
+export type SpreadFactsFragment = { readonly n: number, readonly mean: number, readonly min: number, readonly lowerQuartile: number, readonly median: number, readonly upperQuartile: number, readonly max: number };
 
 export type UploadStateFragment = { readonly id: string, readonly state: UploadState, readonly files: ReadonlyArray<{ readonly path: string, readonly bytes: string, readonly missingParts: ReadonlyArray<{ readonly partNumber: number, readonly begin: string, readonly end: string, readonly url: string }> }> };
 
@@ -860,6 +950,23 @@ export const JobFactsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"JobFacts"}) as unknown as TypedDocumentString<JobFactsFragment, unknown>;
+export const LineageNodeFragmentDoc = new TypedDocumentString(`
+    fragment LineageNode on Checkpoint {
+  id
+  name
+  kind
+}
+    `, {"fragmentName":"LineageNode"}) as unknown as TypedDocumentString<LineageNodeFragment, unknown>;
+export const DecisionFactsFragmentDoc = new TypedDocumentString(`
+    fragment DecisionFacts on TensorDecision {
+  name
+  shape
+  inputDtypes
+  outputDtype
+  action
+  reason
+}
+    `, {"fragmentName":"DecisionFacts"}) as unknown as TypedDocumentString<DecisionFactsFragment, unknown>;
 export const ParameterFactsFragmentDoc = new TypedDocumentString(`
     fragment ParameterFacts on MethodParameter {
   name
@@ -887,6 +994,17 @@ export const ChosenCheckpointFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"ChosenCheckpoint"}) as unknown as TypedDocumentString<ChosenCheckpointFragment, unknown>;
+export const SpreadFactsFragmentDoc = new TypedDocumentString(`
+    fragment SpreadFacts on Spread {
+  n
+  mean
+  min
+  lowerQuartile
+  median
+  upperQuartile
+  max
+}
+    `, {"fragmentName":"SpreadFacts"}) as unknown as TypedDocumentString<SpreadFactsFragment, unknown>;
 export const UploadStateFragmentDoc = new TypedDocumentString(`
     fragment UploadState on Upload {
   id
@@ -1636,8 +1754,76 @@ export const WatchJobDocument = new TypedDocumentString(`
     rate
   }
 }`) as unknown as TypedDocumentString<WatchJobSubscription, WatchJobSubscriptionVariables>;
+export const LineageDocument = new TypedDocumentString(`
+    query Lineage($id: ID!, $children: Int!) {
+  checkpoint(id: $id) {
+    ...LineageNode
+    base {
+      ...LineageNode
+    }
+    mergedBy {
+      id
+      method {
+        id
+      }
+      inputs {
+        role
+        checkpoint {
+          ...LineageNode
+          base {
+            ...LineageNode
+          }
+          mergedBy {
+            id
+            method {
+              id
+            }
+            inputs {
+              role
+              checkpoint {
+                ...LineageNode
+              }
+            }
+          }
+        }
+      }
+    }
+    usedBy(first: $children) {
+      nodes {
+        id
+        method {
+          id
+        }
+        output {
+          ...LineageNode
+          usedBy(first: 3) {
+            nodes {
+              id
+              method {
+                id
+              }
+              output {
+                ...LineageNode
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+  trained: checkpoints(filter: {base: $id}, first: $children) {
+    nodes {
+      ...LineageNode
+    }
+  }
+}
+    fragment LineageNode on Checkpoint {
+  id
+  name
+  kind
+}`) as unknown as TypedDocumentString<LineageQuery, LineageQueryVariables>;
 export const MergePageDocument = new TypedDocumentString(`
-    query MergePage($id: ID!, $notes: Int!) {
+    query MergePage($id: ID!) {
   merge(id: $id) {
     id
     name
@@ -1691,9 +1877,8 @@ export const MergePageDocument = new TypedDocumentString(`
       threads
       computeDtype
     }
-    notes(first: $notes) {
+    notes(first: 1) {
       tensor
-      values
     }
     output {
       id
@@ -1725,6 +1910,40 @@ export const MergePageDocument = new TypedDocumentString(`
     rate
   }
 }`) as unknown as TypedDocumentString<MergePageQuery, MergePageQueryVariables>;
+export const MergeNotesDocument = new TypedDocumentString(`
+    query MergeNotes($id: ID!, $first: Int!, $offset: Int!) {
+  merge(id: $id) {
+    id
+    notes(first: $first, offset: $offset) {
+      tensor
+      values
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MergeNotesQuery, MergeNotesQueryVariables>;
+export const MergeDecisionsDocument = new TypedDocumentString(`
+    query MergeDecisions($input: MergeInput!, $first: Int!, $offset: Int!) {
+  mergePlan(input: $input) {
+    plan {
+      tensorCount
+      decisions(first: $first, offset: $offset) {
+        ...DecisionFacts
+      }
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    fragment DecisionFacts on TensorDecision {
+  name
+  shape
+  inputDtypes
+  outputDtype
+  action
+  reason
+}`) as unknown as TypedDocumentString<MergeDecisionsQuery, MergeDecisionsQueryVariables>;
 export const MethodsDocument = new TypedDocumentString(`
     query Methods {
   methods {
@@ -1774,6 +1993,11 @@ export const RecipeChoicesDocument = new TypedDocumentString(`
     maxExperts
     makesAdapter
     optionalBase
+    costFormula
+    citation {
+      title
+      arxiv
+    }
     prerequisites {
       base
       statistics
@@ -1872,12 +2096,7 @@ export const PlanMergeDocument = new TypedDocumentString(`
         }
       }
       decisions(first: 100) {
-        name
-        shape
-        inputDtypes
-        outputDtype
-        action
-        reason
+        ...DecisionFacts
       }
       existing {
         id
@@ -1891,7 +2110,14 @@ export const PlanMergeDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<PlanMergeQuery, PlanMergeQueryVariables>;
+    fragment DecisionFacts on TensorDecision {
+  name
+  shape
+  inputDtypes
+  outputDtype
+  action
+  reason
+}`) as unknown as TypedDocumentString<PlanMergeQuery, PlanMergeQueryVariables>;
 export const StartMergeDocument = new TypedDocumentString(`
     mutation StartMerge($input: MergeInput!) {
   mergeStart(input: $input) {
@@ -1946,6 +2172,98 @@ export const KnownThingsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<KnownThingsQuery, KnownThingsQueryVariables>;
+export const MethodNamesDocument = new TypedDocumentString(`
+    query MethodNames {
+  methods {
+    id
+    dialect
+    title
+  }
+}
+    `) as unknown as TypedDocumentString<MethodNamesQuery, MethodNamesQueryVariables>;
+export const FrontDocument = new TypedDocumentString(`
+    query Front($benchmark: String!, $x: BoardNumber!, $y: BoardNumber!, $filter: LeaderboardFilter) {
+  paretoFrontier(benchmark: $benchmark, x: $x, y: $y, filter: $filter, first: 100) {
+    considered
+    onFront
+    points {
+      onFront
+      row {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FrontQuery, FrontQueryVariables>;
+export const ScalingCurvesDocument = new TypedDocumentString(`
+    query ScalingCurves($benchmark: String!, $method: String!, $dialect: String, $filter: LeaderboardFilter) {
+  scaling(
+    benchmark: $benchmark
+    method: $method
+    dialect: $dialect
+    filter: $filter
+  ) {
+    label
+    method {
+      id
+      dialect
+    }
+    points {
+      experts
+      subsets
+      heldIn {
+        ...SpreadFacts
+      }
+      otherCells {
+        ...SpreadFacts
+      }
+    }
+  }
+}
+    fragment SpreadFacts on Spread {
+  n
+  mean
+  min
+  lowerQuartile
+  median
+  upperQuartile
+  max
+}`) as unknown as TypedDocumentString<ScalingCurvesQuery, ScalingCurvesQueryVariables>;
+export const SensitivityStripsDocument = new TypedDocumentString(`
+    query SensitivityStrips($benchmark: String!, $filter: LeaderboardFilter) {
+  sensitivity(benchmark: $benchmark, filter: $filter, first: 15) {
+    label
+    experts
+    points
+    expertSetDigest
+    checkpointSet
+    method {
+      id
+      dialect
+    }
+    heldIn {
+      default
+      spread {
+        ...SpreadFacts
+      }
+    }
+    generalization {
+      default
+      spread {
+        ...SpreadFacts
+      }
+    }
+  }
+}
+    fragment SpreadFacts on Spread {
+  n
+  mean
+  min
+  lowerQuartile
+  median
+  upperQuartile
+  max
+}`) as unknown as TypedDocumentString<SensitivityStripsQuery, SensitivityStripsQueryVariables>;
 export const UploadByIdDocument = new TypedDocumentString(`
     query UploadById($id: ID!, $parts: Int!) {
   upload(id: $id) {

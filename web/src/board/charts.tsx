@@ -1,8 +1,13 @@
 import * as Plot from '@observablehq/plot';
 import { useMemo } from 'react';
-import { Figure } from '../charts/figure.tsx';
+import { FrontDocument, type LeaderboardFilter } from '../api/documents.generated.ts';
+import { useOperation } from '../api/use-operation.ts';
+import { Figure, MARGINS } from '../charts/figure.tsx';
+import { WhenSeen } from '../charts/when-seen.tsx';
 import { parameters, percent, seconds } from '../ui/format.ts';
 import { paretoRows, type Row, titleOf } from './rows.ts';
+import { ScalingChart } from './scaling-chart.tsx';
+import { SensitivityChart } from './sensitivity-chart.tsx';
 
 interface Dot {
   readonly name: string;
@@ -36,13 +41,21 @@ function dotOf(row: Row): Dot[] {
 }
 
 /** The pictures next to the table: both scores against each other with their front, and the score against cost. */
-export function BoardCharts({ rows }: { readonly rows: readonly Row[] }) {
-  const { scores, cost, sizes } = useMemo(() => {
+export function BoardCharts({
+  rows,
+  benchmark,
+  filter,
+}: {
+  readonly rows: readonly Row[];
+  readonly benchmark: string;
+  readonly filter: LeaderboardFilter;
+}) {
+  const front = useFront(benchmark, filter, rows);
+  const { scores, cost } = useMemo(() => {
     const dots = rows.flatMap(dotOf);
     const merges = dots.filter(({ baseline }) => !baseline);
-    const front = paretoRows(rows.filter(({ method }) => method !== null)).flatMap(dotOf);
-    return { scores: scoresPlot(dots, front), cost: costPlot(merges), sizes: sizesPlot(merges) };
-  }, [rows]);
+    return { scores: scoresPlot(dots, front.flatMap(dotOf)), cost: costPlot(merges) };
+  }, [rows, front]);
   return (
     <div className="charts">
       <Figure
@@ -57,18 +70,24 @@ export function BoardCharts({ rows }: { readonly rows: readonly Row[] }) {
           caption="Generalization (%) against the seconds that the merge took, on a logarithmic scale."
         />
       )}
-      {sizes === null ? null : (
-        <Figure
-          options={sizes}
-          label="Scores against the number of experts"
-          caption="Both scores (%) against the number of merged experts: means over merges, and their spread."
-        />
-      )}
+      <WhenSeen>{() => <ScalingChart benchmark={benchmark} filter={filter} rows={rows} />}</WhenSeen>
+      <WhenSeen>{() => <SensitivityChart benchmark={benchmark} filter={filter} />}</WhenSeen>
     </div>
   );
 }
 
-const MARGINS = { marginLeft: 48, marginBottom: 44, marginTop: 24, marginRight: 16, height: 340, grid: true } as const;
+/** The front as the server tells it; while it does not, or for rows of several checkpoint sets, as the rows at hand have it. */
+function useFront(benchmark: string, filter: LeaderboardFilter, rows: readonly Row[]): readonly Row[] {
+  const merges: LeaderboardFilter = { ...filter, roles: ['METHOD'] };
+  const told = useOperation(FrontDocument, { benchmark, x: 'HELD_IN', y: 'GENERALIZATION', filter: merges });
+  const points = told.isPlaceholderData ? undefined : told.data?.paretoFrontier.points;
+  return useMemo(() => {
+    if (points === undefined) return paretoRows(rows.filter(({ method }) => method !== null));
+    const ids = new Set(points.filter(({ onFront }) => onFront).map(({ row }) => row.id));
+    const front = rows.filter(({ id }) => ids.has(id));
+    return front.sort((a, b) => (b.heldIn?.value ?? 0) - (a.heldIn?.value ?? 0));
+  }, [points, rows]);
+}
 
 function scoresPlot(dots: readonly Dot[], front: readonly Dot[]): Plot.PlotOptions {
   return {
@@ -97,46 +116,22 @@ function scoresPlot(dots: readonly Dot[], front: readonly Dot[]): Plot.PlotOptio
   };
 }
 
+/** Of the ticks of a decade only some are named: more do not fit on a small screen. */
+function timeTick(taken: number): string {
+  return /^[125]/.test(taken.toExponential()) ? seconds(taken) : '';
+}
+
 function costPlot(merges: readonly Dot[]): Plot.PlotOptions | null {
   const timed = merges.filter(({ seconds: taken }) => taken !== null && taken > 0);
   if (timed.length < 2) return null;
   return {
     ...MARGINS,
-    x: { type: 'log', label: 'time', tickFormat: (taken: number) => seconds(taken) },
+    x: { type: 'log', label: 'time', tickFormat: timeTick },
     y: { label: 'generalization', nice: true },
     color: { legend: true, scheme: 'Tableau10' },
     marks: [
       Plot.dot(timed, { x: 'seconds', y: 'generalization', fill: 'name', r: 4.5, fillOpacity: 0.85 }),
       Plot.tip(timed, Plot.pointer({ x: 'seconds', y: 'generalization', title: 'text', fill: 'var(--surface)' })),
-    ],
-  };
-}
-
-function sizesPlot(merges: readonly Dot[]): Plot.PlotOptions | null {
-  if (new Set(merges.map(({ experts }) => experts)).size < 2) return null;
-  const long = [...merges]
-    .sort((a, b) => a.experts - b.experts)
-    .flatMap(({ experts, heldIn, generalization }) => [
-      { experts, score: heldIn, axis: 'held-in' },
-      { experts, score: generalization, axis: 'generalization' },
-    ]);
-  return {
-    ...MARGINS,
-    x: { label: 'experts', tickFormat: 'd', ticks: [...new Set(merges.map(({ experts }) => experts))] },
-    y: { label: 'score', nice: true },
-    color: { legend: true, domain: ['held-in', 'generalization'], range: ['#2f5fd0', '#c2571a'] },
-    marks: [
-      Plot.areaY(
-        long,
-        Plot.groupX({ y1: 'min', y2: 'max' }, { x: 'experts', y: 'score', fill: 'axis', z: 'axis', fillOpacity: 0.15 }),
-      ),
-      Plot.lineY(
-        long,
-        Plot.groupX(
-          { y: 'mean' },
-          { x: 'experts', y: 'score', stroke: 'axis', z: 'axis', sort: 'experts', marker: 'dot' },
-        ),
-      ),
     ],
   };
 }

@@ -1,4 +1,5 @@
-import { type LabelSpace, type Tier } from '../api/documents.generated.ts';
+import { type LabelSpace, MethodNamesDocument, type Tier } from '../api/documents.generated.ts';
+import { useOperation } from '../api/use-operation.ts';
 import { words } from '../ui/format.ts';
 import { type Row } from './rows.ts';
 import { type BoardState, PREREQUISITES } from './state.ts';
@@ -14,22 +15,22 @@ interface Named {
 export function BoardFilters({
   state,
   benchmark,
-  benchmarks,
   rows,
   change,
 }: {
   readonly state: BoardState;
   readonly benchmark: Named;
-  readonly benchmarks: readonly Named[];
   readonly rows: readonly Row[];
   readonly change: (part: Partial<BoardState>) => void;
 }) {
+  const known = useOperation(MethodNamesDocument, {}).data?.methods ?? [];
+  const methods = [...new Map(known.map((one) => [one.id, one])).values()].sort((a, b) =>
+    a.title.localeCompare(b.title),
+  );
   const dialects = [
-    ...new Set([
-      ...rows.flatMap(({ method }) => method?.dialect ?? []),
-      ...((state.dialect ?? '') ? [state.dialect ?? ''] : []),
-    ]),
-  ].sort();
+    ...new Set([...known, ...rows.flatMap(({ method }) => method ?? [])].map(({ dialect }) => dialect)),
+  ];
+  if (state.dialect !== null && !dialects.includes(state.dialect)) dialects.push(state.dialect);
   const toggle = (need: string, on: boolean): void => {
     const have = state.have ?? [...PREREQUISITES];
     const next = on ? [...have, need] : have.filter((one) => one !== need);
@@ -38,16 +39,20 @@ export function BoardFilters({
   return (
     <form className="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
       <label>
-        Benchmark
+        Method
         <select
-          value={`${benchmark.slug}@${benchmark.revision}`}
-          onChange={({ target }) => change({ benchmark: target.value, split: null })}
+          value={state.methods.join(',')}
+          onChange={({ target }) => change({ methods: target.value === '' ? [] : target.value.split(',') })}
         >
-          {benchmarks.map(({ id, slug, revision, title }) => (
-            <option key={id} value={`${slug}@${revision}`}>
-              {title} ({slug}@{revision})
+          <option value="">all</option>
+          {methods.map(({ id, title }) => (
+            <option key={id} value={id}>
+              {title}
             </option>
           ))}
+          {state.methods.length < 2 ? null : (
+            <option value={state.methods.join(',')}>{state.methods.length} methods</option>
+          )}
         </select>
       </label>
       <label>

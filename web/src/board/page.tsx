@@ -1,7 +1,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
-import { BoardBenchmarksDocument, type BoardBenchmarksQuery } from '../api/documents.generated.ts';
+import {
+  BoardBenchmarksDocument,
+  type BoardBenchmarksQuery,
+  type LeaderboardFilter,
+} from '../api/documents.generated.ts';
 import { useOperation } from '../api/use-operation.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { words } from '../ui/format.ts';
@@ -75,13 +79,20 @@ function Board({ benchmarks }: { readonly benchmarks: readonly Benchmark[] }) {
           </button>
         ))}
       </div>
-      <BoardFilters
-        state={state}
-        benchmark={benchmark}
-        benchmarks={ofModality}
-        rows={board.data?.rows ?? []}
-        change={change}
-      />
+      <div className="tabs benchmarks" role="group" aria-label="Benchmark">
+        {ofModality.map(({ id, slug, revision, title }) => (
+          <button
+            key={id}
+            type="button"
+            title={title}
+            aria-pressed={id === benchmark.id}
+            onClick={() => change({ benchmark: `${slug}@${revision}`, split: null })}
+          >
+            {slug}@{revision}
+          </button>
+        ))}
+      </div>
+      <BoardFilters state={state} benchmark={benchmark} rows={board.data?.rows ?? []} change={change} />
       {state.tier === 'REPORTED' ? (
         <ReportedBoard benchmark={variables.benchmark} />
       ) : (
@@ -101,7 +112,7 @@ function Loaded({
 }: {
   readonly board: LoadedBoard;
   readonly state: BoardState;
-  readonly variables: object;
+  readonly variables: { readonly benchmark: string; readonly filter: LeaderboardFilter };
   readonly change: (part: Partial<BoardState>) => void;
 }) {
   const [picked, setPicked] = useState<readonly string[]>([]);
@@ -121,7 +132,7 @@ function Loaded({
         </div>
       </div>
       <BoardTable rows={rows} state={state} change={change} picked={picked} pick={setPicked} />
-      <BoardCharts rows={rows} />
+      <BoardCharts rows={rows} benchmark={variables.benchmark} filter={variables.filter} />
     </>
   );
 }

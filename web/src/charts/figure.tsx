@@ -1,6 +1,11 @@
 import * as Plot from '@observablehq/plot';
 import { useEffect, useRef } from 'react';
 
+/** Room around the drawings of boards. */
+export const MARGINS = {
+  ...{ marginLeft: 48, marginBottom: 44, marginTop: 24, marginRight: 16, height: 340, grid: true },
+} as const;
+
 /**
  * A drawing by Observable Plot, drawn again when its options or its width change. What it shows is said in words by `label`;
  * the numbers are in a table near by.

@@ -1,12 +1,13 @@
 import { Link } from 'wouter';
+import { LineageGraph } from './lineage-graph.tsx';
 import { type Checkpoint } from './page.tsx';
 
 /** Where a checkpoint comes from, and what became of it. */
-export function Lineage({ checkpoint: { base, mergedBy, usedBy } }: { readonly checkpoint: Checkpoint }) {
-  if (base === null && mergedBy === null && usedBy.totalCount === 0) return null;
+export function Lineage({ checkpoint: { id: own, base, mergedBy, usedBy } }: { readonly checkpoint: Checkpoint }) {
   return (
     <section aria-labelledby="lineage">
       <h2 id="lineage">Lineage</h2>
+      <LineageGraph id={own} />
       <div className="lineage">
         <div>
           <h3>Made from</h3>

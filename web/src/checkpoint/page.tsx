@@ -3,6 +3,7 @@ import { CheckpointPageDocument, type CheckpointPageQuery } from '../api/documen
 import { useOperation } from '../api/use-operation.ts';
 import { bytes, count, when, words } from '../ui/format.ts';
 import { Answer, Facts } from '../ui/notes.tsx';
+import { Card } from './card.tsx';
 import { Lineage } from './lineage.tsx';
 import { ScoreOn } from './score-on.tsx';
 import { Scores } from './scores.tsx';
@@ -76,6 +77,7 @@ function CheckpointView({ checkpoint }: { readonly checkpoint: Checkpoint }) {
           </ul>
         </>
       )}
+      <Card files={checkpoint.files} />
       <h2>Files</h2>
       <Files files={checkpoint.files} />
       <Tensors id={checkpoint.id} />

@@ -7,12 +7,13 @@ import { JobState } from '../jobs/job-state.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { bytes, count, parameters, seconds, when } from '../ui/format.ts';
 import { Answer, Facts } from '../ui/notes.tsx';
+import { Decisions } from './decisions.tsx';
+import { ResidualLog } from './notes.tsx';
 
 type Merge = NonNullable<MergePageQuery['merge']>;
-const NOTES = 200;
 
 export function MergePage({ id }: { readonly id: string }) {
-  const merge = useOperation(MergePageDocument, { id, notes: NOTES });
+  const merge = useOperation(MergePageDocument, { id });
   return (
     <Answer of={merge} heading="Merge">
       {(data) => (data.merge === null ? <h1>There is no such merge</h1> : <MergeView merge={data.merge} />)}
@@ -74,7 +75,8 @@ function MergeView({ merge }: { readonly merge: Merge }) {
       </div>
       <h2>Cost</h2>
       <Cost merge={merge} cost={cost} />
-      {notes.length === 0 ? null : <Notes notes={notes} />}
+      <Decisions merge={merge} />
+      {notes.length === 0 ? null : <ResidualLog id={merge.id} />}
       <h2>Recipe</h2>
       <CopyButton label="Copy the recipe" text={() => JSON.stringify(recipe, null, 2)} />
       <pre className="code" tabIndex={0}>
@@ -122,35 +124,5 @@ function Cost({ merge, cost }: { readonly merge: Merge; readonly cost: Merge['co
         </tbody>
       </table>
     </div>
-  );
-}
-
-function Notes({ notes }: { readonly notes: Merge['notes'] }) {
-  return (
-    <details>
-      <summary>
-        What the method says of single tensors ({notes.length === NOTES ? `the first ${NOTES}` : notes.length})
-      </summary>
-      <div className="wide" tabIndex={0} role="region" aria-label="Notes of tensors">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Tensor</th>
-              <th scope="col">Says</th>
-            </tr>
-          </thead>
-          <tbody>
-            {notes.map(({ tensor, values }) => (
-              <tr key={tensor}>
-                <th scope="row">
-                  <code>{tensor}</code>
-                </th>
-                <td>{parameters(values)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </details>
   );
 }

@@ -7,6 +7,7 @@ import {
 import { useOperation } from '../api/use-operation.ts';
 import { words } from '../ui/format.ts';
 import { ErrorNote } from '../ui/notes.tsx';
+import { MistakeList } from './mistake-list.tsx';
 
 const SHOWN = 20;
 
@@ -15,12 +16,15 @@ export function CheckpointPicker({
   label,
   chosen,
   most,
+  mistakes = [],
   set,
 }: {
   readonly label: string;
   readonly chosen: readonly string[];
   /** Null: any number. */
   readonly most: number | null;
+  /** What the plan says against the choice. */
+  readonly mistakes?: readonly string[];
   readonly set: (ids: readonly string[]) => void;
 }) {
   const id = useId();
@@ -63,8 +67,11 @@ export function CheckpointPicker({
         type="search"
         value={search}
         placeholder="search by name"
+        aria-invalid={mistakes.length > 0}
+        aria-describedby={`${id}-mistakes`}
         onChange={({ target }) => setSearch(target.value)}
       />
+      <MistakeList id={`${id}-mistakes`} messages={mistakes} />
       {found.error === null ? null : <ErrorNote error={found.error} />}
       <ul className="candidates">
         {candidates.map((candidate) => (

@@ -4,8 +4,11 @@ import { useOperation } from '../api/use-operation.ts';
 import { Answer } from '../ui/notes.tsx';
 import { CheckpointPicker } from './checkpoint-picker.tsx';
 import { type Draft, formatDraft, inputOf, type MethodChoice, methodOf, parseDraft } from './draft.ts';
+import { MistakeList } from './mistake-list.tsx';
+import { mistakesAt } from './mistakes.ts';
 import { Parameters } from './parameters.tsx';
 import { PlanPanel } from './plan-panel.tsx';
+import { usePlan } from './use-plan.ts';
 
 /** A recipe as a form made of what the server says of its methods, with its plan beside it. */
 export function RecipePage() {
@@ -25,6 +28,8 @@ function Recipe({ choices: { methods, postSteps } }: { readonly choices: RecipeC
     navigate(`/new${formatDraft({ ...draft, ...part })}`, { replace: true });
   };
   const method = methodOf(draft, methods);
+  const asked = usePlan(inputOf(draft, method));
+  const mistakes = asked.input === null ? [] : (asked.planned.data?.mergePlan.userErrors ?? []);
   const takesBase = method === null || method.prerequisites.base || method.optionalBase;
   return (
     <div className="recipe">
@@ -37,12 +42,14 @@ function Recipe({ choices: { methods, postSteps } }: { readonly choices: RecipeC
             set={(next) => change({ method: next, parameters: {} })}
           />
         </label>
-        {method === null ? null : <p>{method.summary}</p>}
+        <MistakeList messages={mistakesAt(mistakes, 'method')} />
+        {method === null ? null : <MethodText method={method} />}
         {takesBase ? (
           <CheckpointPicker
             label={method?.prerequisites.base === false ? 'Base (optional)' : 'Base'}
             chosen={draft.base === null ? [] : [draft.base]}
             most={1}
+            mistakes={mistakesAt(mistakes, 'base')}
             set={([base = null]) => change({ base })}
           />
         ) : null}
@@ -50,6 +57,7 @@ function Recipe({ choices: { methods, postSteps } }: { readonly choices: RecipeC
           label={expertsLabel(method)}
           chosen={draft.experts}
           most={method?.maxExperts ?? null}
+          mistakes={mistakesAt(mistakes, 'experts')}
           set={(experts) => change({ experts })}
         />
         {method === null || method.parameters.length === 0 ? null : (
@@ -58,6 +66,7 @@ function Recipe({ choices: { methods, postSteps } }: { readonly choices: RecipeC
             <Parameters
               facts={method.parameters}
               values={draft.parameters}
+              mistakes={mistakes}
               set={(parameters) => change({ parameters })}
             />
           </fieldset>
@@ -77,6 +86,7 @@ function Recipe({ choices: { methods, postSteps } }: { readonly choices: RecipeC
                 {title}
               </label>
             ))}
+            <MistakeList messages={mistakesAt(mistakes, 'post')} />
           </fieldset>
         )}
         <label className="search">
@@ -93,9 +103,28 @@ function Recipe({ choices: { methods, postSteps } }: { readonly choices: RecipeC
           Name
           <input value={draft.name ?? ''} onChange={({ target }) => change({ name: target.value || null })} />
         </label>
+        <MistakeList messages={mistakesAt(mistakes, 'name')} />
       </form>
-      <PlanPanel input={inputOf(draft, method)} />
+      <PlanPanel asked={asked} />
     </div>
+  );
+}
+
+function MethodText({ method: { summary, citation, costFormula } }: { readonly method: MethodChoice }) {
+  return (
+    <p>
+      {summary}{' '}
+      <span className="dim">
+        {citation.arxiv === null ? (
+          citation.title
+        ) : (
+          <a href={`https://arxiv.org/abs/${citation.arxiv}`} rel="noreferrer">
+            {citation.title}
+          </a>
+        )}
+        . Operations: <code>{costFormula}</code>.
+      </span>
+    </p>
   );
 }
 

@@ -1,14 +1,18 @@
 import { useId } from 'react';
+import { MistakeList } from './mistake-list.tsx';
+import { type Mistake, mistakesAt } from './mistakes.ts';
 import { type ParameterFacts, type ParameterValue, type Values } from './draft.ts';
 
 /** A field for each parameter. What is left empty keeps the method's own value, which is shown in it. */
 export function Parameters({
   facts,
   values,
+  mistakes,
   set,
 }: {
   readonly facts: readonly ParameterFacts[];
   readonly values: Values;
+  readonly mistakes: readonly Mistake[];
   readonly set: (values: Values) => void;
 }) {
   const change = (name: string, value: ParameterValue | null): void => {
@@ -20,6 +24,7 @@ export function Parameters({
       key={fact.name}
       fact={fact}
       value={values[fact.name] ?? null}
+      mistakes={mistakesAt(mistakes, 'parameters', fact.name)}
       set={(value) => change(fact.name, value)}
     />
   ));
@@ -28,6 +33,7 @@ export function Parameters({
 interface FieldProps {
   readonly fact: ParameterFacts;
   readonly value: ParameterValue | null;
+  readonly mistakes: readonly string[];
   readonly set: (value: ParameterValue | null) => void;
 }
 
@@ -45,13 +51,14 @@ function Parameter(props: FieldProps) {
         {help}
         {range}
       </p>
+      <MistakeList id={`${id}-mistakes`} messages={props.mistakes} />
     </div>
   );
 }
 
-function Field({ fact, value, set, id }: FieldProps & { readonly id: string }) {
+function Field({ fact, value, mistakes, set, id }: FieldProps & { readonly id: string }) {
   const { type, default: usual, min, max, choices, grid } = fact;
-  const described = `${id}-help`;
+  const described = mistakes.length === 0 ? `${id}-help` : `${id}-help ${id}-mistakes`;
   if (choices !== null || type === 'BOOLEAN') {
     const options = choices ?? ['true', 'false'];
     const take = (text: string): ParameterValue => (type === 'BOOLEAN' ? text === 'true' : text);
@@ -59,6 +66,7 @@ function Field({ fact, value, set, id }: FieldProps & { readonly id: string }) {
       <select
         id={id}
         aria-describedby={described}
+        aria-invalid={mistakes.length > 0}
         value={value === null ? '' : String(value)}
         onChange={({ target }) => set(target.value === '' ? null : take(target.value))}
       >
@@ -74,6 +82,7 @@ function Field({ fact, value, set, id }: FieldProps & { readonly id: string }) {
       <input
         id={id}
         aria-describedby={described}
+        aria-invalid={mistakes.length > 0}
         type="number"
         step={type === 'INTEGER' ? 1 : 'any'}
         min={min ?? undefined}

@@ -1,47 +1,32 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import {
-  type MergeInput,
-  PlanMergeDocument,
-  type PlanMergeQuery,
-  StartMergeDocument,
-} from '../api/documents.generated.ts';
+import { type MergeInput, type PlanMergeQuery, StartMergeDocument } from '../api/documents.generated.ts';
 import { request } from '../api/request.ts';
 import { useToken } from '../api/token.ts';
-import { useOperation } from '../api/use-operation.ts';
 import { bytes, count } from '../ui/format.ts';
 import { Answer, ErrorNote, Facts } from '../ui/notes.tsx';
+import { DecisionTable } from './decision-table.tsx';
+import { type Mistake as UserError } from './mistakes.ts';
+import { type AskedPlan } from './use-plan.ts';
 
 type Plan = NonNullable<PlanMergeQuery['mergePlan']['plan']>;
-type UserError = PlanMergeQuery['mergePlan']['userErrors'][number];
-
-const PAUSE_MS = 300;
 
 /** What a recipe would do, asked while it is filled in, and the button that does it. */
-export function PlanPanel({ input }: { readonly input: MergeInput | null }) {
-  const settled = useSettled(JSON.stringify(input));
-  const asked = JSON.parse(settled) as MergeInput | null;
+export function PlanPanel({ asked: { input, planned } }: { readonly asked: AskedPlan }) {
   return (
     <section aria-labelledby="plan" className="plan">
       <h2 id="plan">Plan</h2>
-      {asked === null ? (
+      {input === null ? (
         <p className="note">Choose a method and experts: the plan follows.</p>
       ) : (
-        <Planned input={asked} />
+        <Answer of={planned}>
+          {({ mergePlan: { plan, userErrors } }) =>
+            plan === null ? <Errors errors={userErrors} /> : <PlanView plan={plan} input={input} />
+          }
+        </Answer>
       )}
     </section>
-  );
-}
-
-function Planned({ input }: { readonly input: MergeInput }) {
-  const planned = useOperation(PlanMergeDocument, { input });
-  return (
-    <Answer of={planned}>
-      {({ mergePlan: { plan, userErrors } }) =>
-        plan === null ? <Errors errors={userErrors} /> : <PlanView plan={plan} input={input} />
-      }
-    </Answer>
   );
 }
 
@@ -97,39 +82,14 @@ function PlanView({ plan, input }: { readonly plan: Plan; readonly input: MergeI
       )}
       <details>
         <summary>What happens to each tensor</summary>
-        <div className="wide" tabIndex={0} role="region" aria-label="Decisions">
-          <table>
-            <caption>
-              {plan.decisions.length < plan.tensorCount
-                ? `the first ${plan.decisions.length} of ${plan.tensorCount}`
-                : 'all'}
-            </caption>
-            <thead>
-              <tr>
-                <th scope="col">Tensor</th>
-                <th scope="col">Shape</th>
-                <th scope="col">Type</th>
-                <th scope="col">What</th>
-              </tr>
-            </thead>
-            <tbody>
-              {plan.decisions.map(({ name, shape, inputDtypes, outputDtype, action, reason }) => (
-                <tr key={name}>
-                  <th scope="row">
-                    <code>{name}</code>
-                  </th>
-                  <td>[{shape.join(', ')}]</td>
-                  <td>
-                    {[...new Set(inputDtypes)].join(', ')} → {outputDtype}
-                  </td>
-                  <td>
-                    {action.toLowerCase()}: {reason}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DecisionTable
+          decisions={plan.decisions}
+          caption={
+            plan.decisions.length < plan.tensorCount
+              ? `the first ${plan.decisions.length} of ${plan.tensorCount}`
+              : 'all'
+          }
+        />
       </details>
     </>
   );
@@ -168,14 +128,4 @@ function Start({ input }: { readonly input: MergeInput }) {
       {errors.length === 0 ? null : <Errors errors={errors} />}
     </>
   );
-}
-
-/** A value once it has not changed for a moment: the server is not asked at every key. */
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }
