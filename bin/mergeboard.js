@@ -1,19 +1,22 @@
 #!/usr/bin/env node
 /**
- * Starts the command line on a Node that can run TypeScript sources (22.18 or newer). An older Node hands over to the one of
+ * Starts the command line on a Node that is new enough (22.18: it can run TypeScript sources). An older Node hands over to the one of
  * the npm package `node`, if it is installed. Written in old JavaScript, so that an old Node gets far enough to say so.
  */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const NEEDED = [22, 18];
-const CLI = join(dirname(fileURLToPath(import.meta.url)), '..', 'src', 'cli.ts');
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+// a clone runs its sources; an installed package is built, since Node strips no types below node_modules
+const CLI = [join(ROOT, 'src', 'cli.ts'), join(ROOT, 'dist', 'src', 'cli.js')].find((file) => existsSync(file));
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) {
-  await import('../src/cli.ts');
+  await import(pathToFileURL(CLI).href);
 } else {
   handOver();
 }

@@ -1,7 +1,8 @@
 import { RejectedError } from '../client/client-errors.ts';
 import { type CheckpointKind, type CheckpointPartsFragment, type Modality } from '../client/documents.generated.ts';
 import { resolveCheckpoint } from '../client/references.ts';
-import { registerCheckpoint, settledCheckpoint } from '../client/register-checkpoint.ts';
+import { registerCheckpoint } from '../client/register-checkpoint.ts';
+import { settledCheckpoint } from '../client/settled-checkpoint.ts';
 import { type Command } from 'commander';
 import { collect, parseCells, parseChoice } from './arguments.ts';
 import { readCheckpointFolder } from './folder-files.ts';

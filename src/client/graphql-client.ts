@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { print, type TypedQueryDocumentNode } from 'graphql';
 import { RejectedError, RequestError, UnreachableError } from './client-errors.ts';
 import { type UserErrorPartsFragment } from './documents.generated.ts';
+import { sleep } from './sleep.ts';
 
 export interface GraphqlClientOptions {
   /** Base URL of the server, without `/graphql`. */
@@ -14,11 +14,11 @@ export interface GraphqlClientOptions {
 export interface GraphqlClient {
   readonly url: string;
   /**
-   * Sends one operation.
+   * Sends one operation; that of a text is typed by the caller.
    * @throws UnreachableError when nothing answers, RequestError when the answer has `errors`.
    */
   request<Data, Variables>(
-    document: TypedQueryDocumentNode<Data, Variables>,
+    document: TypedQueryDocumentNode<Data, Variables> | string,
     variables: Variables,
     signal?: AbortSignal,
   ): Promise<Data>;
@@ -69,14 +69,14 @@ export function createGraphqlClient(options: GraphqlClientOptions): GraphqlClien
   return {
     url: options.url,
     async request(document, variables, signal) {
-      const body = JSON.stringify({ query: print(document), variables });
+      const body = JSON.stringify({ query: typeof document === 'string' ? document : print(document), variables });
       for (let waits = 0; ; waits += 1) {
         const { status, answer } = await ask(body, signal);
         // the server validated the operation against the schema that the types were generated from
         if (!answer.errors || answer.errors.length === 0) return answer.data as never;
         const seconds = waitOf(answer.errors);
         if (seconds === null || waits >= MOST_WAITS) throw requestError(answer.errors, status);
-        await sleep(seconds * 1000, undefined, { signal });
+        await sleep(seconds * 1000, signal);
       }
     },
     async download(path, signal) {

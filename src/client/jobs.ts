@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { RequestError, UnreachableError, describeUserError } from './client-errors.ts';
 import { JobStatusByIdDocument, type JobStatusFragment } from './documents.generated.ts';
 import { type GraphqlClient } from './graphql-client.ts';
+import { sleep } from './sleep.ts';
 
 /** Background work ended without success. */
 export class JobFailedError extends Error {
@@ -51,7 +51,7 @@ export async function waitForJob(
       failingSince ??= Date.now();
       if (!(error instanceof UnreachableError) || Date.now() - failingSince > 60_000) throw error;
     }
-    await sleep(interval, undefined, { signal: options.signal });
+    await sleep(interval, options.signal);
     interval = Math.min(most, interval * 1.3);
   }
 }

@@ -1,15 +1,12 @@
 import { NothingFoundError } from './client-errors.ts';
 import { type ClientState } from './client-state.ts';
 import {
-  CheckpointByIdDocument,
   CheckpointUploadCompleteDocument,
   CheckpointUploadStartDocument,
   type CheckpointPartsFragment,
   type CheckpointUploadStartInput,
-  type JobStatusFragment,
 } from './documents.generated.ts';
 import { accepted, type GraphqlClient } from './graphql-client.ts';
-import { waitForJob } from './jobs.ts';
 import { type DigestedLocalFile } from './local-files.ts';
 import { uploadFiles, type Uploaded } from './upload.ts';
 
@@ -52,21 +49,4 @@ export function registerCheckpoint(
     },
     options,
   );
-}
-
-/** The checkpoint once its verification has ended: READY or REJECTED, or still VERIFYING when its job failed. */
-export async function settledCheckpoint(
-  client: GraphqlClient,
-  id: string,
-  options: { readonly onUpdate?: (job: JobStatusFragment) => void; readonly signal?: AbortSignal } = {},
-): Promise<CheckpointPartsFragment> {
-  const read = async () => {
-    const { checkpoint } = await client.request(CheckpointByIdDocument, { id }, options.signal);
-    if (!checkpoint) throw new NothingFoundError(`checkpoint ${id} is gone`);
-    return checkpoint;
-  };
-  const first = await read();
-  if (first.state !== 'VERIFYING' || !first.job) return first;
-  await waitForJob(client, first.job.id, options);
-  return read();
 }
