@@ -77,6 +77,13 @@ export interface Env {
   };
   /** Where the API process serves its metrics, apart from the API; null: nowhere. A worker's are on its health port. */
   readonly metrics: { readonly host: string; readonly port: number } | null;
+  /** Where spans are sent; null: nowhere. */
+  readonly tracing: {
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly serviceName: string | null;
+    readonly ratio: number;
+  } | null;
   readonly jobs: {
     /** A worker that was not heard of for this long has lost its job. */
     readonly heartbeatSeconds: number;
@@ -230,6 +237,48 @@ const WorkerModel = z.object({
   MERGEBOARD_JOB_MONITOR_SECONDS: integer(1, 300, 2),
 });
 
+/** `name=value,name=value`, percent-encoded, as the specification of OpenTelemetry has it. */
+const pairs = optional.transform((value, context): Readonly<Record<string, string>> => {
+  const list = (value ?? '').split(',').map((one) => one.trim());
+  const parsed = list
+    .filter((one) => one !== '')
+    .map((one) => /^([^=\s]+)=((?:[^%]|%[0-9A-Fa-f]{2})*)$/.exec(one)?.slice(1) ?? null);
+  // they may hold a secret: they are not repeated
+  if (parsed.includes(null)) context.addIssue({ code: 'custom', message: 'must be pairs like name=value,name=value' });
+  return Object.fromEntries(
+    parsed.flatMap((pair) => (pair === null ? [] : [[pair[0], decodeURIComponent(pair[1] ?? '')]])),
+  );
+});
+
+const ratio = optional.transform((value, context) => {
+  const number = Number(value ?? 1);
+  if (number >= 0 && number <= 1) return number;
+  context.addIssue({ code: 'custom', message: `must be a number from 0 to 1, not "${value}"` });
+  return z.NEVER;
+});
+
+/** Names and meanings are those of the specification of OpenTelemetry. */
+const TracingModel = z.object({
+  OTEL_SDK_DISABLED: flag(false),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('http', 'https'),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url('http', 'https'),
+  OTEL_EXPORTER_OTLP_HEADERS: pairs,
+  OTEL_SERVICE_NAME: optional,
+  OTEL_TRACES_SAMPLER_ARG: ratio,
+});
+
+function tracingOf(model: z.infer<typeof TracingModel>): Env['tracing'] {
+  const base = model.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, '');
+  const to = model.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? (base === undefined ? undefined : `${base}/v1/traces`);
+  if (to === undefined || model.OTEL_SDK_DISABLED) return null;
+  return {
+    url: to,
+    headers: model.OTEL_EXPORTER_OTLP_HEADERS,
+    serviceName: model.OTEL_SERVICE_NAME ?? null,
+    ratio: model.OTEL_TRACES_SAMPLER_ARG,
+  };
+}
+
 const ClientModel = z.object({
   MERGEBOARD_URL: url('http', 'https'),
   MERGEBOARD_TOKEN: optional,
@@ -257,11 +306,12 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
   const s3 = read(S3Model);
   const worker = read(WorkerModel);
   const client = read(ClientModel);
+  const tracing = read(TracingModel);
   const partBytes = worker?.MERGEBOARD_UPLOAD_PART_BYTES ?? S3_LEAST_PART_BYTES;
   if (s3 != null && partBytes < S3_LEAST_PART_BYTES) {
     problems.push(`MERGEBOARD_UPLOAD_PART_BYTES must be at least ${S3_LEAST_PART_BYTES} with S3, not ${partBytes}`);
   }
-  if (problems.length > 0 || !general || !database || !http || s3 === undefined || !worker || !client)
+  if (problems.length > 0 || !general || !database || !http || s3 === undefined || !worker || !client || !tracing)
     throw new EnvError(problems);
 
   const localUrl = `http://${urlHost(http.MERGEBOARD_HOST)}:${http.MERGEBOARD_PORT}`;
@@ -303,6 +353,7 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
       http.MERGEBOARD_METRICS_PORT === 0
         ? null
         : { host: http.MERGEBOARD_METRICS_HOST, port: http.MERGEBOARD_METRICS_PORT },
+    tracing: tracingOf(tracing),
     jobs: {
       heartbeatSeconds: worker.MERGEBOARD_JOB_HEARTBEAT_SECONDS,
       monitorSeconds: worker.MERGEBOARD_JOB_MONITOR_SECONDS,

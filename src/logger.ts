@@ -1,6 +1,7 @@
 import { destination, pino, stdTimeFunctions, type Logger } from 'pino';
 import { type Env } from './env.ts';
 import { logContext } from './telemetry/log-context.ts';
+import { currentTrace } from './telemetry/spans.ts';
 
 export type { Logger } from 'pino';
 
@@ -34,9 +35,10 @@ export interface LoggerOptions {
 }
 
 /** The secrets that this process was configured with: keys of the object store, passwords of the database, the token of the client. */
-export function secretsOf({ database, s3, client }: Pick<Env, 'database' | 's3' | 'client'>): string[] {
+export function secretsOf({ database, s3, client, tracing }: Env): string[] {
   const raw = database.url === null || !URL.canParse(database.url) ? '' : new URL(database.url).password;
-  const secrets = [raw, unescaped(raw), s3?.secretKey, s3?.accessKey, client.token];
+  const sent = Object.values(tracing?.headers ?? {});
+  const secrets = [raw, unescaped(raw), s3?.secretKey, s3?.accessKey, client.token, ...sent];
   // a short one would blank half of every line
   return secrets.filter((secret): secret is string => typeof secret === 'string' && secret.length >= 4);
 }
@@ -64,7 +66,7 @@ export function createLogger(options: LoggerOptions): Logger {
       name: options.name ?? 'mergeboard',
       level: options.level,
       timestamp: stdTimeFunctions.isoTime,
-      mixin: () => ({ ...logContext() }),
+      mixin: () => ({ ...logContext(), ...currentTrace() }),
       redact: { paths: REDACTED_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[redacted]' },
     },
     // on the finished line, because secrets also sit in messages, stacks and nested URLs

@@ -3,6 +3,7 @@ import { type Env } from './env.ts';
 import { installQueue } from './jobs/boss.ts';
 import { type Logger } from './logger.ts';
 import { openDatabase } from './open-database.ts';
+import { startTracing } from './telemetry/start-tracing.ts';
 import { migrate, requireCurrentSchema } from './storage/database/migrate.ts';
 import { createObjectStore } from './storage/objects/create-object-store.ts';
 import { type FolderObjectStore } from './storage/objects/folder-object-store.ts';
@@ -24,7 +25,20 @@ export interface Platform {
  * @throws SchemaError, StorageError, or the driver's error when the database cannot be reached.
  */
 export async function openPlatform(env: Env, logger: Logger, applicationName: string): Promise<Platform> {
-  const { dataSource, url, close } = await openDatabase(env, applicationName);
+  const endTracing = await startTracing(env.tracing, applicationName);
+  const opening = openDatabase(env, applicationName);
+  const {
+    dataSource,
+    url,
+    close: closeDatabase,
+  } = await opening.catch(async (error: unknown) => {
+    await endTracing();
+    throw error;
+  });
+  const close = async (): Promise<void> => {
+    await closeDatabase();
+    await endTracing();
+  };
   try {
     if (env.database.migrate) {
       const applied = await migrate(dataSource);

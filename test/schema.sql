@@ -374,6 +374,7 @@ CREATE TABLE job (
   subject_id uuid NOT NULL,
   subject_type text NOT NULL,
   total double precision,
+  trace_parent text,
   unit text,
   worker text,
   CONSTRAINT job_created_by_fkey FOREIGN KEY (created_by) REFERENCES api_token(id),
@@ -381,7 +382,8 @@ CREATE TABLE job (
   CONSTRAINT job_kind_check CHECK ((kind = ANY (ARRAY['CHECKPOINT_VERIFY'::text, 'BENCHMARK_VERIFY'::text, 'MERGE'::text, 'MERGE_ASSIST'::text, 'SWEEP'::text, 'EVALUATION'::text, 'STATISTIC'::text, 'STATISTIC_VERIFY'::text]))),
   CONSTRAINT job_pkey PRIMARY KEY (id),
   CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['QUEUED'::text, 'RUNNING'::text, 'SUCCEEDED'::text, 'FAILED'::text, 'CANCELLED'::text]))),
-  CONSTRAINT job_subject_type_check CHECK ((subject_type = ANY (ARRAY['CHECKPOINT'::text, 'BENCHMARK'::text, 'MERGE'::text, 'EVALUATION'::text, 'STATISTIC'::text, 'EXPERIMENT'::text])))
+  CONSTRAINT job_subject_type_check CHECK ((subject_type = ANY (ARRAY['CHECKPOINT'::text, 'BENCHMARK'::text, 'MERGE'::text, 'EVALUATION'::text, 'STATISTIC'::text, 'EXPERIMENT'::text]))),
+  CONSTRAINT job_trace_parent_check CHECK ((trace_parent ~ '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$'::text))
 );
 CREATE INDEX job_created ON job USING btree (created_at DESC, id DESC);
 CREATE INDEX job_created_by ON job USING btree (created_by);

@@ -1,7 +1,9 @@
+import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { type ApolloServerPlugin } from '@apollo/server';
 import { Kind, type OperationDefinitionNode } from 'graphql';
 import { type Context } from '../context.ts';
 import { ERROR_CODES } from '../errors.ts';
+import { isTracing } from '../telemetry/spans.ts';
 import { graphqlCost, graphqlDuration, graphqlUserErrors } from '../telemetry/metrics.ts';
 
 const CODES: ReadonlySet<unknown> = new Set(ERROR_CODES);
@@ -15,7 +17,11 @@ export function metricsPlugin(): ApolloServerPlugin<Context> {
     requestDidStart: async () => {
       const end = graphqlDuration.startTimer();
       return {
+        didResolveOperation: async ({ operation, operationName }) => {
+          if (operation) nameSpan(operation, operationName);
+        },
         willSendResponse: async ({ operation, response, contextValue, errors }) => {
+          if (errors !== undefined && isTracing()) trace.getActiveSpan()?.setStatus({ code: SpanStatusCode.ERROR });
           // an operation that was parsed, but not valid, may name any field
           const valid = contextValue.usage !== null && operation;
           if (!valid) {
@@ -29,6 +35,14 @@ export function metricsPlugin(): ApolloServerPlugin<Context> {
       };
     },
   };
+}
+
+/** In a span, unlike in a label, the client's own name does no harm. */
+function nameSpan(operation: OperationDefinitionNode, name: string | null | undefined): void {
+  const span = isTracing() ? trace.getActiveSpan() : undefined;
+  span?.updateName(`${operation.operation} ${rootField(operation)}`);
+  span?.setAttribute('graphql.operation.type', operation.operation);
+  if (name != null) span?.setAttribute('graphql.operation.name', name.slice(0, 100));
 }
 
 function rootField({ selectionSet: { selections } }: OperationDefinitionNode): string {

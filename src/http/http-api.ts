@@ -17,6 +17,7 @@ import { exportRouter } from './export-router.ts';
 import { createGate } from './gate.ts';
 import { healthRouter } from './health.ts';
 import { httpMetrics } from './http-metrics.ts';
+import { graphqlTrace, httpTrace } from './http-trace.ts';
 import { pageRouter } from './page.ts';
 import { LIMITS } from '../request-limits.ts';
 import { refuseLargeDocuments } from './refuse-large-documents.ts';
@@ -68,7 +69,13 @@ export async function serveHttpApi({ deps, services, drainMs }: HttpApiOptions):
   const apollo = createApollo({ schema, gate, httpServer, logger, drainMs });
   await apollo.start();
 
-  app.use(httpMetrics, requestLog(logger), securityHeaders({ https: publicUrl.startsWith('https:') }), cors(origins));
+  app.use(
+    httpMetrics,
+    httpTrace,
+    requestLog(logger),
+    securityHeaders({ https: publicUrl.startsWith('https:') }),
+    cors(origins),
+  );
   app.use(healthRouter({ dataSource, objects, draining: () => draining }));
   if (objects instanceof FolderObjectStore) {
     app.use(
@@ -88,6 +95,7 @@ export async function serveHttpApi({ deps, services, drainMs }: HttpApiOptions):
     express.json({ limit: LIMITS.bodyBytes }),
     emptyBody,
     refuseLargeDocuments,
+    graphqlTrace,
     expressMiddleware(apollo, {
       context: async ({ req, res }) => {
         const address = req.ip ?? '';

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { type RequestHandler, type Response } from 'express';
 import { type Logger } from '../logger.ts';
@@ -15,7 +16,8 @@ export function requestLog(logger: Logger): RequestHandler {
     const begin = performance.now();
     response.locals.requestId = requestId;
     response.setHeader('x-request-id', requestId);
-    response.once('close', () => {
+    // with the trace that is around it now
+    const over = AsyncResource.bind(() => {
       const ms = Math.round(performance.now() - begin);
       // supervisors ask every few seconds
       const level = QUIET.has(request.path) && response.statusCode < 400 ? 'debug' : 'info';
@@ -28,6 +30,7 @@ export function requestLog(logger: Logger): RequestHandler {
       };
       logger[level](line, response.writableFinished ? 'request' : 'request aborted');
     });
+    response.once('close', over);
     inLogContext({ requestId }, next);
   };
 }

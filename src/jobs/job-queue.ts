@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { JobEntity, type JobKind, type JobRow, type JobSubjectType } from '../storage/entities/job.ts';
 import { newId } from '../storage/new-id.ts';
+import { currentTraceParent } from '../telemetry/spans.ts';
 import { openSender, overManager, QUEUE_NAME } from './boss.ts';
 import { endJob, findJob, lockJob } from './job-store.ts';
 import { send, sendAgain } from './send-job.ts';
@@ -59,8 +60,8 @@ export async function createJobQueue(options: { dataSource: DataSource; tasks: T
       const payload = task.check(request.payload);
       const [id, queueId] = [newId(), newId()];
       const inserted: unknown[] = await manager.query(
-        `INSERT INTO job (id, kind, state, subject_type, subject_id, payload, idempotency_key, queue_id, max_attempts, created_by)
-         VALUES ($1, $2, 'QUEUED', $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (idempotency_key) DO NOTHING RETURNING id`,
+        `INSERT INTO job (id, kind, state, subject_type, subject_id, payload, idempotency_key, queue_id, max_attempts, created_by, trace_parent)
+         VALUES ($1, $2, 'QUEUED', $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (idempotency_key) DO NOTHING RETURNING id`,
         [
           id,
           task.kind,
@@ -71,6 +72,7 @@ export async function createJobQueue(options: { dataSource: DataSource; tasks: T
           queueId,
           task.attempts,
           request.createdBy ?? null,
+          currentTraceParent(),
         ],
       );
       if (inserted.length === 0) return { job: await knownJob(manager, request), created: false };

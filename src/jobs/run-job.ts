@@ -1,3 +1,4 @@
+import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { type JobResult, type JobWithMetadata, type PgBoss } from 'pg-boss';
 import { type DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -6,6 +7,8 @@ import { type Logger } from '../logger.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { JOB_KINDS, type JobRow } from '../storage/entities/job.ts';
 import { inLogContext } from '../telemetry/log-context.ts';
+import { inSpan, isTracing } from '../telemetry/spans.ts';
+import { parseTraceParent } from '../telemetry/trace-parent.ts';
 import { type AttemptEnd, jobDuration, jobsStarted } from '../telemetry/metrics.ts';
 import { openLease } from './job-lease.ts';
 import {
@@ -81,12 +84,23 @@ async function runEntry<Deps>(
     logger.info('job was cancelled or taken over before it started');
     return { id: entry.id, status: 'completed' };
   }
-  logger.info({ subject: job.subjectId }, 'job started');
-  jobsStarted.inc({ kind });
-  const measured = jobDuration.startTimer({ kind });
-  const { result, outcome } = await runAttempt({ entry, ref, job, task, environment, logger });
-  measured({ outcome });
-  return result;
+  const attributes = { 'job.id': jobId, 'job.kind': kind, 'job.attempt': ref.attempt };
+  const parent = parseTraceParent(job.traceParent);
+  return inSpan(`job ${kind}`, { kind: SpanKind.CONSUMER, attributes, parent }, async () => {
+    logger.info({ subject: job.subjectId }, 'job started');
+    jobsStarted.inc({ kind });
+    const measured = jobDuration.startTimer({ kind });
+    const { result, outcome } = await runAttempt({ entry, ref, job, task, environment, logger });
+    measured({ outcome });
+    if (isTracing()) tell(outcome);
+    return result;
+  });
+}
+
+function tell(outcome: AttemptEnd): void {
+  const span = trace.getActiveSpan();
+  span?.setAttribute('job.outcome', outcome);
+  if (outcome === 'failed' || outcome === 'retried') span?.setStatus({ code: SpanStatusCode.ERROR });
 }
 
 interface Ended {

@@ -1170,6 +1170,8 @@ export type Job = Node & {
   readonly startedAt: Maybe<Scalars['DateTime']['output']>;
   readonly state: JobState;
   readonly subject: Maybe<JobSubject>;
+  /** Trace of the request that asked for it, in 32 hexadecimal digits; null when the server traced nothing then. */
+  readonly traceId: Maybe<Scalars['String']['output']>;
   readonly worker: Maybe<Scalars['String']['output']>;
 };
 
@@ -4073,6 +4075,7 @@ export type JobResolvers<ContextType = Context, ParentType extends ResolversPare
   startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['JobState'], ParentType, ContextType>;
   subject?: Resolver<Maybe<ResolversTypes['JobSubject']>, ParentType, ContextType>;
+  traceId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   worker?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };

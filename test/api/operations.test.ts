@@ -12,12 +12,14 @@ import { HARNESSES } from '../../src/evaluate/harness.ts';
 import { refreshBoard } from '../../src/jobs/tasks/refresh-board.ts';
 import { decodeId } from '../../src/resolvers/node-id.ts';
 import { serveOn, withPort } from '../../src/server.ts';
+import { startTracing } from '../../src/telemetry/start-tracing.ts';
 import { createObjectStore } from '../../src/storage/objects/create-object-store.ts';
 import { JOB_KINDS } from '../../src/storage/entities/job.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { freePort } from '../support/free-port.ts';
-import { type MergeData, merged, outputFile, registerVector } from '../support/merges.ts';
+import { jobEnd, type MergeData, merged, outputFile, registerVector } from '../support/merges.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { startOtlpReceiver } from '../support/otlp-receiver.ts';
 import { seedBenchmark, seedScores } from '../support/seed-board.ts';
 import { type Family, parsePrometheus } from '../support/prometheus-text.ts';
 
@@ -278,5 +280,83 @@ describe('a backup', () => {
     } finally {
       await other.drop();
     }
+  });
+});
+
+describe('traces', () => {
+  const FROM = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
+  /** What the span of a `post` is called by its parent. */
+  const post = (query: string, variables: object, traceparent?: string) =>
+    fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${api.tokens.admin}`,
+        ...(traceparent === undefined ? {} : { traceparent }),
+      },
+      body: JSON.stringify({ query, variables }),
+    });
+
+  test('go on from the request of a client to the transaction, the job and its passes', async () => {
+    const receiver = await startOtlpReceiver();
+    const env = loadEnv({
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-team=a%20b',
+      OTEL_SERVICE_NAME: 'board',
+    });
+    const end = await startTracing(env.tracing, 'mergeboard-server');
+    const begun = lines.length;
+    let job: { id: string; traceId: string };
+    try {
+      const ids = await api.data<{ checkpoints: { nodes: { id: string; kind: string }[] } }>(
+        '{ checkpoints(first: 50) { nodes { id kind } } }',
+      );
+      const input = {
+        method: { id: 'linear' },
+        experts: ids.checkpoints.nodes.filter(({ kind }) => kind === 'EXPERT').map(({ id }) => ({ checkpoint: id })),
+        seed: 7,
+      };
+      const query = `mutation Mine($input: MergeInput!) { mergeStart(input: $input) { job { id traceId } userErrors { message } } }`;
+      const response = await post(query, { input }, `00-${FROM.traceId}-${FROM.spanId}-01`);
+      const answer = (await response.json()) as { data: { mergeStart: { job: typeof job } } };
+      job = answer.data.mergeStart.job;
+      expect((await jobEnd(api, job.id)).state).toBe('SUCCEEDED');
+    } finally {
+      await end();
+      await receiver.stop();
+    }
+    expect(job.traceId).toBe(FROM.traceId);
+    expect(receiver.headers[0]).toMatchObject({ path: '/v1/traces', 'x-team': 'a b' });
+    expect([...receiver.services]).toEqual(['board']);
+
+    const spans = receiver.spans.filter(({ traceId }) => traceId === FROM.traceId);
+    const named = (name: string) => spans.find((span) => span.name === name);
+    const request = named('POST /graphql');
+    expect(request).toMatchObject({ kind: 2, parentSpanId: FROM.spanId });
+    const operation = named('mutation mergeStart');
+    expect(operation?.parentSpanId).toBe(request?.spanId);
+    expect(operation?.attributes).toContainEqual({ key: 'graphql.operation.name', value: { stringValue: 'Mine' } });
+    expect(spans.some((span) => span.name === 'transaction' && span.parentSpanId === operation?.spanId)).toBe(true);
+    const run = named('job MERGE');
+    expect(run).toMatchObject({ kind: 5 });
+    expect(spans.find(({ spanId }) => spanId === run?.parentSpanId)?.name).toBe('transaction');
+    expect(named('merge map')?.parentSpanId).toBe(run?.spanId);
+
+    // the same id is in the lines of the request and of the job
+    const own = lines.slice(begun).filter((line) => line.includes(`"traceId":"${FROM.traceId}"`));
+    expect(own.some((line) => line.includes('"path":"/graphql"'))).toBe(true);
+    expect(own.some((line) => line.includes('"msg":"job ended"'))).toBe(true);
+  });
+
+  test('are not there where nobody asked for them', async () => {
+    expect(loadEnv({}).tracing).toBeNull();
+    expect(loadEnv({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://x:4318', OTEL_SDK_DISABLED: 'true' }).tracing).toBeNull();
+    await (
+      await startTracing(null, 'mergeboard-server')
+    )();
+    const response = await post('{ jobs(filter: { kind: MERGE }) { nodes { traceId } } }', {}, 'garbage');
+    expect(await response.json()).toMatchObject({
+      data: { jobs: { nodes: expect.arrayContaining([{ traceId: null }, { traceId: FROM.traceId }]) } },
+    });
   });
 });

@@ -6,8 +6,8 @@ const read = (path: string): Promise<string> => readFile(new URL(`../../${path}`
 
 test('docs/operations.md names every variable that src/env.ts reads, and no other', async () => {
   const names = (text: string): string[] =>
-    [...new Set(text.match(/\b(?:MERGEBOARD|S3|HF)_[A-Z0-9_]*[A-Z0-9]\b|\bDATABASE_URL\b/g))].sort();
-  const models = (await read('src/env.ts')).matchAll(/^ +((?:MERGEBOARD|S3|HF)_[A-Z0-9_]+|DATABASE_URL): /gm);
+    [...new Set(text.match(/\b(?:MERGEBOARD|S3|HF|OTEL)_[A-Z0-9_]*[A-Z0-9]\b|\bDATABASE_URL\b/g))].sort();
+  const models = (await read('src/env.ts')).matchAll(/^ +((?:MERGEBOARD|S3|HF|OTEL)_[A-Z0-9_]+|DATABASE_URL): /gm);
   const known = [...new Set([...models].map(([, name]) => name))].sort();
   expect(known.length).toBeGreaterThan(20);
   expect(names(await read('docs/operations.md'))).toEqual(known);

@@ -1,6 +1,7 @@
 import { type MergeOutcome, runMerge } from '../../merge/run.ts';
 import { type MergeRun, type TensorNote } from '../../merge/run-types.ts';
 import { saveMergeNotes } from '../../storage/stores/merge-note-store.ts';
+import { phaseSpans } from '../../telemetry/spans.ts';
 import { countRises, mergeBytesRead, mergeBytesWritten } from '../../telemetry/metrics.ts';
 import { type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
@@ -28,6 +29,8 @@ export interface PreparedRun {
   readonly run: MergeRun;
   /** Writes the notes that came after the last slice. */
   finish(): Promise<void>;
+  /** Whatever came of it. */
+  over(): void;
 }
 
 /** The engine's run of a stored merge, with inputs and outputs where they are. */
@@ -43,6 +46,7 @@ export async function prepareRun(
   const edges = inputs.map(({ edge }) => edge);
   const hasBase = inputs[0].edge.role === 'BASE';
   const readMore = countRises(mergeBytesRead);
+  const passes = phaseSpans('merge');
   const notes: TensorNote[] = [];
   const saveNotes = (): Promise<void> => saveMergeNotes(dataSource.manager, merge.id, notes.splice(0));
   const run: MergeRun = {
@@ -55,6 +59,7 @@ export async function prepareRun(
     signal,
     onProgress: ({ phase, completed, total, unit, bytesPerSecond }) => {
       readMore(phase, completed);
+      passes.enter(phase);
       progress({ phase, completed, total, unit, rate: bytesPerSecond });
     },
     onNote: async (note) => void notes.push(note),
@@ -66,7 +71,7 @@ export async function prepareRun(
       await afterSlice?.();
     },
   };
-  return { run, finish: saveNotes };
+  return { run, finish: saveNotes, over: passes.end };
 }
 
 /** Runs a stored merge: what the owner and its helpers have in common. */
@@ -76,13 +81,14 @@ export async function runLoadedMerge(
   outputs: readonly OpenOutput[],
   own: OwnRun,
 ): Promise<MergeOutcome> {
-  const { run, finish } = await prepareRun(context, loaded, outputs, own);
+  const { run, finish, over } = await prepareRun(context, loaded, outputs, own);
   running.add(loaded.merge.id);
   try {
     const outcome = await runMerge(run);
     await finish();
     return outcome;
   } finally {
+    over();
     running.delete(loaded.merge.id);
   }
 }

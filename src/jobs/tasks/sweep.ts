@@ -13,6 +13,7 @@ import { defineTask, type TaskContext } from '../task.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
 import { computeAlone } from './merge-compute.ts';
 import { checkDisk, finishOutput } from './merge-finish.ts';
+import { phaseSpans } from '../../telemetry/spans.ts';
 import { countRises, mergeBytesRead } from '../../telemetry/metrics.ts';
 import { ATTEMPT_SECONDS, type LoadedMerge, loadMerge } from './merge-inputs.ts';
 import { discardOutputs, type OpenOutput, openOutputs } from './merge-outputs.ts';
@@ -116,15 +117,17 @@ async function computeGroup(
   for (const loaded of group) members.push(await prepareMember(context, loaded, group.length));
   await checkDisk(members.flatMap(({ outputs }) => outputs));
   const readMore = countRises(mergeBytesRead);
+  const passes = phaseSpans('sweep');
   const { merges, costs } = await runSweep({
     merges: members.map(({ run }) => run),
     memoryBudgetBytes: deps.memoryBudgetBytes,
     signal,
     onProgress: ({ phase, completed }) => {
       readMore(phase, completed);
+      passes.enter(phase);
       report(phase);
     },
-  });
+  }).finally(passes.end);
   for (const [index, member] of members.entries()) {
     const outcome = merges[index];
     const { merge } = member.loaded;

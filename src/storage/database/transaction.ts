@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DataSource, type EntityManager } from 'typeorm';
+import { inSpan } from '../../telemetry/spans.ts';
 import { AppError } from '../../errors.ts';
 
 /** SQLSTATEs after which the same transaction may succeed: serialization failure, deadlock. */
@@ -21,7 +22,7 @@ export async function inTransaction<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await dataSource.transaction(work);
+      return await inSpan('transaction', { attributes: { attempt } }, async () => dataSource.transaction(work));
     } catch (error) {
       if (sqlState(error) === DELETED_CHECKPOINT)
         throw new AppError('CONFLICT', 'a checkpoint that it refers to was deleted meanwhile', { cause: error });

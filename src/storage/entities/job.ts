@@ -48,6 +48,8 @@ export interface JobRow {
   error: StoredError | null;
   /** Token that asked for it; null for the server itself. */
   createdBy: string | null;
+  /** `traceparent` of the request that asked for it; null when it was not traced. */
+  traceParent: string | null;
   createdAt: Date;
   /** Start of the last attempt. */
   startedAt: Date | null;
@@ -77,6 +79,7 @@ export const JobEntity = new EntitySchema<JobRow>({
     worker: { type: 'text', nullable: true },
     error: { type: 'jsonb', nullable: true },
     createdBy: { type: 'uuid', name: 'created_by', nullable: true },
+    traceParent: { type: 'text', name: 'trace_parent', nullable: true },
     createdAt: { type: 'timestamptz', name: 'created_at', default: () => 'now()' },
     startedAt: { type: 'timestamptz', name: 'started_at', nullable: true },
     finishedAt: { type: 'timestamptz', name: 'finished_at', nullable: true },
