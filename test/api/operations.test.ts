@@ -17,7 +17,7 @@ import { createObjectStore } from '../../src/storage/objects/create-object-store
 import { JOB_KINDS } from '../../src/storage/entities/job.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { freePort } from '../support/free-port.ts';
-import { jobEnd, type MergeData, merged, outputFile, registerVector } from '../support/merges.ts';
+import { jobEnd, type MergeData, merged, outputFile, registerVector, until } from '../support/merges.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { startOtlpReceiver } from '../support/otlp-receiver.ts';
 import { seedBenchmark, seedScores } from '../support/seed-board.ts';
@@ -313,14 +313,17 @@ describe('traces', () => {
       );
       const input = {
         method: { id: 'linear' },
-        experts: ids.checkpoints.nodes.filter(({ kind }) => kind === 'EXPERT').map(({ id }) => ({ checkpoint: id })),
-        seed: 7,
+        experts: ids.checkpoints.nodes
+          .filter(({ kind }) => kind === 'EXPERT')
+          .map(({ id }, at) => ({ checkpoint: id, weight: at + 1 })),
       };
       const query = `mutation Mine($input: MergeInput!) { mergeStart(input: $input) { job { id traceId } userErrors { message } } }`;
       const response = await post(query, { input }, `00-${FROM.traceId}-${FROM.spanId}-01`);
       const answer = (await response.json()) as { data: { mergeStart: { job: typeof job } } };
       job = answer.data.mergeStart.job;
       expect((await jobEnd(api, job.id)).state).toBe('SUCCEEDED');
+      // the row ends before the worker is through with it
+      await until(() => lines.slice(begun).some((line) => line.includes('"job ended"')));
     } finally {
       await end();
       await receiver.stop();
