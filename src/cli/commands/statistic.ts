@@ -53,7 +53,7 @@ function addCompute(statistic: Command): void {
     .requiredOption('--cell <key>', 'cell that the data belongs to')
     .requiredOption('--split <name>', 'split of the cell')
     .option('-n, --examples <n>', 'examples to use (all)')
-    .option('--seed <number>', 'seed of the choice of examples and of drawn labels (0)')
+    .option('--seed <number>', 'seed of the choice of examples, of drawn labels and of noise on images (0)')
     .option('--wait', 'wait until it is there');
   withClientOptions(command).action((reference: string, options: ComputeOptions) =>
     withSession(options, async ({ client, output, signal }) => {
