@@ -1,11 +1,12 @@
 import { expect, test } from '@jest/globals';
 import * as tf from '@tensorflow/tfjs-core';
+import { convPatches } from '../../src/models/conv-patches.ts';
 import { conv, upsample } from '../../src/models/diffusion/layers.ts';
 import { resnetBlock } from '../../src/models/diffusion/resnet-block.ts';
 import { shapeTable } from '../../src/models/diffusion/shape-table.ts';
 import { useBackend } from '../../src/tensor/tf/backend.ts';
 import { takeFloats } from '../../src/tensor/tf/read-floats.ts';
-import { describeWebGpu } from '../support/devices.ts';
+import { describeDevices, describeWebGpu } from '../support/devices.ts';
 
 /** The largest difference, relative to the largest value. */
 function farthest(found: ArrayLike<number>, expected: ArrayLike<number>): number {
@@ -46,6 +47,34 @@ async function gradients(): Promise<Float32Array[]> {
   tf.dispose([...parameters.values()]);
   return read;
 }
+
+/** What a convolution with a stride looks at, times its weight: the convolution. Also what the backend makes of that one. */
+async function windows(): Promise<Float32Array[]> {
+  const values = (shape: number[]) =>
+    tf.tensor(
+      Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Math.cos(5 * i)),
+      shape,
+    );
+  const [seen, whole] = tf.tidy(() => {
+    const [x, weight] = [values([2, 4, 6, 3]), values([5, 3, 3, 3])];
+    const window = { height: 3, width: 3, stride: 2, before: 0, behind: 1 };
+    const parameters = new Map([
+      ['conv.weight', weight],
+      ['conv.bias', tf.zeros([5])],
+    ] as const);
+    const rows = tf.matMul(convPatches(x, window), tf.reshape(weight, [5, 27]) as tf.Tensor2D, false, true);
+    return [rows, conv(x, parameters, 'conv', 2, window)];
+  });
+  return [await takeFloats(seen), await takeFloats(whole)];
+}
+
+describeDevices('what a convolution looks at', (device) => {
+  test('times its weight is the convolution', async () => {
+    await device.use();
+    const [seen, whole] = await windows();
+    expect(farthest(seen, whole)).toBeLessThan(1e-5);
+  });
+});
 
 describeWebGpu('layers of diffusion models on webgpu', (device) => {
   test('have the gradients of wasm, to 1e-4', async () => {
