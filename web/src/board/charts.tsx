@@ -116,9 +116,10 @@ function scoresPlot(dots: readonly Dot[], front: readonly Dot[]): Plot.PlotOptio
   };
 }
 
-/** Of the ticks of a decade only some are named: more do not fit on a small screen. */
-function timeTick(taken: number): string {
-  return /^[125]/.test(taken.toExponential()) ? seconds(taken) : '';
+/** Of the ticks of several decades only some are named: more do not fit on a small screen. */
+function timeTicks(times: readonly number[]): (time: number) => string {
+  const decades = Math.log10(Math.max(...times) / Math.min(...times));
+  return (time) => (decades < 0.5 || /^[125]/.test(time.toExponential()) ? seconds(time) : '');
 }
 
 function costPlot(merges: readonly Dot[]): Plot.PlotOptions | null {
@@ -126,7 +127,7 @@ function costPlot(merges: readonly Dot[]): Plot.PlotOptions | null {
   if (timed.length < 2) return null;
   return {
     ...MARGINS,
-    x: { type: 'log', label: 'time', tickFormat: timeTick },
+    x: { type: 'log', label: 'time', tickFormat: timeTicks(timed.flatMap((dot) => dot.seconds ?? [])) },
     y: { label: 'generalization', nice: true },
     color: { legend: true, scheme: 'Tableau10' },
     marks: [

@@ -33,7 +33,13 @@ function groupsOf(rows: readonly Row[]): RowGroup[] {
 /** What a row is called: its method, or for a baseline what it is. */
 export function titleOf(row: Row): string {
   if (row.method !== null) return row.method.title;
-  const names = { METHOD: 'Merge', PRETRAINED: 'Pretrained', EXPERT: 'Expert', MULTITASK: 'Multitask' };
+  const names = {
+    METHOD: 'Merge',
+    PRETRAINED: 'Pretrained',
+    EXPERT: 'Expert',
+    MULTITASK: 'Multitask',
+    ENSEMBLE: 'Ensemble',
+  };
   return Object.hasOwn(names, row.role) ? names[row.role as keyof typeof names] : row.role;
 }
 

@@ -57,33 +57,35 @@ function gridsOf({ benchmark, split, scores }: Evaluation): Grid[] {
 function Heatmap({ grid, trained }: { readonly grid: Grid; readonly trained: ReadonlySet<string> }) {
   const { title, rows, columns, rowAxis, columnAxis, at } = grid;
   return (
-    <div className="wide" tabIndex={0} role="region" aria-label={title}>
-      <table className="heat">
-        <caption>{title} (%). Outlined: trained on.</caption>
-        <thead>
-          <tr>
-            <th scope="col">
-              {rowAxis} ↓ {columnAxis} →
-            </th>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
+    <>
+      <p className="dim">{title} (%). Outlined: held in, that is trained on.</p>
+      <div className="wide" tabIndex={0} role="region" aria-label={title}>
+        <table className="heat">
+          <thead>
+            <tr>
+              <th scope="col">
+                {rowAxis} ↓ {columnAxis} →
               </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={row}>
-              <th scope="row">{row}</th>
               {columns.map((column) => (
-                <HeatCell key={column} score={at.get(`${row}\n${column}`) ?? null} trained={trained} />
+                <th key={column} scope="col">
+                  {column}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row}>
+                <th scope="row">{row}</th>
+                {columns.map((column) => (
+                  <HeatCell key={column} score={at.get(`${row}\n${column}`) ?? null} trained={trained} />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
 }
 
