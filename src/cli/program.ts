@@ -4,6 +4,7 @@ import { addAliasCommand } from './commands/alias.ts';
 import { addBackupCommands } from './commands/backup.ts';
 import { addBenchmarkCommand } from './commands/benchmark.ts';
 import { addDeleteCommand } from './commands/delete.ts';
+import { addCompletionCommand } from './commands/completion.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
 import { addExperimentCommand } from './commands/experiment.ts';
@@ -23,6 +24,7 @@ import { addStatisticCommand } from './commands/statistic.ts';
 import { addTagCommand } from './commands/tag.ts';
 import { addTokenCommand } from './commands/token.ts';
 import { EXIT_HELP } from './exit-codes.ts';
+import { addExamples } from './help-examples.ts';
 
 /** The command line. Commands set `process.exitCode`; usage errors throw `CommanderError`. */
 export function createProgram(): Command {
@@ -56,6 +58,8 @@ export function createProgram(): Command {
   addDeleteCommand(program);
   addGcCommand(program);
   addTokenCommand(program);
+  addCompletionCommand(program);
+  addExamples(program);
   return program;
 }
 

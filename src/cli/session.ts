@@ -40,7 +40,7 @@ export async function withSession(options: ClientOptions, work: (session: Sessio
       throw new UsageError(`--url is an http or https URL, not "${url}"`);
     const dataFolder = options.data === undefined ? env.dataFolder : resolve(options.data);
     const token = options.token ?? env.client.token ?? (await localAdminToken(dataFolder, url));
-    const client = createGraphqlClient({ url, token });
+    const client = createGraphqlClient({ url, token, signal: stop.signal });
     await work({ client, output, state: createClientState(env.client.stateFolder), signal: stop.signal });
   } catch (error) {
     output.progress.close();

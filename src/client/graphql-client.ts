@@ -9,6 +9,8 @@ export interface GraphqlClientOptions {
   readonly token: string | null;
   /** Seconds until one request is given up. */
   readonly timeoutSeconds?: number;
+  /** Ends every request, besides the signal of its own. */
+  readonly signal?: AbortSignal;
 }
 
 export interface GraphqlClient {
@@ -59,7 +61,7 @@ export function createGraphqlClient(options: GraphqlClientOptions): GraphqlClien
       method: 'POST',
       headers,
       body,
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      signal: AbortSignal.any([signal, options.signal, limit].filter((one) => one !== undefined)),
       // a redirected POST would lose its body, and the token must not follow it to another host
       redirect: 'error',
     });
@@ -76,7 +78,7 @@ export function createGraphqlClient(options: GraphqlClientOptions): GraphqlClien
         if (!answer.errors || answer.errors.length === 0) return answer.data as never;
         const seconds = waitOf(answer.errors);
         if (seconds === null || waits >= MOST_WAITS) throw requestError(answer.errors, status);
-        await sleep(seconds * 1000, signal);
+        await sleep(seconds * 1000, signal ?? options.signal);
       }
     },
     async download(path, signal) {
