@@ -7,6 +7,7 @@ const ROWS = {
   Job: '../storage/entities/job.ts#JobRow',
   Upload: '../storage/entities/upload.ts#UploadRow',
   UploadFile: '../storage/entities/upload-file.ts#UploadFileRow',
+  AuditEvent: '../storage/entities/audit-event.ts#AuditEventRow',
   Alias: '../storage/entities/alias.ts#AliasRow',
   AliasMove: '../storage/entities/alias-move.ts#AliasMoveRow',
   Flag: '../storage/entities/flag.ts#FlagRow',
@@ -47,6 +48,7 @@ const MODELS = [
   ...[
     'Token',
     'Alias',
+    'AuditEvent',
     'AliasMove',
     'Checkpoint',
     'Tensor',

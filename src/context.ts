@@ -25,6 +25,8 @@ export interface Usage {
   readonly capacity: number;
   readonly remaining: number;
   readonly perSecond: number;
+  /** Long work that it may start; null for strangers. */
+  readonly starts: { readonly perHour: number; readonly remaining: number } | null;
 }
 
 export interface RequestIdentity {

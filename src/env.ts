@@ -22,6 +22,13 @@ export interface S3Env {
   readonly secretKey: string;
 }
 
+export interface RatesEnv {
+  readonly pointsPerMinute: number;
+  readonly anonymousPointsPerMinute: number;
+  /** Merges, evaluations, statistics and experiments. */
+  readonly startsPerHour: number;
+}
+
 export interface Env {
   /** Absolute path. Holds the embedded cluster, the local objects and the first admin token. */
   readonly dataFolder: string;
@@ -45,6 +52,8 @@ export interface Env {
     readonly origins: readonly string[];
     /** Proxies in front of the server, whose `X-Forwarded-For` is believed. */
     readonly trustedProxies: number;
+    /** What tokens without budgets of their own, and strangers by their address, may ask for. */
+    readonly rates: RatesEnv;
   };
   /** Null: objects live in the data folder. */
   readonly s3: S3Env | null;
@@ -177,6 +186,9 @@ const HttpModel = z.object({
   MERGEBOARD_PUBLIC_READS: flag(true),
   MERGEBOARD_ORIGINS: origins,
   MERGEBOARD_TRUSTED_PROXIES: integer(0, 10, 0),
+  MERGEBOARD_POINTS_PER_MINUTE: integer(100, 10_000_000, 60_000),
+  MERGEBOARD_ANONYMOUS_POINTS_PER_MINUTE: integer(100, 10_000_000, 20_000),
+  MERGEBOARD_STARTS_PER_HOUR: integer(1, 1_000_000, 1000),
   // 0: no metrics
   MERGEBOARD_METRICS_PORT: integer(0, 65_535, 0),
   MERGEBOARD_METRICS_HOST: optional.transform((value) => value ?? '127.0.0.1'),
@@ -331,6 +343,11 @@ export function loadEnv(source: Readonly<Record<string, string | undefined>> = p
       publicReads: http.MERGEBOARD_PUBLIC_READS,
       origins: http.MERGEBOARD_ORIGINS,
       trustedProxies: http.MERGEBOARD_TRUSTED_PROXIES,
+      rates: {
+        pointsPerMinute: http.MERGEBOARD_POINTS_PER_MINUTE,
+        anonymousPointsPerMinute: http.MERGEBOARD_ANONYMOUS_POINTS_PER_MINUTE,
+        startsPerHour: http.MERGEBOARD_STARTS_PER_HOUR,
+      },
     },
     s3,
     uploads: {

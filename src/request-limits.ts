@@ -26,16 +26,6 @@ export const LIMITS = {
 /** Objects that a list without page size is taken to hold: files of a checkpoint, scores of an evaluation. */
 export const ASSUMED_LIST_SIZE = 10;
 
-/** Token buckets on the cost. One process counts for itself: with several, a client gets as many times more. */
-export const RATES = {
-  /** Per API token. */
-  token: { capacity: 60_000, perSecond: 1000 },
-  /** Per address of anonymous readers. */
-  anonymous: { capacity: 20_000, perSecond: 200 },
-  /** Merges and evaluations started per API token: each may take hours of a worker. */
-  work: { capacity: 1000, perSecond: 1 },
-} as const;
-
 /** What an export of whole boards takes from the bucket of its caller. */
 export const EXPORT_COST = 2000;
 
@@ -53,4 +43,11 @@ export const FIELD_COSTS: ReadonlyMap<string, number> = new Map([
 export const FAILED_LOGIN_COST = 100;
 
 /** Root fields that start long work. */
-export const WORK_FIELDS: ReadonlySet<string> = new Set(['mergeStart', 'evaluationStart']);
+export const WORK_FIELDS: ReadonlySet<string> = new Set([
+  'mergeStart',
+  'mergeFromMergekit',
+  'evaluationStart',
+  'statisticCompute',
+  'experimentStart',
+  'jobRetry',
+]);

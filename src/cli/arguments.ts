@@ -99,6 +99,13 @@ export function parseSize(text: string, min: number, what: string): number {
   throw new UsageError(`${what} is a size like 5GB or 512MiB, at least ${min} bytes, not "${text}"`);
 }
 
+/** A point in time in ISO 8601; printed in UTC. */
+export function parseInstant(text: string, what: string): string {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new UsageError(`${what} is a date in ISO 8601, not "${text}"`);
+  return new Date(time).toISOString();
+}
+
 /** For options that may be given several times. */
 export function collect(value: string, previous: readonly string[]): string[] {
   return [...previous, value];

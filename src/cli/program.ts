@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addAliasCommand } from './commands/alias.ts';
 import { addBackupCommands } from './commands/backup.ts';
+import { addAuditCommand } from './commands/audit.ts';
 import { addBenchmarkCommand } from './commands/benchmark.ts';
 import { addDeleteCommand } from './commands/delete.ts';
 import { addCompletionCommand } from './commands/completion.ts';
@@ -58,6 +59,7 @@ export function createProgram(): Command {
   addDeleteCommand(program);
   addGcCommand(program);
   addTokenCommand(program);
+  addAuditCommand(program);
   addCompletionCommand(program);
   addExamples(program);
   return program;

@@ -53,11 +53,12 @@ function limitsPlugin(gate: Gate): ApolloServerPlugin<Context> {
         if (operation) contextValue.usage = gate.admit(document, operation, request.variables ?? {}, contextValue);
       },
       willSendResponse: async ({ response, contextValue }) => {
-        if (response.body.kind !== 'single' || contextValue.usage === null) return;
-        const { cost, capacity, remaining, perSecond } = contextValue.usage;
+        if (response.body.kind !== 'single') return;
+        // what was refused cost nothing, and its caller wants to know all the same
+        const { cost, capacity, remaining, perSecond, starts } = contextValue.usage ?? gate.look(contextValue);
         response.body.singleResult.extensions = {
           ...response.body.singleResult.extensions,
-          cost: { requested: cost, maximum: LIMITS.cost, throttle: { capacity, remaining, perSecond } },
+          cost: { requested: cost, maximum: LIMITS.cost, throttle: { capacity, remaining, perSecond }, starts },
         };
       },
     }),

@@ -7,10 +7,14 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { type Context, type Usage } from '../context.ts';
+import { type RatesEnv } from '../env.ts';
+import { type Viewer } from '../services/viewer.ts';
 import { tooComplex } from './document-size.ts';
-import { FAILED_LOGIN_COST, LIMITS, RATES, WORK_FIELDS } from '../request-limits.ts';
+import { FAILED_LOGIN_COST, LIMITS, WORK_FIELDS } from '../request-limits.ts';
 import { queryCost } from './query-cost.ts';
-import { createRateLimiter, type RateState } from './rate-limiter.ts';
+import { createRateLimiter, type Rate, type RateState } from './rate-limiter.ts';
+
+type Asker = Pick<Context, 'viewer' | 'address'>;
 
 export interface Gate {
   /**
@@ -21,46 +25,80 @@ export interface Gate {
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Readonly<Record<string, unknown>>,
-    context: Pick<Context, 'viewer' | 'address'>,
+    context: Asker,
   ): Usage;
+  /** What a caller has left; takes nothing. */
+  look(context: Asker): Usage;
   /** Charges a caller for what is no operation. @throws GraphQLError RATE_LIMITED. */
-  charge(context: Pick<Context, 'viewer' | 'address'>, cost: number): void;
+  charge(context: Asker, cost: number): void;
   /** Charges an address for a token that was none. @throws GraphQLError RATE_LIMITED. */
   failedLogin(address: string): void;
 }
 
 /** Decides before execution whether an operation may run, the same for HTTP and WebSocket. */
-export function createGate(schema: GraphQLSchema, now?: () => number): Gate {
-  const tokens = createRateLimiter(RATES.token, now);
-  const anonymous = createRateLimiter(RATES.anonymous, now);
-  const work = createRateLimiter(RATES.work, now);
-  const take = ({ viewer, address }: Pick<Context, 'viewer' | 'address'>, cost: number): RateState => {
-    const state = viewer === null ? anonymous.take(address, cost) : tokens.take(viewer.tokenId, cost);
-    if (!state.allowed) throw rateLimited('requests', cost, state);
+export function createGate(schema: GraphQLSchema, rates: RatesEnv, now: () => number = Date.now): Gate {
+  const usual = { points: perMinute(rates.pointsPerMinute), starts: perHour(rates.startsPerHour) };
+  const tokens = createRateLimiter(usual.points, now);
+  const anonymous = createRateLimiter(perMinute(rates.anonymousPointsPerMinute), now);
+  const work = createRateLimiter(usual.starts, now);
+
+  const points = ({ viewer, address }: Asker, cost: number): RateState => {
+    if (viewer === null) return anonymous.take(address, cost);
+    const own = viewer.pointsPerMinute == null ? usual.points : perMinute(viewer.pointsPerMinute);
+    return tokens.take(viewer.tokenId, cost, own);
+  };
+  const starts = (viewer: Viewer, amount: number): RateState => {
+    const own = viewer.startsPerHour == null ? usual.starts : perHour(viewer.startsPerHour);
+    // together they are more than an hour's worth, and waiting does not help
+    if (amount > own.capacity) throw tooComplex('starts', amount, own.capacity);
+    return work.take(viewer.tokenId, amount, own);
+  };
+  const take = (asker: Asker, cost: number): RateState => {
+    const state = points(asker, cost);
+    if (!state.allowed) throw rateLimited('requests', cost, state, now());
     return state;
   };
+  const usage = (cost: number, state: RateState, quota: RateState | null): Usage => ({
+    cost,
+    capacity: state.capacity,
+    remaining: state.remaining,
+    perSecond: Math.max(1, Math.round(state.perSecond)),
+    starts: quota === null ? null : { perHour: quota.capacity, remaining: quota.remaining },
+  });
+
   return {
-    charge: (context, cost) => void take(context, cost),
+    charge: (asker, cost) => void take(asker, cost),
+
+    look: (asker) => usage(0, points(asker, 0), asker.viewer === null ? null : starts(asker.viewer, 0)),
 
     admit(document, operation, variables, { viewer, address }) {
       const cost = queryCost({ schema, document, operation, variables });
       if (cost > LIMITS.cost) throw tooComplex('cost', cost, LIMITS.cost);
       const state = take({ viewer, address }, cost);
-      const starts = viewer === null ? 0 : countWork(document, operation);
-      if (viewer !== null && starts > 0) {
-        const quota = work.take(viewer.tokenId, starts);
-        if (!quota.allowed) throw rateLimited('merges and evaluations', starts, quota);
-      }
-      return { cost, capacity: state.capacity, remaining: state.remaining, perSecond: state.perSecond };
+      if (viewer === null) return usage(cost, state, null);
+      const wanted = countWork(document, operation);
+      const quota = starts(viewer, wanted);
+      if (!quota.allowed) throw rateLimited('merges, evaluations, statistics and experiments', wanted, quota, now());
+      return usage(cost, state, quota);
     },
+
     failedLogin(address) {
       const state = anonymous.take(address, FAILED_LOGIN_COST);
-      if (!state.allowed) throw rateLimited('failed logins', FAILED_LOGIN_COST, state);
+      if (!state.allowed) throw rateLimited('failed logins', FAILED_LOGIN_COST, state, now());
     },
   };
 }
 
-function rateLimited(what: string, cost: number, { capacity, remaining, perSecond, retryAfterSeconds }: RateState) {
+function perMinute(points: number): Rate {
+  return { capacity: points, perSecond: points / 60 };
+}
+
+function perHour(starts: number): Rate {
+  return { capacity: starts, perSecond: starts / 3600 };
+}
+
+function rateLimited(what: string, cost: number, state: RateState, now: number): GraphQLError {
+  const { capacity, remaining, perSecond, retryAfterSeconds } = state;
   return new GraphQLError(`too many ${what}: try again in ${retryAfterSeconds} s`, {
     extensions: {
       code: 'RATE_LIMITED',
@@ -69,6 +107,7 @@ function rateLimited(what: string, cost: number, { capacity, remaining, perSecon
       remaining,
       perSecond,
       retryAfterSeconds,
+      retryAt: new Date(now + retryAfterSeconds * 1000).toISOString(),
       http: { status: 429, headers: new Map([['retry-after', String(retryAfterSeconds)]]) },
     },
   });

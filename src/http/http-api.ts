@@ -55,7 +55,7 @@ export async function serveHttpApi({ deps, services, drainMs }: HttpApiOptions):
   const { settings, logger, objects, dataSource } = deps;
   const { host, port, publicUrl, publicReads, origins, trustedProxies } = settings.http;
   const schema = createSchema();
-  const gate = createGate(schema);
+  const gate = createGate(schema, settings.http.rates);
   const authenticate = createAuthenticate(services.tokens, gate, publicReads);
   const contextOf = (identity: RequestIdentity): Context => createContext(services, logger, identity);
   let draining = false;

@@ -16,16 +16,19 @@ export interface RateState {
 }
 
 export interface RateLimiter {
-  /** Takes `amount` when it is there. Amounts above the capacity count as the capacity, or they could never pass. */
-  take(key: string, amount: number): RateState;
+  /**
+   * Takes `amount` when it is there. Amounts above the capacity count as the capacity, or they could never pass.
+   * `own` stands in for the usual rate.
+   */
+  take(key: string, amount: number, own?: Rate): RateState;
 }
 
 /** Token buckets in memory of this process. */
-export function createRateLimiter(rate: Rate, now: () => number = Date.now): RateLimiter {
+export function createRateLimiter(usual: Rate, now: () => number = Date.now): RateLimiter {
   // a Map keeps the order of insertion, and each use inserts anew: the first entry is the one idle longest
   const buckets = new Map<string, { level: number; at: number }>();
   return {
-    take(key, amount) {
+    take(key, amount, rate = usual) {
       const at = now();
       const before = buckets.get(key) ?? { level: rate.capacity, at };
       const elapsed = Math.max(0, at - before.at) / 1000;

@@ -2,6 +2,7 @@
 import { type MergeCost } from '../merge/run-types.ts';
 import { type AliasRow } from '../storage/entities/alias.ts';
 import { type AliasMoveRow } from '../storage/entities/alias-move.ts';
+import { type AuditEventRow } from '../storage/entities/audit-event.ts';
 import { type ApiTokenRow } from '../storage/entities/api-token.ts';
 import { type BenchmarkRow } from '../storage/entities/benchmark.ts';
 import { type CellRow } from '../storage/entities/cell.ts';
@@ -51,6 +52,8 @@ export interface ViewerModel {
 export type MergeCostModel = MergeCost;
 export type TokenConnectionModel = Connection<ApiTokenRow>;
 export type TokenEdgeModel = Edge<ApiTokenRow>;
+export type AuditEventConnectionModel = Connection<AuditEventRow>;
+export type AuditEventEdgeModel = Edge<AuditEventRow>;
 export type AliasConnectionModel = Connection<AliasRow>;
 export type AliasEdgeModel = Edge<AliasRow>;
 export type AliasMoveConnectionModel = Connection<AliasMoveRow>;

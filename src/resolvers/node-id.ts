@@ -25,6 +25,10 @@ const TAGS = {
 export type NodeType = keyof typeof TAGS;
 
 const TYPES = new Map<string, NodeType>(Object.entries(TAGS).map(([type, tag]) => [tag, type as NodeType]));
+export function isNodeType(name: string): name is NodeType {
+  return Object.hasOwn(TAGS, name);
+}
+
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 /** 26 characters hold 130 bits: the first one has three. */
 const SHAPE = /^([a-z]{3})_([0-7][0-9a-hjkmnp-tv-z]{25})$/;

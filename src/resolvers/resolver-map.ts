@@ -1,5 +1,7 @@
 /** Every resolver of the schema by type and field. A plain list: what is served can be read here, nothing is found by magic. */
 import { Alias, AliasMove } from './Alias.ts';
+import { audited } from './audited.ts';
+import { AuditEvent } from './AuditEvent.ts';
 import { Benchmark } from './Benchmark.ts';
 import { BoardRow, ScoreMean } from './BoardRow.ts';
 import { Cell } from './Cell.ts';
@@ -55,6 +57,7 @@ import { tokenRevoke } from './Mutation/tokenRevoke.ts';
 import { uploadAbort } from './Mutation/uploadAbort.ts';
 import { alias } from './Query/alias.ts';
 import { aliases } from './Query/aliases.ts';
+import { auditEvents } from './Query/auditEvents.ts';
 import { benchmark } from './Query/benchmark.ts';
 import { benchmarks } from './Query/benchmarks.ts';
 import { checkpoint } from './Query/checkpoint.ts';
@@ -114,6 +117,7 @@ export const resolvers: Resolvers = {
   Query: {
     alias,
     aliases,
+    auditEvents,
     benchmark,
     benchmarks,
     checkpoint,
@@ -150,7 +154,7 @@ export const resolvers: Resolvers = {
     upload,
     viewer,
   },
-  Mutation: {
+  Mutation: audited({
     aliasRemove,
     aliasSet,
     flagLift,
@@ -179,13 +183,14 @@ export const resolvers: Resolvers = {
     tokenCreate,
     tokenRevoke,
     uploadAbort,
-  },
+  }),
   Subscription: {
     jobUpdated,
   },
 
   Alias,
   AliasMove,
+  AuditEvent,
   Benchmark,
   BoardRow,
   Cell,

@@ -3,6 +3,7 @@ import type { ApiTokenRow } from '../storage/entities/api-token.ts';
 import type { JobRow } from '../storage/entities/job.ts';
 import type { UploadRow } from '../storage/entities/upload.ts';
 import type { UploadFileRow } from '../storage/entities/upload-file.ts';
+import type { AuditEventRow } from '../storage/entities/audit-event.ts';
 import type { AliasRow } from '../storage/entities/alias.ts';
 import type { AliasMoveRow } from '../storage/entities/alias-move.ts';
 import type { FlagRow } from '../storage/entities/flag.ts';
@@ -24,7 +25,7 @@ import type { StatisticRow } from '../storage/entities/statistic.ts';
 import type { ExperimentRow } from '../storage/entities/experiment.ts';
 import type { Choice } from '../services/experiments/choices.ts';
 import type { ExperimentPlanned } from '../services/experiments/experiment-service.ts';
-import type { NodeModel, JobSubjectModel, ViewerModel, UserErrorModel, LeaderboardRowModel, BoardRowModel, ReportedRowModel, ScoreMeanModel, ExperimentPointModel, MergeCostModel, TokenConnectionModel, TokenEdgeModel, AliasConnectionModel, AliasEdgeModel, AliasMoveConnectionModel, AliasMoveEdgeModel, CheckpointConnectionModel, CheckpointEdgeModel, TensorConnectionModel, TensorEdgeModel, BenchmarkConnectionModel, BenchmarkEdgeModel, MergeConnectionModel, MergeEdgeModel, EvaluationConnectionModel, EvaluationEdgeModel, StatisticConnectionModel, StatisticEdgeModel, JobConnectionModel, JobEdgeModel, LeaderboardConnectionModel, LeaderboardEdgeModel, ReportedConnectionModel, ReportedEdgeModel, ExperimentConnectionModel, ExperimentEdgeModel, ExperimentPointConnectionModel, ExperimentPointEdgeModel } from './models.ts';
+import type { NodeModel, JobSubjectModel, ViewerModel, UserErrorModel, LeaderboardRowModel, BoardRowModel, ReportedRowModel, ScoreMeanModel, ExperimentPointModel, MergeCostModel, TokenConnectionModel, TokenEdgeModel, AliasConnectionModel, AliasEdgeModel, AuditEventConnectionModel, AuditEventEdgeModel, AliasMoveConnectionModel, AliasMoveEdgeModel, CheckpointConnectionModel, CheckpointEdgeModel, TensorConnectionModel, TensorEdgeModel, BenchmarkConnectionModel, BenchmarkEdgeModel, MergeConnectionModel, MergeEdgeModel, EvaluationConnectionModel, EvaluationEdgeModel, StatisticConnectionModel, StatisticEdgeModel, JobConnectionModel, JobEdgeModel, LeaderboardConnectionModel, LeaderboardEdgeModel, ReportedConnectionModel, ReportedEdgeModel, ExperimentConnectionModel, ExperimentEdgeModel, ExperimentPointConnectionModel, ExperimentPointEdgeModel } from './models.ts';
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
@@ -133,6 +134,56 @@ export type AliasSetInput = {
   /** 1 to 100 characters of `a-z`, `0-9`, `.`, `/` and `-`; no digits of a digest. */
   readonly name: Scalars['String']['input'];
 };
+
+export type AuditEvent = {
+  readonly __typename?: 'AuditEvent';
+  /** Name of the mutation. */
+  readonly action: Scalars['String']['output'];
+  readonly at: Scalars['DateTime']['output'];
+  /** Never secrets. */
+  readonly detail: Scalars['JSON']['output'];
+  /** Events are numbered in the order of writing. */
+  readonly number: Scalars['BigInt']['output'];
+  readonly outcome: AuditOutcome;
+  /** As in `X-Request-Id` of the answer and in the log. */
+  readonly requestId: Maybe<Scalars['String']['output']>;
+  /** What was changed; null where it is gone or has no id. */
+  readonly subject: Maybe<Node>;
+  /** Name of the type of what was changed. */
+  readonly subjectType: Scalars['String']['output'];
+  /** Null: the server itself. */
+  readonly token: Maybe<Token>;
+};
+
+export type AuditEventConnection = {
+  readonly __typename?: 'AuditEventConnection';
+  readonly edges: ReadonlyArray<AuditEventEdge>;
+  readonly nodes: ReadonlyArray<AuditEvent>;
+  readonly pageInfo: PageInfo;
+};
+
+export type AuditEventEdge = {
+  readonly __typename?: 'AuditEventEdge';
+  readonly cursor: Scalars['String']['output'];
+  readonly node: AuditEvent;
+};
+
+export type AuditFilter = {
+  /** Name of a mutation. */
+  readonly action?: InputMaybe<Scalars['String']['input']>;
+  readonly outcome?: InputMaybe<AuditOutcome>;
+  readonly requestId?: InputMaybe<Scalars['String']['input']>;
+  readonly since?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Id of what was changed. */
+  readonly subject?: InputMaybe<Scalars['ID']['input']>;
+  readonly token?: InputMaybe<Scalars['ID']['input']>;
+  readonly until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+export type AuditOutcome =
+  | 'DONE'
+  /** Nothing was changed; `detail` has the codes of the errors. */
+  | 'REFUSED';
 
 export type Axis = {
   readonly __typename?: 'Axis';
@@ -1970,6 +2021,8 @@ export type Query = {
   readonly alias: Maybe<Alias>;
   /** Aliases that point somewhere, newest first. */
   readonly aliases: AliasConnection;
+  /** Who did what, last one first: every mutation that changed something, and those of tokens that were refused. Scope: admin. */
+  readonly auditEvents: AuditEventConnection;
   readonly benchmark: Maybe<Benchmark>;
   readonly benchmarks: BenchmarkConnection;
   /** By its id, or by the alias that points to it now: exactly one of them. */
@@ -2032,6 +2085,7 @@ export type Query = {
   readonly server: Server;
   readonly statistic: Maybe<Statistic>;
   readonly statistics: StatisticConnection;
+  /** All tokens, newest first. Scope: admin. */
   readonly tokens: TokenConnection;
   readonly upload: Maybe<Upload>;
   /** The token this request came with; null for anonymous readers. */
@@ -2046,6 +2100,13 @@ export type QueryAliasArgs = {
 
 export type QueryAliasesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryAuditEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<AuditFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -2262,6 +2323,8 @@ export type RateLimit = {
   /** Points that come back each second. */
   readonly perSecond: Scalars['Int']['output'];
   readonly remaining: Scalars['Int']['output'];
+  /** Null for anonymous readers, who can start nothing. */
+  readonly starts: Maybe<StartBudget>;
 };
 
 export type Recommendation = {
@@ -2580,6 +2643,13 @@ export type Spread = {
   readonly upperQuartile: Scalars['Float']['output'];
 };
 
+/** Merges, evaluations, statistics and experiments that a token may start, and jobs that it may run again. */
+export type StartBudget = {
+  readonly __typename?: 'StartBudget';
+  readonly perHour: Scalars['Int']['output'];
+  readonly remaining: Scalars['Int']['output'];
+};
+
 /** A published measurement of one checkpoint on one data set, which merging methods read: one safetensors file. */
 export type Statistic = Node & {
   readonly __typename?: 'Statistic';
@@ -2839,8 +2909,12 @@ export type Token = Node & {
   readonly id: Scalars['ID']['output'];
   readonly lastUsedAt: Maybe<Scalars['DateTime']['output']>;
   readonly name: Scalars['String']['output'];
+  /** Points that it may spend; null: what the server gives every token. */
+  readonly pointsPerMinute: Maybe<Scalars['Int']['output']>;
   readonly revokedAt: Maybe<Scalars['DateTime']['output']>;
   readonly scopes: ReadonlyArray<Scope>;
+  /** Long work that it may start; null: what the server gives every token. */
+  readonly startsPerHour: Maybe<Scalars['Int']['output']>;
 };
 
 export type TokenConnection = {
@@ -2853,7 +2927,11 @@ export type TokenConnection = {
 export type TokenCreateInput = {
   readonly expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
   readonly name: Scalars['String']['input'];
+  /** Budget of its own in place of the server's: 100 to 10000000 points. */
+  readonly pointsPerMinute?: InputMaybe<Scalars['Int']['input']>;
   readonly scopes: ReadonlyArray<Scope>;
+  /** Budget of its own in place of the server's: 1 to 1000000 merges, evaluations, statistics and experiments. */
+  readonly startsPerHour?: InputMaybe<Scalars['Int']['input']>;
 };
 
 export type TokenCreatePayload = {
@@ -3100,6 +3178,11 @@ export type ResolversTypes = {
   AliasPayload: ResolverTypeWrapper<Omit<AliasPayload, 'alias' | 'userErrors'> & { alias?: Maybe<ResolversTypes['Alias']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   AliasRemoveInput: AliasRemoveInput;
   AliasSetInput: AliasSetInput;
+  AuditEvent: ResolverTypeWrapper<AuditEventRow>;
+  AuditEventConnection: ResolverTypeWrapper<AuditEventConnectionModel>;
+  AuditEventEdge: ResolverTypeWrapper<AuditEventEdgeModel>;
+  AuditFilter: AuditFilter;
+  AuditOutcome: AuditOutcome;
   Axis: ResolverTypeWrapper<Axis>;
   AxisScore: ResolverTypeWrapper<AxisScore>;
   Benchmark: ResolverTypeWrapper<BenchmarkRow>;
@@ -3286,6 +3369,7 @@ export type ResolversTypes = {
   Slope: ResolverTypeWrapper<Slope>;
   SortDirection: SortDirection;
   Spread: ResolverTypeWrapper<Spread>;
+  StartBudget: ResolverTypeWrapper<StartBudget>;
   Statistic: ResolverTypeWrapper<StatisticRow>;
   StatisticComputeInput: StatisticComputeInput;
   StatisticComputePayload: ResolverTypeWrapper<Omit<StatisticComputePayload, 'job' | 'statistic' | 'userErrors'> & { job?: Maybe<ResolversTypes['Job']>, statistic?: Maybe<ResolversTypes['Statistic']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
@@ -3347,6 +3431,10 @@ export type ResolversParentTypes = {
   AliasPayload: Omit<AliasPayload, 'alias' | 'userErrors'> & { alias?: Maybe<ResolversParentTypes['Alias']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   AliasRemoveInput: AliasRemoveInput;
   AliasSetInput: AliasSetInput;
+  AuditEvent: AuditEventRow;
+  AuditEventConnection: AuditEventConnectionModel;
+  AuditEventEdge: AuditEventEdgeModel;
+  AuditFilter: AuditFilter;
   Axis: Axis;
   AxisScore: AxisScore;
   Benchmark: BenchmarkRow;
@@ -3504,6 +3592,7 @@ export type ResolversParentTypes = {
   SkippedGrid: Omit<SkippedGrid, 'method'> & { method: ResolversParentTypes['Method'] };
   Slope: Slope;
   Spread: Spread;
+  StartBudget: StartBudget;
   Statistic: StatisticRow;
   StatisticComputeInput: StatisticComputeInput;
   StatisticComputePayload: Omit<StatisticComputePayload, 'job' | 'statistic' | 'userErrors'> & { job?: Maybe<ResolversParentTypes['Job']>, statistic?: Maybe<ResolversParentTypes['Statistic']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
@@ -3590,6 +3679,29 @@ export type AliasPayloadResolvers<ContextType = Context, ParentType extends Reso
   alias?: Resolver<Maybe<ResolversTypes['Alias']>, ParentType, ContextType>;
   moved?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type AuditEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditEvent'] = ResolversParentTypes['AuditEvent']> = {
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  detail?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  number?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['AuditOutcome'], ParentType, ContextType>;
+  requestId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  subject?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType>;
+  subjectType?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  token?: Resolver<Maybe<ResolversTypes['Token']>, ParentType, ContextType>;
+};
+
+export type AuditEventConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditEventConnection'] = ResolversParentTypes['AuditEventConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AuditEventEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['AuditEvent']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AuditEventEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditEventEdge'] = ResolversParentTypes['AuditEventEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['AuditEvent'], ParentType, ContextType>;
 };
 
 export type AxisResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Axis'] = ResolversParentTypes['Axis']> = {
@@ -4405,6 +4517,7 @@ export type PrerequisitesResolvers<ContextType = Context, ParentType extends Res
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   alias?: Resolver<Maybe<ResolversTypes['Alias']>, ParentType, ContextType, RequireFields<QueryAliasArgs, 'name'>>;
   aliases?: Resolver<ResolversTypes['AliasConnection'], ParentType, ContextType, RequireFields<QueryAliasesArgs, 'first'>>;
+  auditEvents?: Resolver<ResolversTypes['AuditEventConnection'], ParentType, ContextType, RequireFields<QueryAuditEventsArgs, 'first'>>;
   benchmark?: Resolver<Maybe<ResolversTypes['Benchmark']>, ParentType, ContextType, RequireFields<QueryBenchmarkArgs, 'slug'>>;
   benchmarks?: Resolver<ResolversTypes['BenchmarkConnection'], ParentType, ContextType, RequireFields<QueryBenchmarksArgs, 'first' | 'flagged'>>;
   checkpoint?: Resolver<Maybe<ResolversTypes['Checkpoint']>, ParentType, ContextType, Partial<QueryCheckpointArgs>>;
@@ -4447,6 +4560,7 @@ export type RateLimitResolvers<ContextType = Context, ParentType extends Resolve
   cost?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   perSecond?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   remaining?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  starts?: Resolver<Maybe<ResolversTypes['StartBudget']>, ParentType, ContextType>;
 };
 
 export type RecommendationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Recommendation'] = ResolversParentTypes['Recommendation']> = {
@@ -4640,6 +4754,11 @@ export type SpreadResolvers<ContextType = Context, ParentType extends ResolversP
   upperQuartile?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
+export type StartBudgetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StartBudget'] = ResolversParentTypes['StartBudget']> = {
+  perHour?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  remaining?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type StatisticResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Statistic'] = ResolversParentTypes['Statistic']> = {
   benchmark?: Resolver<Maybe<ResolversTypes['Benchmark']>, ParentType, ContextType>;
   bytes?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
@@ -4773,8 +4892,10 @@ export type TokenResolvers<ContextType = Context, ParentType extends ResolversPa
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  pointsPerMinute?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   scopes?: Resolver<ReadonlyArray<ResolversTypes['Scope']>, ParentType, ContextType>;
+  startsPerHour?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -4865,6 +4986,9 @@ export type Resolvers<ContextType = Context> = {
   AliasMoveConnection?: AliasMoveConnectionResolvers<ContextType>;
   AliasMoveEdge?: AliasMoveEdgeResolvers<ContextType>;
   AliasPayload?: AliasPayloadResolvers<ContextType>;
+  AuditEvent?: AuditEventResolvers<ContextType>;
+  AuditEventConnection?: AuditEventConnectionResolvers<ContextType>;
+  AuditEventEdge?: AuditEventEdgeResolvers<ContextType>;
   Axis?: AxisResolvers<ContextType>;
   AxisScore?: AxisScoreResolvers<ContextType>;
   Benchmark?: BenchmarkResolvers<ContextType>;
@@ -4980,6 +5104,7 @@ export type Resolvers<ContextType = Context> = {
   SkippedGrid?: SkippedGridResolvers<ContextType>;
   Slope?: SlopeResolvers<ContextType>;
   Spread?: SpreadResolvers<ContextType>;
+  StartBudget?: StartBudgetResolvers<ContextType>;
   Statistic?: StatisticResolvers<ContextType>;
   StatisticComputePayload?: StatisticComputePayloadResolvers<ContextType>;
   StatisticConnection?: StatisticConnectionResolvers<ContextType>;

@@ -1,4 +1,5 @@
 import { type AliasService, createAliasService } from './alias-service.ts';
+import { type AuditService, createAuditService } from './audit-service.ts';
 import { type BenchmarkService, createBenchmarkService } from './benchmark-service.ts';
 import { type CheckpointService, createCheckpointService } from './checkpoint-service.ts';
 import { createEvaluationService, type EvaluationService } from './evaluation-service.ts';
@@ -19,6 +20,7 @@ import { createUploadService, type UploadService } from './upload-service.ts';
 /** All use cases; what resolvers call. Each domain adds its line. */
 export interface Services {
   readonly aliases: AliasService;
+  readonly audit: AuditService;
   readonly benchmarks: BenchmarkService;
   readonly checkpoints: CheckpointService;
   readonly evaluations: EvaluationService;
@@ -39,6 +41,7 @@ export interface Services {
 export function createServices(deps: ServiceDeps & JobServiceDeps): Services {
   return {
     aliases: createAliasService(deps),
+    audit: createAuditService(deps),
     benchmarks: createBenchmarkService(deps),
     checkpoints: createCheckpointService(deps),
     evaluations: createEvaluationService(deps),

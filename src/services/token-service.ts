@@ -20,6 +20,10 @@ import { formatToken, newTokenParts, parseToken, secretMatches, verifierHash } f
 import { missingScope, type Scope, type Viewer } from './viewer.ts';
 
 const MAX_NAME_LENGTH = 100;
+const BUDGETS = {
+  pointsPerMinute: { min: 100, max: 10_000_000 },
+  startsPerHour: { min: 1, max: 1_000_000 },
+} as const;
 /** Name of the token that the server writes beside its data for the command line of the same machine. */
 export const LOCAL_ADMIN = 'local-admin';
 
@@ -27,6 +31,9 @@ export interface NewToken {
   readonly name: string;
   readonly scopes: readonly Scope[];
   readonly expiresAt: Date | null;
+  /** Budgets of its own; null: what the server gives every token. */
+  readonly pointsPerMinute?: number | null;
+  readonly startsPerHour?: number | null;
 }
 
 /** The row, and the only copy of its secret. */
@@ -50,8 +57,8 @@ export function createTokenService(deps: Pick<ServiceDeps, 'dataSource' | 'clock
       selector: parts.selector,
       verifierHash: verifierHash(parts.secret),
       scopes: [...new Set(input.scopes)],
-      pointsPerMinute: null,
-      startsPerHour: null,
+      pointsPerMinute: input.pointsPerMinute ?? null,
+      startsPerHour: input.startsPerHour ?? null,
       createdAt,
       expiresAt: input.expiresAt,
       lastUsedAt: null,
@@ -61,18 +68,23 @@ export function createTokenService(deps: Pick<ServiceDeps, 'dataSource' | 'clock
     return { token, secret: formatToken(parts) };
   }
 
-  function usable(row: ApiTokenRow): boolean {
-    return row.revokedAt === null && (row.expiresAt === null || row.expiresAt > clock());
+  /** Why a token is none any more; null: it is. Only whoever has its secret is told. */
+  function endOf({ name, revokedAt, expiresAt }: ApiTokenRow): string | null {
+    if (revokedAt !== null) return `token "${name}" was revoked on ${revokedAt.toISOString()}: ask for a new one`;
+    if (expiresAt === null || expiresAt > clock()) return null;
+    return `token "${name}" expired on ${expiresAt.toISOString()}: ask for a new one`;
   }
 
   return {
-    /** The viewer behind a bearer token. All failures read the same: a caller learns nothing about tokens it lacks. */
+    /** The viewer behind a bearer token. A caller learns nothing about tokens whose secrets it lacks. */
     async authenticate(bearer: string): Promise<Result<Viewer>> {
       const parts = parseToken(bearer);
       const row = parts === null ? null : await findTokenBySelector(dataSource.manager, parts.selector);
-      if (parts === null || row === null || !secretMatches(parts.secret, row.verifierHash) || !usable(row)) {
-        return fail('UNAUTHENTICATED', 'the token is malformed, unknown, expired or revoked');
+      if (parts === null || row === null || !secretMatches(parts.secret, row.verifierHash)) {
+        return fail('UNAUTHENTICATED', 'the token is malformed or unknown');
       }
+      const end = endOf(row);
+      if (end !== null) return fail('UNAUTHENTICATED', end);
       const now = clock();
       // the answer need not wait for this, nor fail with it
       if (isUseNews(row.lastUsedAt, now)) {
@@ -80,7 +92,8 @@ export function createTokenService(deps: Pick<ServiceDeps, 'dataSource' | 'clock
           logger.warn({ err: error, tokenId: row.id }, 'could not note the use of a token'),
         );
       }
-      return ok({ tokenId: row.id, name: row.name, scopes: row.scopes });
+      const { id: tokenId, name, scopes, pointsPerMinute, startsPerHour } = row;
+      return ok({ tokenId, name, scopes, pointsPerMinute, startsPerHour });
     },
 
     async create(viewer: Viewer | null, input: NewToken): Promise<Result<CreatedToken>> {
@@ -97,16 +110,22 @@ export function createTokenService(deps: Pick<ServiceDeps, 'dataSource' | 'clock
       if (input.expiresAt !== null && input.expiresAt <= clock()) {
         return fail('INVALID_INPUT', 'expiresAt must lie in the future', { field: ['input', 'expiresAt'] });
       }
+      for (const [field, { min, max }] of Object.entries(BUDGETS)) {
+        const value = input[field as keyof typeof BUDGETS] ?? null;
+        if (value !== null && !(Number.isInteger(value) && value >= min && value <= max)) {
+          return fail('INVALID_INPUT', `${field} must be from ${min} to ${max}`, { field: ['input', field] });
+        }
+      }
       return inTransaction(dataSource, async (manager) => {
         const created = await insert(manager, { ...input, name });
-        const { id, scopes, createdAt, expiresAt } = created.token;
+        const { id, scopes, createdAt, expiresAt, pointsPerMinute, startsPerHour } = created.token;
         await audit(manager, {
           viewer,
           at: createdAt,
           action: 'tokenCreate',
           subjectType: 'Token',
           subjectId: id,
-          detail: { name, scopes, expiresAt },
+          detail: { name, scopes, expiresAt, pointsPerMinute, startsPerHour },
         });
         return ok(created);
       });

@@ -9,6 +9,9 @@ export interface Viewer {
   readonly tokenId: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** Budgets of its own; null: what the server gives every token. */
+  readonly pointsPerMinute?: number | null;
+  readonly startsPerHour?: number | null;
   /** The request that it asks by, for the audit. */
   readonly requestId?: string;
 }

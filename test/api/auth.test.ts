@@ -114,6 +114,7 @@ describe('a token', () => {
     });
     const { status, errors } = await api.graphql(WHO, {}, secret);
     expect([status, errors[0].extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
+    expect(errors[0].message).toBe(`token "notebook" was revoked on ${now.toISOString()}: ask for a new one`);
 
     const [row] = await api.dataSource.query(`SELECT id FROM api_token WHERE name = 'notebook'`);
     const events = await auditEventsOf(api.dataSource.manager, 'Token', row.id);
@@ -133,7 +134,8 @@ describe('a token', () => {
     const { secret } = await create({ name: 'short', scopes: ['READ'], expiresAt });
     expect((await api.graphql(WHO, {}, secret)).status).toBe(200);
     now = new Date(now.getTime() + 60_000);
-    expect((await api.graphql(WHO, {}, secret)).status).toBe(401);
+    const { status, errors } = await api.graphql(WHO, {}, secret);
+    expect([status, errors[0].message]).toEqual([401, `token "short" expired on ${expiresAt}: ask for a new one`]);
   });
 
   test('remembers its last use, to the minute', async () => {
@@ -164,6 +166,8 @@ describe('a token', () => {
     ['a long name', { name: 'x'.repeat(101), scopes: ['READ'] }, 'name'],
     ['a name with line breaks', { name: 'a\nb', scopes: ['READ'] }, 'name'],
     ['no scopes', { name: 'a', scopes: [] }, 'scopes'],
+    ['no starts', { name: 'a', scopes: ['READ'], startsPerHour: 0 }, 'startsPerHour'],
+    ['few points', { name: 'a', scopes: ['READ'], pointsPerMinute: 99 }, 'pointsPerMinute'],
     ['an expiry in the past', { name: 'a', scopes: ['READ'], expiresAt: '2001-01-01T00:00:00Z' }, 'expiresAt'],
   ])('with %s is not made', async (_name, input, field) => {
     expect(await create(input)).toMatchObject({
@@ -204,6 +208,95 @@ describe('a token', () => {
     );
     expect(job).toMatchObject({
       tokenRevoke: { token: null, userErrors: [{ code: 'INVALID_INPUT', field: ['input', 'id'] }] },
+    });
+  });
+});
+
+describe('the audit log', () => {
+  const AUDIT = `query ($filter: AuditFilter, $first: Int, $after: String) { auditEvents(filter: $filter, first: $first, after: $after) {
+    nodes { number at action outcome requestId subjectType subject { id } token { name } detail } pageInfo { hasNextPage endCursor } } }`;
+  interface Events {
+    auditEvents: {
+      nodes: { number: string; action: string; outcome: string; token: { name: string } | null; detail: object }[];
+      pageInfo: { hasNextPage: boolean; endCursor: string };
+    };
+  }
+  const read = async (filter: Record<string, unknown>, page: Record<string, unknown> = {}) =>
+    (await api.data<Events>(AUDIT, { filter, ...page }, api.tokens.admin)).auditEvents;
+
+  test('says who changed what, when, by which request; never with secrets', async () => {
+    const made = await api.graphql<Created>(CREATE, { input: { name: 'traced', scopes: ['READ'] } }, api.tokens.admin);
+    const { token, secret } = made.data?.tokenCreate ?? { token: null, secret: '' };
+    const { nodes } = await read({ subject: token?.id });
+    expect(nodes).toEqual([
+      {
+        number: expect.stringMatching(/^\d+$/),
+        ...{ at: now.toISOString(), action: 'tokenCreate', outcome: 'DONE', subjectType: 'Token' },
+        ...{ subject: { id: token?.id }, token: { name: 'local-admin' }, requestId: made.headers.get('x-request-id') },
+        detail: { name: 'traced', scopes: ['read'], expiresAt: null, pointsPerMinute: null, startsPerHour: null },
+      },
+    ]);
+    const rows = await api.dataSource.query('SELECT detail::text FROM audit_event');
+    expect(rows.filter(({ detail }: { detail: string }) => detail.includes(secret.slice(-43)))).toEqual([]);
+  });
+
+  test.each(mutations)('knows that $name was refused to a token', async ({ name }) => {
+    // the tests of access above were refused
+    const { nodes } = await read({ action: name, outcome: 'REFUSED' }, { first: 1 });
+    expect(nodes).toMatchObject([{ action: name, outcome: 'REFUSED', token: { name: expect.any(String) } }]);
+    expect(nodes[0].detail).toMatchObject({ errors: [{ code: expect.any(String) }] });
+  });
+
+  test('is read page by page, by what it is about, by admins only', async () => {
+    const first = await read({ outcome: 'REFUSED' }, { first: 2 });
+    const second = await read({ outcome: 'REFUSED' }, { first: 2, after: first.pageInfo.endCursor });
+    const numbers = [...first.nodes, ...second.nodes].map(({ number }) => Number(number));
+    expect(numbers).toEqual([...numbers].sort((a, b) => b - a));
+    expect(new Set(numbers).size).toBe(4);
+    const later = new Date(now.getTime() + 1000).toISOString();
+    expect((await read({ since: later })).nodes).toEqual([]);
+    expect((await api.graphql(AUDIT, {}, api.tokens.evalRun)).errors[0].extensions.code).toBe('FORBIDDEN');
+    expect((await api.graphql(AUDIT)).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+  });
+});
+
+describe('budgets', () => {
+  const START = 'mergeStart(input: { method: { id: "linear" }, experts: [] }) { userErrors { code } }';
+  const cost = ({ extensions }: { extensions: Record<string, unknown> }) => extensions.cost;
+
+  test('of a token stand in for those of the server, for requests and for long work apart', async () => {
+    const { secret } = await create({ name: 'small', scopes: ['MERGE_RUN'], pointsPerMinute: 200, startsPerHour: 2 });
+    const look = await api.graphql('{ rateLimit { capacity starts { perHour remaining } } }', {}, secret);
+    expect(look.data).toEqual({ rateLimit: { capacity: 200, starts: { perHour: 2, remaining: 2 } } });
+    const first = await api.graphql(`mutation { ${START} }`, {}, secret);
+    expect(cost(first)).toMatchObject({ throttle: { capacity: 200 }, starts: { perHour: 2, remaining: 1 } });
+
+    // counted through nested fragments and aliases
+    const hidden = `mutation { ...A } fragment A on Mutation { ... { ...B } } fragment B on Mutation { one: ${START} two: ${START} }`;
+    const refused = await api.graphql(hidden, {}, secret);
+    expect(refused.status).toBe(429);
+    const { code, retryAfterSeconds, retryAt } = refused.errors[0].extensions;
+    expect([code, retryAfterSeconds]).toEqual(['RATE_LIMITED', expect.any(Number)]);
+    expect(Number(retryAfterSeconds)).toBeLessThanOrEqual(1800);
+    expect(Date.parse(String(retryAt))).not.toBeNaN();
+    expect(refused.errors[0].message).toContain('try again in');
+    expect(cost(refused)).toMatchObject({ requested: 0, starts: { remaining: 1 } });
+    // reading goes on
+    expect((await api.graphql(WHO, {}, secret)).status).toBe(200);
+    // more than an hour's worth at once is never there
+    const many = await api.graphql(`mutation { one: ${START} two: ${START} three: ${START} }`, {}, secret);
+    expect(many.errors[0].extensions).toMatchObject({ code: 'QUERY_TOO_COMPLEX', limit: 'starts', maximum: 2 });
+    const dear = await api.graphql('{ jobs(first: 100) { nodes { progress { phase } } } }', {}, secret);
+    expect(dear.errors[0].extensions).toMatchObject({ code: 'RATE_LIMITED', capacity: 200 });
+  });
+
+  test('are told with every answer, also to strangers and with errors', async () => {
+    const usual = { maximum: 10_000, throttle: { capacity: 20_000 }, starts: null };
+    expect(cost(await api.graphql('{ __typename }'))).toMatchObject({ requested: 1, ...usual });
+    expect(cost(await api.graphql('{ nonsense }'))).toMatchObject({ requested: 0, ...usual });
+    expect(cost(await api.graphql('{ __typename }', {}, api.tokens.read))).toMatchObject({
+      throttle: { capacity: 60_000 },
+      starts: { perHour: 1000, remaining: expect.any(Number) },
     });
   });
 });

@@ -187,6 +187,16 @@ describe('cost', () => {
       '{ jobs(first: 7) { ...P } } fragment P on JobConnection { ... { nodes { ...J } } } fragment J on Job { progress { phase } }',
       2 + 7 * 2,
     ],
+    [
+      'the same fragment under several aliases',
+      '{ a: jobs(first: 3) { ...P } b: jobs(first: 5) { ...P } } fragment P on JobConnection { nodes { ...J } } fragment J on Job { progress { phase } }',
+      1 + (1 + 3 * 2) + (1 + 5 * 2),
+    ],
+    [
+      'fragments in a circle, which validation refuses',
+      '{ job(id: "x") { ...A } } fragment A on Job { ...B } fragment B on Job { ...A }',
+      2,
+    ],
     ['a question about a whole board', '{ correlation(benchmark: "x") { pearson { p } } }', 1 + 500 + 1 + 1],
     ['introspection', '{ __schema { types { fields { name } } } }', 1],
     ['a default in the document', 'query ($n: Int = 40) { jobs(first: $n) { nodes { id } } }', 2 + 40],

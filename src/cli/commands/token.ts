@@ -2,11 +2,12 @@ import { type Command } from 'commander';
 import {
   TokenCreateDocument,
   TokenListDocument,
+  type TokenListQuery,
   TokenRevokeDocument,
   type Scope,
 } from '../../client/documents.generated.ts';
 import { accepted } from '../../client/graphql-client.ts';
-import { collect, parseChoice, withClientOptions } from '../arguments.ts';
+import { collect, parseChoice, parseInstant, parseInteger, withClientOptions } from '../arguments.ts';
 import { UsageError } from '../exit-codes.ts';
 import { formatTable } from '../format.ts';
 import { withSession, type ClientOptions } from '../session.ts';
@@ -16,6 +17,8 @@ const SCOPES: readonly Scope[] = ['READ', 'CHECKPOINT_WRITE', 'MERGE_RUN', 'EVAL
 interface CreateOptions extends ClientOptions {
   readonly scope: readonly string[];
   readonly expires?: string;
+  readonly pointsPerMinute?: string;
+  readonly startsPerHour?: string;
 }
 
 /** `mergeboard token`: API tokens. Needs the scope admin. */
@@ -26,12 +29,22 @@ export function addTokenCommand(program: Command): void {
     .description('make a token; its secret is shown this once')
     .argument('<name>', 'what it is for')
     .option('-s, --scope <scope>', 'checkpoint:write, merge:run, eval:run, read or admin; may be repeated', collect, [])
-    .option('--expires <date>', 'when it ends, ISO 8601');
+    .option('--expires <date>', 'when it ends, ISO 8601')
+    .option('--points-per-minute <n>', "requests' cost that it may ask for, in place of the server's budget")
+    .option('--starts-per-hour <n>', 'merges, evaluations, statistics and experiments that it may start');
   withClientOptions(create).action((name: string, options: CreateOptions) =>
     withSession(options, async ({ client, output }) => {
       if (options.scope.length === 0) throw new UsageError('name at least one --scope');
       const scopes = options.scope.map((scope) => parseChoice(scope.replace(':', '_'), SCOPES, '--scope'));
-      const input = { name, scopes, expiresAt: options.expires === undefined ? null : instant(options.expires) };
+      const budget = (text: string | undefined, option: string) =>
+        text === undefined ? null : parseInteger(text, 1, 10_000_000, option);
+      const input = {
+        name,
+        scopes,
+        expiresAt: options.expires === undefined ? null : parseInstant(options.expires, '--expires'),
+        pointsPerMinute: budget(options.pointsPerMinute, '--points-per-minute'),
+        startsPerHour: budget(options.startsPerHour, '--starts-per-hour'),
+      };
       const made = accepted((await client.request(TokenCreateDocument, { input })).tokenCreate);
       output.result({ ...made.token, secret: made.secret }, made.secret ?? '');
     }),
@@ -39,7 +52,13 @@ export function addTokenCommand(program: Command): void {
   withClientOptions(token.command('list').description('all tokens, without their secrets')).action(
     (options: ClientOptions) =>
       withSession(options, async ({ client, output }) => {
-        const { nodes } = (await client.request(TokenListDocument, { first: 100, after: null })).tokens;
+        const nodes: TokenListQuery['tokens']['nodes'][number][] = [];
+        let after: string | null = null;
+        do {
+          const page: TokenListQuery = await client.request(TokenListDocument, { first: 100, after });
+          nodes.push(...page.tokens.nodes);
+          after = page.tokens.pageInfo.hasNextPage ? page.tokens.pageInfo.endCursor : null;
+        } while (after !== null);
         output.results(
           nodes,
           formatTable(
@@ -48,6 +67,8 @@ export function addTokenCommand(program: Command): void {
               { title: 'name', text: (row) => row.name },
               { title: 'scopes', text: ({ scopes }) => scopes.join(' ') },
               { title: 'last used', text: ({ lastUsedAt }) => lastUsedAt ?? '–' },
+              { title: 'points/min', text: (row) => String(row.pointsPerMinute ?? '–') },
+              { title: 'starts/h', text: (row) => String(row.startsPerHour ?? '–') },
               { title: 'ends', text: ({ expiresAt, revokedAt }) => (revokedAt ? 'revoked' : (expiresAt ?? '–')) },
             ],
             nodes,
@@ -62,10 +83,4 @@ export function addTokenCommand(program: Command): void {
         output.result(revoked ?? {}, `token ${id} is revoked`);
       }),
   );
-}
-
-function instant(text: string): string {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new UsageError(`--expires is a date in ISO 8601, not "${text}"`);
-  return new Date(time).toISOString();
 }
