@@ -244,7 +244,9 @@ describe('the audit log', () => {
     // the tests of access above were refused
     const { nodes } = await read({ action: name, outcome: 'REFUSED' }, { first: 1 });
     expect(nodes).toMatchObject([{ action: name, outcome: 'REFUSED', token: { name: expect.any(String) } }]);
-    expect(nodes[0].detail).toMatchObject({ errors: [{ code: expect.any(String) }] });
+    expect(nodes[0].detail).toMatchObject({
+      errors: expect.arrayContaining([expect.objectContaining({ code: expect.any(String) })]),
+    });
   });
 
   test('is read page by page, by what it is about, by admins only', async () => {
