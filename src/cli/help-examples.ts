@@ -95,7 +95,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'alias remove': ['mergeboard alias remove production', 'mergeboard alias remove production --expect my-merge'],
   'alias show': ['mergeboard alias show production', 'mergeboard alias show production --json'],
   'alias list': ['mergeboard alias list', 'mergeboard alias list --limit 50 --json'],
-  'tag add': ['mergeboard tag add my-merge reviewed', 'mergeboard tag add mrg_0123456789 paper table-2'],
+  'tag add': ['mergeboard tag add my-merge reviewed', 'mergeboard tag add mer_0123456789 paper table-2'],
   'tag remove': ['mergeboard tag remove my-merge reviewed', 'mergeboard tag remove my-merge paper table-2'],
   'tag list': ['mergeboard tag list reviewed', 'mergeboard tag list paper table-2 --json'],
   'flag raise': [
@@ -104,7 +104,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'flag lift': ['mergeboard flag lift my-merge', 'mergeboard flag lift exp_0123456789 --json'],
   'flag list': ['mergeboard flag list', 'mergeboard flag list --limit 50 --json'],
-  delete: ['mergeboard delete old-merge', 'mergeboard delete old-merge --restore'],
+  delete: ['mergeboard delete old-merge', 'mergeboard delete chk_0123456789 --restore'],
   gc: ['mergeboard gc --dry-run', 'mergeboard gc --json'],
   'token create': [
     'mergeboard token create notebook -s merge:run -s eval:run',
@@ -112,6 +112,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'token list': ['mergeboard token list', 'mergeboard token list --json'],
   'token revoke': ['mergeboard token revoke tok_0123456789', 'mergeboard token revoke tok_0123456789 --json'],
+  audit: ['mergeboard audit --action flagRaise', 'mergeboard audit --outcome refused --since 2026-01-01 --json'],
   completion: [
     'eval "$(mergeboard completion bash)"',
     'mergeboard completion fish > ~/.config/fish/completions/mergeboard.fish',

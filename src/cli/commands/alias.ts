@@ -25,10 +25,7 @@ const EXPECT = 'what it must point to now; "none": nothing. Else nothing is chan
 
 /** `mergeboard alias`: movable names of checkpoints. */
 export function addAliasCommand(program: Command): void {
-  const alias = program
-    .command('alias')
-    .description('movable names of checkpoints: set, show, list, remove')
-    .addHelpText('after', EXAMPLES);
+  const alias = program.command('alias').description('movable names of checkpoints: set, show, list, remove');
   addSet(alias);
   addRemove(alias);
   addShow(alias);
@@ -122,9 +119,3 @@ function describe({ name, checkpoint, moves }: AliasPartsFragment): string {
   const target = checkpoint ? `${checkpoint.name} (${checkpoint.contentDigest.slice(0, 12)})` : 'nowhere';
   return `${name} → ${target}, move ${moves}`;
 }
-
-const EXAMPLES = `
-Examples:
-  mergeboard alias set production ties-0.3
-  mergeboard alias set production ties-0.4 --expect ties-0.3   (only if nobody moved it meanwhile)
-  mergeboard eval production --benchmark shapes-grid`;

@@ -31,8 +31,7 @@ export function addAuditCommand(program: Command): void {
     .option('--since <date>', 'from then on, ISO 8601')
     .option('--until <date>', 'before then, ISO 8601')
     .option('--request <id>', 'only of this request, by its X-Request-Id')
-    .option('--limit <n>', 'events', '50')
-    .addHelpText('after', EXAMPLES);
+    .option('--limit <n>', 'events', '50');
   withClientOptions(command).action((options: AuditOptions) =>
     withSession(options, async ({ client, output }) => {
       const limit = parseInteger(options.limit, 1, 1_000_000, '--limit');
@@ -70,8 +69,3 @@ export function addAuditCommand(program: Command): void {
     }),
   );
 }
-
-const EXAMPLES = `
-Examples:
-  mergeboard audit --action flagRaise
-  mergeboard audit --outcome refused --since 2026-01-01`;

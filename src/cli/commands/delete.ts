@@ -22,8 +22,7 @@ export function addDeleteCommand(program: Command): void {
     .command('delete')
     .description('delete a checkpoint that nothing refers to; its files go after the grace period')
     .argument('<checkpoint>', 'id, digest prefix, alias or exact name')
-    .option('--restore', 'take the deletion back, by the id, while the files are there')
-    .addHelpText('after', EXAMPLES);
+    .option('--restore', 'take the deletion back, by the id, while the files are there');
   withClientOptions(command).action((reference: string, options: DeleteOptions) =>
     withSession(options, async ({ client, output }) => {
       if (options.restore === true) {
@@ -48,10 +47,3 @@ export function addDeleteCommand(program: Command): void {
 function listed(references: References): string {
   return references.map(({ type, name, node }) => `  ${type} ${name} (${node?.id ?? 'gone'})`).join('\n');
 }
-
-const EXAMPLES = `
-With --json what refers to it is printed, one object a line, when the deletion is refused.
-
-Examples:
-  mergeboard delete failed-try
-  mergeboard delete --restore chk_…`;

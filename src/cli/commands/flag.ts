@@ -25,8 +25,7 @@ const THING = 'checkpoint (id, digest, alias, name), or the id of a merge, exper
 export function addFlagCommand(program: Command): void {
   const flag = program
     .command('flag')
-    .description('hide things from boards and lists, with a reason: raise, lift, list')
-    .addHelpText('after', EXAMPLES);
+    .description('hide things from boards and lists, with a reason: raise, lift, list');
   const raise = flag
     .command('raise')
     .description('hide something; nothing is erased')
@@ -77,8 +76,3 @@ export function addFlagCommand(program: Command): void {
 function flagText(flag: FlagPartsFragment | null, field: 'flaggedAt' | 'flaggedBy' | 'reason'): string {
   return flag?.[field] ?? '–';
 }
-
-const EXAMPLES = `
-Examples:
-  mergeboard flag raise suspicious-merge --reason "trained on the test split"
-  mergeboard flag lift suspicious-merge`;

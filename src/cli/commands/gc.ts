@@ -19,8 +19,7 @@ export function addGcCommand(program: Command): void {
   const command = program
     .command('gc')
     .description('delete stored objects that nobody needs, older than the grace period')
-    .option('--dry-run', 'only list them')
-    .addHelpText('after', EXAMPLES);
+    .option('--dry-run', 'only list them');
   withClientOptions(command).action((options: GcOptions) =>
     withSession(options, async ({ client, output, signal }) => {
       const dryRun = options.dryRun === true;
@@ -48,8 +47,3 @@ export function addGcCommand(program: Command): void {
     }),
   );
 }
-
-const EXAMPLES = `
-Examples:
-  mergeboard gc --dry-run
-  mergeboard gc --json | wc -l`;

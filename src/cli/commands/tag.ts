@@ -16,8 +16,7 @@ const THING = 'checkpoint (id, digest, alias, name), or the id of a merge, exper
 export function addTagCommand(program: Command): void {
   const tag = program
     .command('tag')
-    .description('words on checkpoints, merges, experiments, benchmarks: add, remove, list')
-    .addHelpText('after', EXAMPLES);
+    .description('words on checkpoints, merges, experiments, benchmarks: add, remove, list');
   const changing = (name: string, description: string): Command =>
     withClientOptions(
       tag.command(name).description(description).argument('<thing>', THING).argument('<tags...>', 'one or more'),
@@ -60,8 +59,3 @@ export function addTagCommand(program: Command): void {
     }),
   );
 }
-
-const EXAMPLES = `
-Examples:
-  mergeboard tag add ties-0.3 paper:table-2 good
-  mergeboard tag list paper:table-2`;
