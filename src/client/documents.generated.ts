@@ -3,12 +3,15 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedQueryDocumentNode as DocumentNode } from 'graphql';
+/** Which alias to remove. */
 export type AliasRemoveInput = {
   /** The checkpoint that it must point to now, else CONFLICT. */
   readonly expected?: string | null | undefined;
+  /** The alias. */
   readonly name: string;
 };
 
+/** Where an alias is to point. */
 export type AliasSetInput = {
   /** A READY checkpoint. */
   readonly checkpoint: string;
@@ -21,33 +24,47 @@ export type AliasSetInput = {
   readonly name: string;
 };
 
+/** Every condition has to hold. */
 export type AuditFilter = {
   /** Name of a mutation. */
   readonly action?: string | null | undefined;
+  /** Only with this outcome. */
   readonly outcome?: AuditOutcome | null | undefined;
+  /** Only of this request. */
   readonly requestId?: string | null | undefined;
+  /** Not before this instant. */
   readonly since?: string | null | undefined;
   /** Id of what was changed. */
   readonly subject?: string | null | undefined;
+  /** Only by this token. */
   readonly token?: string | null | undefined;
+  /** Before this instant. */
   readonly until?: string | null | undefined;
 };
 
+/** Whether something was changed. */
 export type AuditOutcome =
+  /** It was done. */
   | 'DONE'
   /** Nothing was changed; `detail` has the codes of the errors. */
   | 'REFUSED';
 
+/** A benchmark without data. */
 export type BenchmarkDefineInput = {
   /** The outline: see the documentation of the manifest's format. */
   readonly manifest: unknown;
 };
 
+/** Whether a benchmark can be used. */
 export type BenchmarkState =
+  /** Checkpoints can be scored on it, where it has data. */
   | 'READY'
+  /** Not what its manifest says; `rejection` says why. */
   | 'REJECTED'
+  /** Its data is being checked. */
   | 'VERIFYING';
 
+/** A benchmark that is going to be sent. */
 export type BenchmarkUploadStartInput = {
   /** The data files that the manifest names. */
   readonly files: ReadonlyArray<FileInput>;
@@ -55,20 +72,31 @@ export type BenchmarkUploadStartInput = {
   readonly manifest: unknown;
 };
 
+/** A number that every row may have. */
 export type BoardNumber =
+  /** Bytes that the merge read. */
   | 'BYTES_READ'
+  /** Number of experts merged. */
   | 'EXPERTS'
+  /** Operations of the merge alone. */
   | 'FLOPS'
+  /** Mean over all other cells. */
   | 'GENERALIZATION'
+  /** Relative to the base's score on the same cells. */
   | 'GENERALIZATION_RELATIVE_TO_BASE'
+  /** Mean over held-in cells. */
   | 'HELD_IN'
   /** Relative to the base's score on the same cells. */
   | 'HELD_IN_RELATIVE_TO_BASE'
+  /** Relative to each expert's score on its own cells. */
   | 'HELD_IN_RELATIVE_TO_EXPERTS'
+  /** Measured memory of the merge, bytes. */
   | 'PEAK_MEMORY'
   /** Of the merge alone. */
   | 'SECONDS'
+  /** Operations of computing them. */
   | 'STATISTICS_FLOPS'
+  /** Computing the statistics that it read. */
   | 'STATISTICS_SECONDS'
   /** Output and statistics, bytes. */
   | 'STORAGE'
@@ -76,26 +104,36 @@ export type BoardNumber =
   | 'TOTAL_FLOPS'
   /** Merge, statistics and tuning. */
   | 'TOTAL_SECONDS'
+  /** Merging and scoring all points of the grid. */
   | 'TUNING_SECONDS';
 
+/** Which checkpoint to delete. */
 export type CheckpointDeleteInput = {
+  /** The checkpoint. */
   readonly checkpoint: string;
 };
 
+/** Every condition has to hold. */
 export type CheckpointFilter = {
   /** Id of the base that the checkpoints were trained from. */
   readonly base?: string | null | undefined;
   /** First digits of the content digest, lower-case hexadecimal. */
   readonly digestPrefix?: string | null | undefined;
+  /** Whether to show what is flagged; hidden unless told otherwise. */
   readonly flagged?: FlagFilter | null | undefined;
+  /** Only of this kind. */
   readonly kind?: CheckpointKind | null | undefined;
+  /** Only of models that do this. */
   readonly modality?: Modality | null | undefined;
+  /** Part of the name, upper and lower case alike. */
   readonly nameContains?: string | null | undefined;
+  /** Only in this state. */
   readonly state?: CheckpointState | null | undefined;
   /** Only those with all of these tags. */
   readonly tags?: ReadonlyArray<string> | null | undefined;
 };
 
+/** What a checkpoint is. */
 export type CheckpointKind =
   /** A low-rank adapter of a base. */
   | 'ADAPTER'
@@ -108,32 +146,46 @@ export type CheckpointKind =
   /** The output of a merge. */
   | 'MERGED';
 
+/** Which deleted checkpoint to bring back. */
 export type CheckpointRestoreInput = {
+  /** Id of the checkpoint. */
   readonly checkpoint: string;
 };
 
+/** Whether a checkpoint can be used. */
 export type CheckpointState =
   /** Found by its id alone. Its files are gone, or will be. */
   | 'DELETED'
+  /** Verified: it can be merged and scored. */
   | 'READY'
+  /** Not what it claims to be; `rejection` says why. */
   | 'REJECTED'
   /** Being verified: `job` tells how far. One that failed or was cancelled can be retried; until then nothing happens. */
   | 'VERIFYING';
 
+/** A checkpoint that is going to be sent. */
 export type CheckpointUploadStartInput = {
   /** Base that an expert was trained from; both must have the same tensors. */
   readonly base?: string | null | undefined;
+  /** What to know about it. */
   readonly description?: string | null | undefined;
+  /** All of its files. */
   readonly files: ReadonlyArray<FileInput>;
+  /** What it is. */
   readonly kind: CheckpointKind;
+  /** License, for example an SPDX identifier. */
   readonly license?: string | null | undefined;
+  /** What the model does, where its family does not tell. */
   readonly modality?: Modality | null | undefined;
+  /** What people call it; names need not be unique. */
   readonly name: string;
+  /** Where it comes from. */
   readonly source?: string | null | undefined;
   /** Cells that an expert was trained on. */
   readonly trainedCells?: ReadonlyArray<TrainedCellsInput> | null | undefined;
 };
 
+/** A result that was computed elsewhere. */
 export type EvaluationRecordInput = {
   /** Name of the pretrained model. */
   readonly base: string;
@@ -141,9 +193,11 @@ export type EvaluationRecordInput = {
   readonly benchmark: string;
   /** Which experts of that base: results of different sets are never ranked together. */
   readonly checkpointSet: string;
+  /** Number of experts merged. */
   readonly experts: number;
   /** Keys of the cells that the experts were trained on; all that have a score unless told otherwise. */
   readonly heldIn?: ReadonlyArray<string> | null | undefined;
+  /** Among which classes the answer was chosen. */
   readonly labelSpace?: LabelSpace;
   /** The method of this server that it is, where it is one; then dialect and version may be named. */
   readonly method?: MethodInput | null | undefined;
@@ -154,16 +208,23 @@ export type EvaluationRecordInput = {
    * one.
    */
   readonly needs?: ReadonlyArray<string> | null | undefined;
+  /** What else there is to say. */
   readonly note?: string | null | undefined;
+  /** Parameters by name, as far as they are known. */
   readonly parameters?: unknown;
+  /** What the row stands for. */
   readonly role?: LeaderboardRole;
+  /** Cell by cell. */
   readonly scores: ReadonlyArray<ReportedScoreInput>;
   /** False: it keeps parts of several models when it is used. */
   readonly singleModel?: boolean;
+  /** Where it was reported. */
   readonly source: ReportSourceInput;
+  /** Split that was scored. */
   readonly split?: string;
 };
 
+/** What to score, and on what. */
 export type EvaluationStartInput = {
   /** `slug` or `slug@revision`. */
   readonly benchmark: string;
@@ -174,14 +235,20 @@ export type EvaluationStartInput = {
    * evaluation's checkpoint is then one of kind ENSEMBLE, which is made unless it exists.
    */
   readonly ensemble?: ReadonlyArray<string> | null | undefined;
+  /** Split whose examples are scored. */
   readonly split?: string | null | undefined;
 };
 
+/** How far an evaluation is. */
 export type EvaluationState =
+  /** All cells are scored. */
   | 'COMPLETE'
+  /** It could not be scored, or only in part. */
   | 'FAILED'
+  /** Being scored, or waiting for it. */
   | 'PENDING';
 
+/** What an experiment may take at most. */
 export type ExperimentBudgetInput = {
   /** That merges write. Checked before the start. */
   readonly bytes?: string | null | undefined;
@@ -191,89 +258,121 @@ export type ExperimentBudgetInput = {
   readonly seconds?: number | null | undefined;
 };
 
+/** Which experiment to stop. */
 export type ExperimentCancelInput = {
+  /** Id of the experiment. */
   readonly experiment: string;
 };
 
+/** What is scored beside the merges. */
 export type ExperimentControl =
   /** All experts answering together: their probabilities averaged. Not for painting models and adapters. */
   | 'ENSEMBLE'
   /** Each expert alone, on all cells. */
   | 'EXPERTS'
+  /** The models of `multitask`. */
   | 'MULTITASK'
   /** The base. */
   | 'PRETRAINED'
   /** The method `random_experts`: Task Arithmetic on noise as long as the task vectors. */
   | 'RANDOM_EXPERTS';
 
+/** Every condition has to hold. */
 export type ExperimentFilter = {
   /** `slug` or `slug@revision`. */
   readonly benchmark?: string | null | undefined;
+  /** Whether to show what is flagged; hidden unless told otherwise. */
   readonly flagged?: FlagFilter | null | undefined;
+  /** Only in this state. */
   readonly state?: ExperimentState | null | undefined;
   /** Only those with all of these tags. */
   readonly tags?: ReadonlyArray<string> | null | undefined;
 };
 
+/** An experiment. */
 export type ExperimentInput = {
+  /** The base of the experts. */
   readonly base: string;
   /** `slug` or `slug@revision`. */
   readonly benchmark: string;
+  /** What it may take at most. */
   readonly budget?: ExperimentBudgetInput | null | undefined;
+  /** What is scored beside the merges. */
   readonly controls?: ReadonlyArray<ExperimentControl> | null | undefined;
+  /** What is merged; each states the one cell that it was trained on. */
   readonly experts: ReadonlyArray<string>;
+  /** Methods with their grids. */
   readonly methods: ReadonlyArray<ExperimentMethodInput>;
   /** Models that were trained on the cells of several experts, for the control `MULTITASK`. */
   readonly multitask?: ReadonlyArray<string> | null | undefined;
+  /** What people call it. */
   readonly name?: string | null | undefined;
+  /** What is scored for the board. */
   readonly report?: ReportInput | null | undefined;
   /** Of random masks. */
   readonly seeds?: ReadonlyArray<string> | null | undefined;
+  /** Which point of a grid stands for its method. */
   readonly selection?: SelectionInput | null | undefined;
+  /** How statistics are computed that methods need. */
   readonly statistics?: ExperimentStatisticsInput | null | undefined;
   /** All experts, unless told otherwise. */
   readonly subsets?: SubsetsInput | null | undefined;
 };
 
+/** A method and what is swept of it. */
 export type ExperimentMethodInput = {
   /**
    * `"published"`: the grid of the method's card, one parameter after the other; an object `{parameter: [values]}`, all of whose
    * combinations are points; or a list of such stages, of which each keeps what was picked in the ones before.
    */
   readonly grid?: unknown;
+  /** The merging method. */
   readonly method: MethodInput;
   /** Parameters that all points have. */
   readonly parameters?: unknown;
+  /** Steps after the method, in order. */
   readonly post?: ReadonlyArray<PostStepInput> | null | undefined;
 };
 
+/** What a point is. */
 export type ExperimentPointRole =
   /** All experts of the experiment answering together. */
   | 'ENSEMBLE'
+  /** An expert alone. */
   | 'EXPERT'
+  /** A merge: a point of a method's grid. */
   | 'GRID'
+  /** A model trained on the cells of several experts. */
   | 'MULTITASK'
+  /** The base. */
   | 'PRETRAINED';
 
+/** How far an experiment is. */
 export type ExperimentState =
+  /** Somebody stopped it. Started again, it goes on. */
   | 'CANCELLED'
   /** Every point is scored or has failed. */
   | 'COMPLETE'
   /** No point of any grid has a result. */
   | 'FAILED'
+  /** Its points are being merged and scored. */
   | 'RUNNING'
   /** Its seconds are used up. Started again with more, it goes on. */
   | 'STOPPED';
 
+/** How statistics are computed that methods need. */
 export type ExperimentStatisticsInput = {
+  /** Statistics that are there, instead of computed ones. */
   readonly given?: ReadonlyArray<string> | null | undefined;
   /** Examples of each; all unless told otherwise. */
   readonly n?: number | null | undefined;
+  /** Of the choice of examples and of drawn labels. */
   readonly seed?: string | null | undefined;
   /** Where statistics are computed that are not given: on the one cell of each expert. */
   readonly split?: string | null | undefined;
 };
 
+/** An expert of a merge. */
 export type ExpertInput = {
   /** A checkpoint; or an adapter, which is added to the base that it was registered with, else to that of the merge. */
   readonly checkpoint: string;
@@ -284,24 +383,36 @@ export type ExpertInput = {
    * there is of this checkpoint, and says so in the plan.
    */
   readonly statistic?: string | null | undefined;
+  /** Its weight, where the method has one; 1 unless told otherwise. */
   readonly weight?: number | null | undefined;
 };
 
+/** A file that is going to be sent. */
 export type FileInput = {
+  /** Its size. */
   readonly bytes: string;
   /** Path inside the checkpoint or benchmark: plain names, at most one folder level for data files. */
   readonly path: string;
+  /** SHA-256 of its bytes. */
   readonly sha256: string;
 };
 
+/** What a file of a checkpoint is for. */
 export type FileRole =
+  /** A model card for people. */
   | 'CARD'
+  /** Architecture and settings. */
   | 'CONFIG'
+  /** Which tensor is in which file. */
   | 'INDEX'
+  /** Anything else that is kept beside them. */
   | 'OTHER'
+  /** How text becomes tokens. */
   | 'TOKENIZER'
+  /** Tensors, as safetensors. */
   | 'WEIGHTS';
 
+/** Whether to show what is flagged. */
 export type FlagFilter =
   /** Without what is flagged. */
   | 'HIDDEN'
@@ -310,10 +421,13 @@ export type FlagFilter =
   /** Nothing else. */
   | 'ONLY';
 
+/** What to show again. */
 export type FlagLiftInput = {
+  /** A checkpoint, merge, experiment, benchmark or reported row. */
   readonly subject: string;
 };
 
+/** What to hide, and why. */
 export type FlagRaiseInput = {
   /** For everybody to read: 1 to 1000 characters. */
   readonly reason: string;
@@ -321,6 +435,7 @@ export type FlagRaiseInput = {
   readonly subject: string;
 };
 
+/** What to collect. */
 export type GarbageCollectInput = {
   /** List what would be deleted, and delete nothing. */
   readonly dryRun?: boolean | null | undefined;
@@ -328,6 +443,7 @@ export type GarbageCollectInput = {
   readonly limit?: number | null | undefined;
 };
 
+/** What experiments say of a row. */
 export type GridPlace =
   /** Picked only by rules that look at generalization scores: an oracle. */
   | 'ORACLE'
@@ -336,55 +452,85 @@ export type GridPlace =
   /** Picked from its grid by held-in scores. */
   | 'SELECTED';
 
+/** What an input of a merge is. */
 export type InputRole =
+  /** The base. */
   | 'BASE'
+  /** An expert or adapter. */
   | 'EXPERT';
 
+/** Which job to stop. */
 export type JobCancelInput = {
+  /** Id of the job. */
   readonly job: string;
 };
 
+/** Every condition has to hold. */
 export type JobFilter = {
+  /** Only of this kind. */
   readonly kind?: JobKind | null | undefined;
+  /** Only in this state. */
   readonly state?: JobState | null | undefined;
   /** Id of the checkpoint, benchmark, merge, evaluation, statistic or experiment that the work is for. */
   readonly subject?: string | null | undefined;
 };
 
+/** What a job does. */
 export type JobKind =
+  /** Reads all data of an uploaded benchmark. */
   | 'BENCHMARK_VERIFY'
+  /** Reads every byte of an uploaded checkpoint. */
   | 'CHECKPOINT_VERIFY'
+  /** Scores a checkpoint. */
   | 'EVALUATION'
+  /** Computes a merge. */
   | 'MERGE'
   /** A worker that takes over slices of a merge which another one runs. */
   | 'MERGE_ASSIST'
+  /** Computes a statistic. */
   | 'STATISTIC'
+  /** Reads every byte of an uploaded statistic. */
   | 'STATISTIC_VERIFY'
   /** Merges of an experiment, computed in as few readings of their inputs as can be. */
   | 'SWEEP';
 
+/** Which job to run again. */
 export type JobRetryInput = {
+  /** Id of the job. */
   readonly job: string;
 };
 
+/** How far a job is. */
 export type JobState =
+  /** Somebody stopped it. */
   | 'CANCELLED'
+  /** Given up; `error` says why. */
   | 'FAILED'
+  /** Waiting for a worker, or for another try. */
   | 'QUEUED'
+  /** A worker is at it. */
   | 'RUNNING'
+  /** Done. */
   | 'SUCCEEDED';
 
+/** Among which classes an answer is chosen. */
 export type LabelSpace =
   /** All classes of the grid. */
   | 'ALL'
   /** Only the classes of the cell. */
   | 'TASK';
 
+/** What a board can be ordered by. */
 export type LeaderboardField =
+  /** Number of experts merged. */
   | 'EXPERTS'
+  /** Mean over all other cells. */
   | 'GENERALIZATION'
+  /** Mean over held-in cells. */
   | 'HELD_IN'
+  /** Measured memory of the merge. */
   | 'PEAK_MEMORY'
+  /** Measured time of the merge. */
   | 'SECONDS';
 
 /** Every condition has to hold for every row: `methods`, `dialect` and `minExperts` above 1 leave baselines out. */
@@ -393,6 +539,7 @@ export type LeaderboardFilter = {
   readonly base?: string | null | undefined;
   /** Rows of this checkpoint set, as they name it. */
   readonly checkpointSet?: string | null | undefined;
+  /** Rows of this dialect only. */
   readonly dialect?: string | null | undefined;
   /** Only rows that stand for points or controls of this experiment. */
   readonly experiment?: string | null | undefined;
@@ -402,7 +549,9 @@ export type LeaderboardFilter = {
   readonly flagged?: FlagFilter | null | undefined;
   /** `TASK` unless told otherwise. */
   readonly labelSpace?: LabelSpace | null | undefined;
+  /** The most experts. */
   readonly maxExperts?: number | null | undefined;
+  /** Rows of these methods only, by id. */
   readonly methods?: ReadonlyArray<string> | null | undefined;
   /** A merge counts the experts that went into it, an expert or multitask model one, a base none. */
   readonly minExperts?: number | null | undefined;
@@ -410,6 +559,7 @@ export type LeaderboardFilter = {
   readonly needsOnly?: ReadonlyArray<string> | null | undefined;
   /** False: without points that only rules picked which look at generalization scores; true: those alone. */
   readonly oracle?: boolean | null | undefined;
+  /** Rows of these roles only. */
   readonly roles?: ReadonlyArray<LeaderboardRole> | null | undefined;
   /** True: without points of grids that no rule picked; false: those alone. Of one experiment, where one is named. */
   readonly selected?: boolean | null | undefined;
@@ -419,11 +569,15 @@ export type LeaderboardFilter = {
   readonly tier?: Tier | null | undefined;
 };
 
+/** In which order rows come. */
 export type LeaderboardOrder = {
+  /** Which end comes first. */
   readonly direction?: SortDirection;
+  /** The number that is compared. */
   readonly field?: LeaderboardField;
 };
 
+/** What a row of a board stands for. */
 export type LeaderboardRole =
   /** Several checkpoints whose probabilities are averaged: a bound for merges, but no single model, so it has no rank. */
   | 'ENSEMBLE'
@@ -436,10 +590,15 @@ export type LeaderboardRole =
   /** The base that the experts were trained from. */
   | 'PRETRAINED';
 
+/** A recipe. */
 export type MergeInput = {
+  /** The base; needed where the method's prerequisites say so. */
   readonly base?: string | null | undefined;
+  /** What is merged, in an order that some methods heed. */
   readonly experts: ReadonlyArray<ExpertInput>;
+  /** The method. */
   readonly method: MethodInput;
+  /** What people call the merge. */
   readonly name?: string | null | undefined;
   /** `same` keeps each tensor's dtype; or F32, F16, BF16, F64, F8_E4M3, F8_E5M2. */
   readonly outputDtype?: string | null | undefined;
@@ -451,11 +610,13 @@ export type MergeInput = {
   readonly seed?: string | null | undefined;
 };
 
+/** A mergekit recipe with what its models are here. */
 export type MergekitInput = {
   /** Pass over keys and parameters that mergekit would ignore, instead of refusing them. */
   readonly ignoreUnknown?: boolean | null | undefined;
   /** The checkpoint of every model that the recipe names. */
   readonly models: ReadonlyArray<MergekitModelInput>;
+  /** What people call the merge. */
   readonly name?: string | null | undefined;
   /** Seed of random masks, a non-negative integer below 2^53. */
   readonly seed?: string | null | undefined;
@@ -463,15 +624,21 @@ export type MergekitInput = {
   readonly yaml: string;
 };
 
+/** What a model of a recipe is here. */
 export type MergekitModelInput = {
+  /** The checkpoint that it is. */
   readonly checkpoint: string;
   /** The model as the recipe writes it, for example `org/name` or `org/name@revision`. */
   readonly reference: string;
 };
 
+/** A method by its id; dialect and version where the default will not do. */
 export type MethodInput = {
+  /** The method's first one unless told otherwise. */
   readonly dialect?: string | null | undefined;
+  /** For example `ties`. */
   readonly id: string;
+  /** The newest unless told otherwise. */
   readonly version?: number | null | undefined;
 };
 
@@ -482,131 +649,191 @@ export type MetricScale =
   /** 0 to 1; more is better. */
   | 'FRACTION';
 
+/** What models do on a benchmark. */
 export type Modality =
+  /** Tell the class of an image. */
   | 'IMAGE_CLASSIFICATION'
+  /** Paint images from prompts. */
   | 'IMAGE_GENERATION'
+  /** Choose or write an answer. */
   | 'LANGUAGE';
 
+/** A step after the method. */
 export type PostStepInput = {
+  /** For example `lines`. */
   readonly id: string;
+  /** Its parameters by name. */
   readonly parameters?: unknown;
 };
 
+/** What is scored for the board. */
 export type ReportInput = {
+  /** Which points. */
   readonly points?: ReportPoints | null | undefined;
+  /** Split of the board. */
   readonly split?: string | null | undefined;
 };
 
+/** Which points of grids are scored for the board. */
 export type ReportPoints =
+  /** All. */
   | 'ALL'
+  /** Those that the rule picked. */
   | 'SELECTED';
 
+/** Where a result was reported. */
 export type ReportSourceInput = {
+  /** Version, commit or date of what was read. */
   readonly revision: string;
+  /** Title of the publication or project. */
   readonly title: string;
+  /** Where to read it. */
   readonly url: string;
 };
 
+/** Every condition has to hold. */
 export type ReportedFilter = {
+  /** Rows of this checkpoint set only. */
   readonly checkpointSet?: string | null | undefined;
+  /** Whether to show what is flagged; hidden unless told otherwise. */
   readonly flagged?: FlagFilter | null | undefined;
   /** `TASK` unless told otherwise. */
   readonly labelSpace?: LabelSpace | null | undefined;
+  /** The most experts. */
   readonly maxExperts?: number | null | undefined;
+  /** Rows of these methods only, by id. */
   readonly methods?: ReadonlyArray<string> | null | undefined;
+  /** The fewest experts. */
   readonly minExperts?: number | null | undefined;
+  /** Keep only methods that need nothing beyond these: `base`, `statistics`, `data`, `tuning`, `randomness`. */
   readonly needsOnly?: ReadonlyArray<string> | null | undefined;
+  /** Rows of these roles only. */
   readonly roles?: ReadonlyArray<LeaderboardRole> | null | undefined;
   /** `test` unless told otherwise. */
   readonly split?: string | null | undefined;
 };
 
+/** A cell's score. */
 export type ReportedScoreInput = {
   /** Key of the cell in the manifest. */
   readonly cell: string;
+  /** Examples that it is a mean over, where that is known. */
   readonly examples?: number | null | undefined;
+  /** Of the mean, where that is known. */
   readonly standardError?: number | null | undefined;
   /** A fraction. */
   readonly value: number;
 };
 
+/** What a token allows. */
 export type Scope =
+  /** Everything, tokens and other people's jobs included. */
   | 'ADMIN'
+  /** Register checkpoints, statistics and benchmarks. */
   | 'CHECKPOINT_WRITE'
+  /** Start evaluations and record results. */
   | 'EVAL_RUN'
+  /** Start merges and compute statistics. */
   | 'MERGE_RUN'
+  /** Read, where reading needs a token. */
   | 'READ';
 
+/** Which scores a rule compares. */
 export type SelectionAxis =
   /** Looks at what is to be predicted: what it picks is an oracle. */
   | 'GENERALIZATION'
+  /** Means over the cells that the experts were trained on. */
   | 'HELD_IN';
 
+/** Which point of a grid stands for its method. */
 export type SelectionInput = {
+  /** Which scores are compared. */
   readonly axis?: SelectionAxis | null | undefined;
+  /** Among which classes the answer was chosen. */
   readonly labelSpace?: LabelSpace | null | undefined;
   /** That of the benchmark; named, it is compared. */
   readonly metric?: string | null | undefined;
+  /** Split whose scores are compared. */
   readonly split?: string | null | undefined;
 };
 
+/** Which end comes first. */
 export type SortDirection =
+  /** Smallest first. */
   | 'ASC'
+  /** Largest first. */
   | 'DESC';
 
+/** Which statistic to compute. */
 export type StatisticComputeInput = {
   /** `slug` or `slug@revision`. */
   readonly benchmark: string;
   /** Key of the cell in the manifest. */
   readonly cell: string;
+  /** What to measure. */
   readonly checkpoint: string;
+  /** What to measure of it. */
   readonly kind: StatisticKind;
   /** Examples to use, chosen by the seed; all unless told otherwise. */
   readonly n?: number | null | undefined;
   /** Of the choice of examples, of drawn labels and of the noise that reference images are given, a non-negative integer below 2^53. */
   readonly seed?: string | null | undefined;
+  /** Split that the examples are from. */
   readonly split: string;
   /** Of a FISHER: `EMPIRICAL` unless told otherwise. */
   readonly variant?: StatisticVariant | null | undefined;
 };
 
+/** Every condition has to hold. */
 export type StatisticFilter = {
+  /** Only of this checkpoint. */
   readonly checkpoint?: string | null | undefined;
+  /** Only of this kind. */
   readonly kind?: StatisticKind | null | undefined;
+  /** Only in this state. */
   readonly state?: StatisticState | null | undefined;
 };
 
+/** What a statistic measures. */
 export type StatisticKind =
   /** Diagonal Fisher: for every parameter the mean square of its log-likelihood's gradient. */
   | 'FISHER'
   /** Second moments of the inputs of linear layers. */
   | 'GRAM';
 
+/** Who computed it. */
 export type StatisticOrigin =
   /** By this server. */
   | 'COMPUTED'
+  /** By somebody else: its file was checked, its numbers cannot be. */
   | 'UPLOADED';
 
+/** Whether a statistic can be used. */
 export type StatisticState =
   /** Its computation failed or was cancelled: asking for it again starts it again. */
   | 'FAILED'
   /** Being computed, or waiting for it. */
   | 'PENDING'
+  /** Verified: merges can read it. */
   | 'READY'
   /** The uploaded file is not what it claims to be. */
   | 'REJECTED'
   /** Uploaded and being verified. */
   | 'VERIFYING';
 
+/** A statistic that is going to be sent. */
 export type StatisticUploadStartInput = {
   /** The checkpoint that it is a statistic of; the file names its content digest too. */
   readonly checkpoint: string;
+  /** Its one file. */
   readonly file: FileInput;
+  /** What it measures. */
   readonly kind: StatisticKind;
   /** Of a FISHER. */
   readonly variant?: StatisticVariant | null | undefined;
 };
 
+/** How the labels of a FISHER were chosen. */
 export type StatisticVariant =
   /** Gradients of the gold labels' log-likelihood, squared example by example. */
   | 'EMPIRICAL'
@@ -621,9 +848,11 @@ export type SubsetsInput = {
   readonly numbers?: ReadonlyArray<number> | null | undefined;
   /** How many permutations, from the first on. */
   readonly permutations?: number | null | undefined;
+  /** Numbers of experts. */
   readonly sizes: ReadonlyArray<number>;
 };
 
+/** Tags to add or remove. */
 export type TagInput = {
   /** A checkpoint, benchmark, merge or experiment. */
   readonly subject: string;
@@ -633,23 +862,32 @@ export type TagInput = {
 
 /** How a score came about: computed by this server, or reported by somebody. */
 export type Tier =
+  /** Reported by somebody, and not checked here. */
   | 'REPORTED'
+  /** Computed by this server. */
   | 'VERIFIED';
 
+/** A new token. */
 export type TokenCreateInput = {
+  /** After this instant it allows nothing; without it, it does not end by itself. */
   readonly expiresAt?: string | null | undefined;
+  /** What it is for. */
   readonly name: string;
   /** Budget of its own in place of the server's: 100 to 10000000 points. */
   readonly pointsPerMinute?: number | null | undefined;
+  /** What it allows. */
   readonly scopes: ReadonlyArray<Scope>;
   /** Budget of its own in place of the server's: 1 to 1000000 merges, evaluations, statistics and experiments. */
   readonly startsPerHour?: number | null | undefined;
 };
 
+/** Which token to end. */
 export type TokenRevokeInput = {
+  /** Id of the token. */
   readonly id: string;
 };
 
+/** Cells of a benchmark that a model was trained on. */
 export type TrainedCellsInput = {
   /** `slug` or `slug@revision`. */
   readonly benchmark: string;
@@ -657,54 +895,96 @@ export type TrainedCellsInput = {
   readonly cells: ReadonlyArray<string>;
 };
 
+/** Which upload to give up. */
 export type UploadAbortInput = {
+  /** Id of the upload. */
   readonly upload: string;
 };
 
+/** Which upload has all of its parts. */
 export type UploadCompleteInput = {
+  /** Id of the upload. */
   readonly upload: string;
 };
 
+/** Whether an upload still takes bytes. */
 export type UploadState =
+  /** Given up by its owner. */
   | 'ABORTED'
+  /** All arrived, and verification was started. */
   | 'COMPLETED'
+  /** Not completed in time; its parts are gone. */
   | 'EXPIRED'
+  /** It takes parts until it expires. */
   | 'OPEN';
 
 /** Why a mutation could not do what it was asked. */
 export type UserErrorCode =
+  /** An adapter cannot be read, or does not fit its base. */
   | 'ADAPTER_INVALID'
+  /** The method needs the base. */
   | 'BASE_REQUIRED'
+  /** Somebody stopped it. */
   | 'CANCELLED'
+  /** A configuration or tokenizer file is damaged, unknown, or does not fit the weights. */
   | 'CONFIG_INVALID'
+  /** The object is in a state that does not allow this. */
   | 'CONFLICT'
+  /** A data file of a benchmark is damaged; `cell` and `row` say where. */
   | 'DATA_INVALID'
+  /** The device gave up while it computed. */
   | 'DEVICE_FAILED'
+  /** The device that was asked for is not there. */
   | 'DEVICE_UNAVAILABLE'
+  /** The bytes are not those whose SHA-256 was announced. */
   | 'DIGEST_MISMATCH'
+  /** An element type that cannot be computed with. */
   | 'DTYPE_UNSUPPORTED'
+  /** The method does not merge so many experts. */
   | 'EXPERT_COUNT'
+  /** The upload or token is past its time. */
   | 'EXPIRED'
+  /** A file that has to be there is not. */
   | 'FILE_MISSING'
+  /** The token lacks a scope. */
   | 'FORBIDDEN'
+  /** A defect of the server; its log has the reason. */
   | 'INTERNAL'
+  /** A value is out of range, contradicts another, or makes no sense here; `field` says which. */
   | 'INVALID_INPUT'
+  /** Larger than this server or the given budget allows. */
   | 'LIMIT_EXCEEDED'
+  /** It cannot be done within the memory that workers have. */
   | 'MEMORY_BUDGET'
+  /** There is no such method, dialect or version. */
   | 'METHOD_UNKNOWN'
+  /** A weight is NaN or infinite; `tensor` says which. */
   | 'NON_FINITE'
+  /** There is no object of that id, name or digest. */
   | 'NOT_FOUND'
+  /** What is needed is still being verified or computed, or failed. */
   | 'NOT_READY'
+  /** A computation has no finite result; `tensor` says where. */
   | 'NUMERIC'
+  /** A parameter is unknown, of the wrong type or out of range. */
   | 'PARAMETER_INVALID'
+  /** The caller has no points left for now. */
   | 'RATE_LIMITED'
+  /** A safetensors header is damaged or hostile; `file` and `offset` say where. */
   | 'SAFETENSORS_INVALID'
+  /** Tensors of one name differ in shape. */
   | 'SHAPE_MISMATCH'
+  /** A file or part is not as long as announced. */
   | 'SIZE_MISMATCH'
+  /** A statistic is of another checkpoint, kind or shape. */
   | 'STATISTIC_MISMATCH'
+  /** The method needs a statistic of an expert that is not there. */
   | 'STATISTIC_MISSING'
+  /** Object storage could not be read or written. */
   | 'STORAGE'
+  /** A tensor is in one of the inputs and not in another. */
   | 'TENSOR_MISSING'
+  /** No token came with the request, or one that is unknown or revoked. */
   | 'UNAUTHENTICATED';
 
 export type BenchmarkBySlugQueryVariables = Exact<{

@@ -55,13 +55,17 @@ export type Alias = Node & {
   readonly __typename?: 'Alias';
   /** Null: it was removed. */
   readonly checkpoint: Maybe<Checkpoint>;
+  /** When it was registered or asked for. */
   readonly createdAt: Scalars['DateTime']['output'];
   /** All moves, last first. */
   readonly history: AliasMoveConnection;
+  /** Opaque and stable. */
   readonly id: Scalars['ID']['output'];
   /** Number of its last move. */
   readonly moves: Scalars['Int']['output'];
+  /** The movable name. */
   readonly name: Scalars['String']['output'];
+  /** When it was last moved. */
   readonly updatedAt: Scalars['DateTime']['output'];
 };
 
@@ -72,23 +76,32 @@ export type AliasHistoryArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** A page of aliases. */
 export type AliasConnection = {
   readonly __typename?: 'AliasConnection';
+  /** Objects of this page with their cursors. */
   readonly edges: ReadonlyArray<AliasEdge>;
+  /** Objects of this page. */
   readonly nodes: ReadonlyArray<Alias>;
+  /** Where this page lies in the whole list. */
   readonly pageInfo: PageInfo;
 };
 
+/** An alias in a page. */
 export type AliasEdge = {
   readonly __typename?: 'AliasEdge';
+  /** Give it as `after` to go on behind this object. */
   readonly cursor: Scalars['String']['output'];
+  /** The object. */
   readonly node: Alias;
 };
 
+/** One move of an alias. */
 export type AliasMove = {
   readonly __typename?: 'AliasMove';
   /** Where it pointed from then on; null: nowhere. */
   readonly checkpoint: Maybe<Checkpoint>;
+  /** When it was moved. */
   readonly movedAt: Scalars['DateTime']['output'];
   /** Name of the token. */
   readonly movedBy: Maybe<Scalars['String']['output']>;
@@ -96,33 +109,46 @@ export type AliasMove = {
   readonly number: Scalars['Int']['output'];
 };
 
+/** A page of moves. */
 export type AliasMoveConnection = {
   readonly __typename?: 'AliasMoveConnection';
+  /** Objects of this page with their cursors. */
   readonly edges: ReadonlyArray<AliasMoveEdge>;
+  /** Objects of this page. */
   readonly nodes: ReadonlyArray<AliasMove>;
+  /** Where this page lies in the whole list. */
   readonly pageInfo: PageInfo;
 };
 
+/** A move in a page. */
 export type AliasMoveEdge = {
   readonly __typename?: 'AliasMoveEdge';
+  /** Give it as `after` to go on behind this object. */
   readonly cursor: Scalars['String']['output'];
+  /** The object. */
   readonly node: AliasMove;
 };
 
+/** The alias, or why it was not moved. */
 export type AliasPayload = {
   readonly __typename?: 'AliasPayload';
+  /** The alias; null when it was refused. */
   readonly alias: Maybe<Alias>;
   /** False: it was there already. */
   readonly moved: Maybe<Scalars['Boolean']['output']>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** Which alias to remove. */
 export type AliasRemoveInput = {
   /** The checkpoint that it must point to now, else CONFLICT. */
   readonly expected?: InputMaybe<Scalars['ID']['input']>;
+  /** The alias. */
   readonly name: Scalars['String']['input'];
 };
 
+/** Where an alias is to point. */
 export type AliasSetInput = {
   /** A READY checkpoint. */
   readonly checkpoint: Scalars['ID']['input'];
@@ -135,15 +161,18 @@ export type AliasSetInput = {
   readonly name: Scalars['String']['input'];
 };
 
+/** Something that somebody did, or was refused. */
 export type AuditEvent = {
   readonly __typename?: 'AuditEvent';
   /** Name of the mutation. */
   readonly action: Scalars['String']['output'];
+  /** When. */
   readonly at: Scalars['DateTime']['output'];
   /** Never secrets. */
   readonly detail: Scalars['JSON']['output'];
   /** Events are numbered in the order of writing. */
   readonly number: Scalars['BigInt']['output'];
+  /** Whether it was done. */
   readonly outcome: AuditOutcome;
   /** As in `X-Request-Id` of the answer and in the log. */
   readonly requestId: Maybe<Scalars['String']['output']>;
@@ -155,60 +184,85 @@ export type AuditEvent = {
   readonly token: Maybe<Token>;
 };
 
+/** A page of events. */
 export type AuditEventConnection = {
   readonly __typename?: 'AuditEventConnection';
+  /** Objects of this page with their cursors. */
   readonly edges: ReadonlyArray<AuditEventEdge>;
+  /** Objects of this page. */
   readonly nodes: ReadonlyArray<AuditEvent>;
+  /** Where this page lies in the whole list. */
   readonly pageInfo: PageInfo;
 };
 
+/** An event in a page. */
 export type AuditEventEdge = {
   readonly __typename?: 'AuditEventEdge';
+  /** Give it as `after` to go on behind this object. */
   readonly cursor: Scalars['String']['output'];
+  /** The object. */
   readonly node: AuditEvent;
 };
 
+/** Every condition has to hold. */
 export type AuditFilter = {
   /** Name of a mutation. */
   readonly action?: InputMaybe<Scalars['String']['input']>;
+  /** Only with this outcome. */
   readonly outcome?: InputMaybe<AuditOutcome>;
+  /** Only of this request. */
   readonly requestId?: InputMaybe<Scalars['String']['input']>;
+  /** Not before this instant. */
   readonly since?: InputMaybe<Scalars['DateTime']['input']>;
   /** Id of what was changed. */
   readonly subject?: InputMaybe<Scalars['ID']['input']>;
+  /** Only by this token. */
   readonly token?: InputMaybe<Scalars['ID']['input']>;
+  /** Before this instant. */
   readonly until?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** Whether something was changed. */
 export type AuditOutcome =
+  /** It was done. */
   | 'DONE'
   /** Nothing was changed; `detail` has the codes of the errors. */
   | 'REFUSED';
 
+/** One axis of a grid. */
 export type Axis = {
   readonly __typename?: 'Axis';
+  /** What varies along it, for example `domain`. */
   readonly name: Scalars['String']['output'];
+  /** Its values, in order. */
   readonly values: ReadonlyArray<Scalars['String']['output']>;
 };
 
 /** A mean over cells, and the same relative to what one had before merging. */
 export type AxisScore = ScoreMean & {
   readonly __typename?: 'AxisScore';
+  /** Cells that it is over. */
   readonly cells: Scalars['Int']['output'];
   /** value ÷ the base's score on the same cells; null while the base has no scores. */
   readonly relativeToBase: Maybe<Scalars['Float']['output']>;
   /** value ÷ the mean of each expert's score on its own cells; null for generalization and while scores are missing. */
   readonly relativeToExperts: Maybe<Scalars['Float']['output']>;
+  /** Of the mean, from the errors of the cells. */
   readonly standardError: Scalars['Float']['output'];
+  /** The mean. */
   readonly value: Scalars['Float']['output'];
 };
 
 /** A versioned grid of cells over two axes, with data, metric and prompts for each cell. */
 export type Benchmark = Node & {
   readonly __typename?: 'Benchmark';
+  /** The two axes of the grid. */
   readonly axes: ReadonlyArray<Axis>;
+  /** Points of the grid, in the order of the manifest. */
   readonly cells: ReadonlyArray<Cell>;
+  /** When it was registered or asked for. */
   readonly createdAt: Scalars['DateTime']['output'];
+  /** SHA-256 over manifest and data. */
   readonly digest: Scalars['Sha256']['output'];
   /** Why it is hidden from lists and boards; null: it is not. */
   readonly flag: Maybe<Flag>;
@@ -216,60 +270,92 @@ export type Benchmark = Node & {
   readonly hasData: Scalars['Boolean']['output'];
   /** Splits of which only means over cells are shown. */
   readonly hiddenSplits: ReadonlyArray<Scalars['String']['output']>;
+  /** Opaque and stable. */
   readonly id: Scalars['ID']['output'];
+  /** The newest job about it; null when none was needed. */
   readonly job: Maybe<Job>;
+  /** The manifest as it was registered. */
   readonly manifest: Scalars['JSON']['output'];
+  /** What the board ranks by. */
   readonly metric: Scalars['String']['output'];
+  /** What its models do. */
   readonly modality: Modality;
+  /** Why it was rejected. */
   readonly rejection: Maybe<UserError>;
+  /** Version of manifest and data: scores of two revisions are never compared. */
   readonly revision: Scalars['String']['output'];
+  /** Its name in addresses. */
   readonly slug: Scalars['String']['output'];
+  /** Names of its splits. */
   readonly splits: ReadonlyArray<Scalars['String']['output']>;
+  /** How far it is. */
   readonly state: BenchmarkState;
   /** In alphabetical order. */
   readonly tags: ReadonlyArray<Scalars['String']['output']>;
+  /** For people. */
   readonly title: Scalars['String']['output'];
 };
 
+/** A page of benchmarks. */
 export type BenchmarkConnection = {
   readonly __typename?: 'BenchmarkConnection';
+  /** Objects of this page with their cursors. */
   readonly edges: ReadonlyArray<BenchmarkEdge>;
+  /** Objects of this page. */
   readonly nodes: ReadonlyArray<Benchmark>;
+  /** Where this page lies in the whole list. */
   readonly pageInfo: PageInfo;
+  /** Objects in the whole list that the filter lets through. */
   readonly totalCount: Scalars['Int']['output'];
 };
 
+/** A benchmark without data. */
 export type BenchmarkDefineInput = {
   /** The outline: see the documentation of the manifest's format. */
   readonly manifest: Scalars['JSON']['input'];
 };
 
+/** The benchmark, or what is wrong with its outline. */
 export type BenchmarkDefinePayload = {
   readonly __typename?: 'BenchmarkDefinePayload';
+  /** The benchmark; null when it was refused. */
   readonly benchmark: Maybe<Benchmark>;
   /** It was defined before. */
   readonly existed: Maybe<Scalars['Boolean']['output']>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A benchmark in a page. */
 export type BenchmarkEdge = {
   readonly __typename?: 'BenchmarkEdge';
+  /** Give it as `after` to go on behind this object. */
   readonly cursor: Scalars['String']['output'];
+  /** The object. */
   readonly node: Benchmark;
 };
 
+/** Whether a benchmark can be used. */
 export type BenchmarkState =
+  /** Checkpoints can be scored on it, where it has data. */
   | 'READY'
+  /** Not what its manifest says; `rejection` says why. */
   | 'REJECTED'
+  /** Its data is being checked. */
   | 'VERIFYING';
 
+/** The benchmark that is being verified, or what is missing. */
 export type BenchmarkUploadCompletePayload = {
   readonly __typename?: 'BenchmarkUploadCompletePayload';
+  /** The benchmark; null when it was refused. */
   readonly benchmark: Maybe<Benchmark>;
+  /** The job that does it; null when there is nothing to do. */
   readonly job: Maybe<Job>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A benchmark that is going to be sent. */
 export type BenchmarkUploadStartInput = {
   /** The data files that the manifest names. */
   readonly files: ReadonlyArray<FileInput>;
@@ -277,17 +363,23 @@ export type BenchmarkUploadStartInput = {
   readonly manifest: Scalars['JSON']['input'];
 };
 
+/** Where to send the files, or the benchmark that they already are. */
 export type BenchmarkUploadStartPayload = {
   readonly __typename?: 'BenchmarkUploadStartPayload';
   /** The registered benchmark of exactly this content, if there is one. */
   readonly benchmark: Maybe<Benchmark>;
+  /** What to send where; null when there is nothing to send. */
   readonly upload: Maybe<Upload>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** How two numbers go together over methods. */
 export type BoardCorrelation = {
   readonly __typename?: 'BoardCorrelation';
+  /** The benchmark. */
   readonly benchmark: Benchmark;
+  /** How the intervals were computed. */
   readonly bootstrap: Bootstrap;
   /** Null without rows. */
   readonly checkpointSet: Maybe<Scalars['String']['output']>;
@@ -297,27 +389,43 @@ export type BoardCorrelation = {
   readonly leftOut: ReadonlyArray<Scalars['String']['output']>;
   /** Null for fewer than three points and where a number is the same everywhere. */
   readonly pearson: Maybe<Correlation>;
+  /** One for each method. */
   readonly points: ReadonlyArray<MethodPoint>;
+  /** Which point of a grid stands for its method. */
   readonly rule: GridPointRule;
+  /** Of ranks; null as `pearson`. */
   readonly spearman: Maybe<Correlation>;
+  /** The number along x. */
   readonly x: BoardNumber;
+  /** The number along y. */
   readonly y: BoardNumber;
 };
 
+/** A number that every row may have. */
 export type BoardNumber =
+  /** Bytes that the merge read. */
   | 'BYTES_READ'
+  /** Number of experts merged. */
   | 'EXPERTS'
+  /** Operations of the merge alone. */
   | 'FLOPS'
+  /** Mean over all other cells. */
   | 'GENERALIZATION'
+  /** Relative to the base's score on the same cells. */
   | 'GENERALIZATION_RELATIVE_TO_BASE'
+  /** Mean over held-in cells. */
   | 'HELD_IN'
   /** Relative to the base's score on the same cells. */
   | 'HELD_IN_RELATIVE_TO_BASE'
+  /** Relative to each expert's score on its own cells. */
   | 'HELD_IN_RELATIVE_TO_EXPERTS'
+  /** Measured memory of the merge, bytes. */
   | 'PEAK_MEMORY'
   /** Of the merge alone. */
   | 'SECONDS'
+  /** Operations of computing them. */
   | 'STATISTICS_FLOPS'
+  /** Computing the statistics that it read. */
   | 'STATISTICS_SECONDS'
   /** Output and statistics, bytes. */
   | 'STORAGE'
@@ -325,6 +433,7 @@ export type BoardNumber =
   | 'TOTAL_FLOPS'
   /** Merge, statistics and tuning. */
   | 'TOTAL_SECONDS'
+  /** Merging and scoring all points of the grid. */
   | 'TUNING_SECONDS';
 
 /** What all rows of boards have, whoever computed their scores. */
@@ -334,56 +443,84 @@ export type BoardRow = {
    * lineage.
    */
   readonly checkpointSet: Scalars['String']['output'];
+  /** Number of experts merged. */
   readonly experts: Scalars['Int']['output'];
+  /** Mean over all other cells. */
   readonly generalization: Maybe<ScoreMean>;
+  /** Mean over the cells that its experts were trained on. */
   readonly heldIn: Maybe<ScoreMean>;
+  /** Opaque and stable. */
   readonly id: Scalars['ID']['output'];
   /** Method and dialect with the steps after it; the name of a baseline; what the source of a reported row calls it. */
   readonly label: Scalars['String']['output'];
+  /** Among which classes the answer was chosen. */
   readonly labelSpace: LabelSpace;
+  /** The merging method; null for baselines and for methods that this server does not have. */
   readonly method: Maybe<Method>;
+  /** The metric of the benchmark that scores are of. */
   readonly metric: Scalars['String']['output'];
+  /** Parameters of the method; null for baselines. */
   readonly parameters: Maybe<Scalars['JSON']['output']>;
   /** Place among rows of the same tier and checkpoint set; null where nothing was ordered. */
   readonly rank: Maybe<Scalars['Int']['output']>;
+  /** What the row stands for. */
   readonly role: LeaderboardRole;
+  /** Split of the benchmark whose examples were scored. */
   readonly split: Scalars['String']['output'];
+  /** Computed here, or reported. */
   readonly tier: Tier;
 };
 
 /** How intervals were computed: percentile bootstrap, reproducible by its seed. */
 export type Bootstrap = {
   readonly __typename?: 'Bootstrap';
+  /** For example 0.95. */
   readonly confidence: Scalars['Float']['output'];
+  /** Resamples. */
   readonly replicates: Scalars['Int']['output'];
+  /** Of the resampling. */
   readonly seed: Scalars['Int']['output'];
 };
 
 /** At most so much for one merge with its statistics, as it was measured on the board. */
 export type BudgetInput = {
+  /** Operations. */
   readonly flops?: InputMaybe<Scalars['Float']['input']>;
+  /** Measured peak memory, bytes. */
   readonly memoryBytes?: InputMaybe<Scalars['BigInt']['input']>;
+  /** Measured seconds. */
   readonly seconds?: InputMaybe<Scalars['Float']['input']>;
 };
 
 /** One point of the grid: the unit that an expert is trained on and a model is scored on. */
 export type Cell = Node & {
   readonly __typename?: 'Cell';
+  /** The benchmark that it belongs to. */
   readonly benchmark: Benchmark;
   /** 0 where answers are free text. */
   readonly classCount: Scalars['Int']['output'];
+  /** Its value on each axis. */
   readonly coordinates: ReadonlyArray<Coordinate>;
+  /** Opaque and stable. */
   readonly id: Scalars['ID']['output'];
+  /** Its name in the manifest. */
   readonly key: Scalars['String']['output'];
 };
 
+/** Both scores on one cell. */
 export type CellDifference = {
   readonly __typename?: 'CellDifference';
+  /** Score of a. */
   readonly a: Scalars['Float']['output'];
+  /** Score of b. */
   readonly b: Scalars['Float']['output'];
+  /** The cell of the grid. */
   readonly cell: Cell;
+  /** a minus b. */
   readonly difference: Scalars['Float']['output'];
+  /** Whether the cell is held in for a. */
   readonly heldInA: Scalars['Boolean']['output'];
+  /** Whether the cell is held in for b. */
   readonly heldInB: Scalars['Boolean']['output'];
 };
 
@@ -392,44 +529,63 @@ export type Checkpoint = Node & {
   readonly __typename?: 'Checkpoint';
   /** Aliases that point to it, by name. */
   readonly aliases: ReadonlyArray<Alias>;
+  /** The base that it was trained or merged from; null where none was named. */
   readonly base: Maybe<Checkpoint>;
+  /** All files together. */
   readonly bytes: Scalars['BigInt']['output'];
   /** When its files were taken from the store; null: they are there. */
   readonly collectedAt: Maybe<Scalars['DateTime']['output']>;
+  /** SHA-256 over paths and digests of its files: its identity. */
   readonly contentDigest: Scalars['Sha256']['output'];
+  /** When it was registered or asked for. */
   readonly createdAt: Scalars['DateTime']['output'];
+  /** When it was deleted; null unless its state is DELETED. */
   readonly deletedAt: Maybe<Scalars['DateTime']['output']>;
   /** Name of the token. */
   readonly deletedBy: Maybe<Scalars['String']['output']>;
+  /** What the registrant says of it. */
   readonly description: Maybe<Scalars['String']['output']>;
+  /** Evaluations of it, newest first. */
   readonly evaluations: EvaluationConnection;
   /** Architecture family read from `config.json`, e.g. `clip`. */
   readonly family: Maybe<Scalars['String']['output']>;
+  /** Its files, in order of path. */
   readonly files: ReadonlyArray<CheckpointFile>;
   /** Why it is hidden from lists and boards; null: it is not. */
   readonly flag: Maybe<Flag>;
+  /** Opaque and stable. */
   readonly id: Scalars['ID']['output'];
+  /** The newest job about it; null when none was needed. */
   readonly job: Maybe<Job>;
+  /** What it is: a base, an expert, an adapter, a merge or an ensemble. */
   readonly kind: CheckpointKind;
   /** Digest of names, dtypes and shapes of all tensors: equal digests can be merged. Null until verified. */
   readonly layoutDigest: Maybe<Scalars['Sha256']['output']>;
+  /** License as the registrant states it, for example an SPDX identifier. */
   readonly license: Maybe<Scalars['String']['output']>;
   /** Of an ensemble: the checkpoints that answer together, in order of digest. */
   readonly members: ReadonlyArray<Checkpoint>;
   /** The merge that made it. */
   readonly mergedBy: Maybe<Merge>;
+  /** What the model does; null where nobody said and the family does not tell. */
   readonly modality: Maybe<Modality>;
+  /** What people call it; not unique. */
   readonly name: Scalars['String']['output'];
+  /** Elements of all tensors; null until verified. */
   readonly parameterCount: Maybe<Scalars['BigInt']['output']>;
+  /** When its verification or computation ended well; null until then. */
   readonly readyAt: Maybe<Scalars['DateTime']['output']>;
   /** Why it was rejected. */
   readonly rejection: Maybe<UserError>;
   /** Where the registrant says that it comes from. */
   readonly source: Maybe<Scalars['String']['output']>;
+  /** Whether it can be used. */
   readonly state: CheckpointState;
+  /** Statistics of it, newest first. */
   readonly statistics: StatisticConnection;
   /** In alphabetical order. */
   readonly tags: ReadonlyArray<Scalars['String']['output']>;
+  /** Its tensors in order of name; with `search` those whose name contains it. */
   readonly tensors: TensorConnection;
   /** Cells that it was trained on: its own for an expert, the experts' union for a merge. */
   readonly trainedCells: ReadonlyArray<Cell>;
@@ -467,56 +623,81 @@ export type CheckpointUsedByArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** A page of checkpoints. */
 export type CheckpointConnection = {
   readonly __typename?: 'CheckpointConnection';
+  /** Objects of this page with their cursors. */
   readonly edges: ReadonlyArray<CheckpointEdge>;
+  /** Objects of this page. */
   readonly nodes: ReadonlyArray<Checkpoint>;
+  /** Where this page lies in the whole list. */
   readonly pageInfo: PageInfo;
+  /** Objects in the whole list that the filter lets through. */
   readonly totalCount: Scalars['Int']['output'];
 };
 
+/** Which checkpoint to delete. */
 export type CheckpointDeleteInput = {
+  /** The checkpoint. */
   readonly checkpoint: Scalars['ID']['input'];
 };
 
+/** The deleted checkpoint, or what still refers to it. */
 export type CheckpointDeletePayload = {
   readonly __typename?: 'CheckpointDeletePayload';
+  /** The checkpoint; null when it was refused. */
   readonly checkpoint: Maybe<Checkpoint>;
   /** What is in the way, at most 100. */
   readonly references: ReadonlyArray<CheckpointReference>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A checkpoint in a page. */
 export type CheckpointEdge = {
   readonly __typename?: 'CheckpointEdge';
+  /** Give it as `after` to go on behind this object. */
   readonly cursor: Scalars['String']['output'];
+  /** The object. */
   readonly node: Checkpoint;
 };
 
+/** One file of a checkpoint. */
 export type CheckpointFile = {
   readonly __typename?: 'CheckpointFile';
+  /** Size in bytes. */
   readonly bytes: Scalars['BigInt']['output'];
   /** Signed, short-lived. Null unless the checkpoint is READY: bytes that were not verified are not handed out. */
   readonly downloadUrl: Maybe<Scalars['URL']['output']>;
+  /** Path inside the checkpoint. */
   readonly path: Scalars['String']['output'];
+  /** What it is for. */
   readonly role: FileRole;
+  /** SHA-256 of the bytes. */
   readonly sha256: Scalars['Sha256']['output'];
 };
 
+/** Every condition has to hold. */
 export type CheckpointFilter = {
   /** Id of the base that the checkpoints were trained from. */
   readonly base?: InputMaybe<Scalars['ID']['input']>;
   /** First digits of the content digest, lower-case hexadecimal. */
   readonly digestPrefix?: InputMaybe<Scalars['String']['input']>;
+  /** Whether to show what is flagged; hidden unless told otherwise. */
   readonly flagged?: InputMaybe<FlagFilter>;
+  /** Only of this kind. */
   readonly kind?: InputMaybe<CheckpointKind>;
+  /** Only of models that do this. */
   readonly modality?: InputMaybe<Modality>;
+  /** Part of the name, upper and lower case alike. */
   readonly nameContains?: InputMaybe<Scalars['String']['input']>;
+  /** Only in this state. */
   readonly state?: InputMaybe<CheckpointState>;
   /** Only those with all of these tags. */
   readonly tags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
+/** What a checkpoint is. */
 export type CheckpointKind =
   /** A low-rank adapter of a base. */
   | 'ADAPTER'
@@ -537,71 +718,103 @@ export type CheckpointReference = {
   readonly __typename?: 'CheckpointReference';
   /** What people know it by. */
   readonly name: Scalars['String']['output'];
+  /** The object that refers to it. */
   readonly node: Maybe<Node>;
   /** Name of the type. */
   readonly type: Scalars['String']['output'];
 };
 
+/** Which deleted checkpoint to bring back. */
 export type CheckpointRestoreInput = {
+  /** Id of the checkpoint. */
   readonly checkpoint: Scalars['ID']['input'];
 };
 
+/** The checkpoint, or why it cannot be brought back. */
 export type CheckpointRestorePayload = {
   readonly __typename?: 'CheckpointRestorePayload';
+  /** The checkpoint; null when it was refused. */
   readonly checkpoint: Maybe<Checkpoint>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** Whether a checkpoint can be used. */
 export type CheckpointState =
   /** Found by its id alone. Its files are gone, or will be. */
   | 'DELETED'
+  /** Verified: it can be merged and scored. */
   | 'READY'
+  /** Not what it claims to be; `rejection` says why. */
   | 'REJECTED'
   /** Being verified: `job` tells how far. One that failed or was cancelled can be retried; until then nothing happens. */
   | 'VERIFYING';
 
+/** The checkpoint that is being verified, or what is missing. */
 export type CheckpointUploadCompletePayload = {
   readonly __typename?: 'CheckpointUploadCompletePayload';
+  /** The checkpoint; null when it was refused. */
   readonly checkpoint: Maybe<Checkpoint>;
+  /** The job that does it; null when there is nothing to do. */
   readonly job: Maybe<Job>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A checkpoint that is going to be sent. */
 export type CheckpointUploadStartInput = {
   /** Base that an expert was trained from; both must have the same tensors. */
   readonly base?: InputMaybe<Scalars['ID']['input']>;
+  /** What to know about it. */
   readonly description?: InputMaybe<Scalars['String']['input']>;
+  /** All of its files. */
   readonly files: ReadonlyArray<FileInput>;
+  /** What it is. */
   readonly kind: CheckpointKind;
+  /** License, for example an SPDX identifier. */
   readonly license?: InputMaybe<Scalars['String']['input']>;
+  /** What the model does, where its family does not tell. */
   readonly modality?: InputMaybe<Modality>;
+  /** What people call it; names need not be unique. */
   readonly name: Scalars['String']['input'];
+  /** Where it comes from. */
   readonly source?: InputMaybe<Scalars['String']['input']>;
   /** Cells that an expert was trained on. */
   readonly trainedCells?: InputMaybe<ReadonlyArray<TrainedCellsInput>>;
 };
 
+/** Where to send the files, or the checkpoint that they already are. */
 export type CheckpointUploadStartPayload = {
   readonly __typename?: 'CheckpointUploadStartPayload';
   /** The registered checkpoint of exactly these files, if there is one. */
   readonly checkpoint: Maybe<Checkpoint>;
   /** Null when the checkpoint already exists. */
   readonly upload: Maybe<Upload>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A publication. */
 export type Citation = {
   readonly __typename?: 'Citation';
+  /** Its number at arXiv, for example `2306.01708`. */
   readonly arxiv: Maybe<Scalars['String']['output']>;
+  /** Its title. */
   readonly title: Scalars['String']['output'];
 };
 
+/** Two rows, cell by cell. */
 export type Comparison = {
   readonly __typename?: 'Comparison';
+  /** The first. */
   readonly a: BoardRow;
+  /** Over all cells that both have. */
   readonly all: Maybe<PairedDifference>;
+  /** The second. */
   readonly b: BoardRow;
+  /** How the intervals were computed. */
   readonly bootstrap: Bootstrap;
+  /** Cell by cell, in the order of the manifest. */
   readonly cells: ReadonlyArray<CellDifference>;
   /** Over cells held in for neither. */
   readonly generalization: Maybe<PairedDifference>;
@@ -609,79 +822,119 @@ export type Comparison = {
   readonly heldIn: Maybe<PairedDifference>;
   /** Rows that differ from a in the seed alone, itself included. */
   readonly seedsOfA: Scalars['Int']['output'];
+  /** The same of b. */
   readonly seedsOfB: Scalars['Int']['output'];
 };
 
+/** A value on an axis. */
 export type Coordinate = {
   readonly __typename?: 'Coordinate';
+  /** Name of the axis. */
   readonly axis: Scalars['String']['output'];
+  /** The value on it. */
   readonly value: Scalars['String']['output'];
 };
 
+/** A correlation with how sure it is. */
 export type Correlation = {
   readonly __typename?: 'Correlation';
   /** Over methods; null when most resamples have no correlation. */
   readonly interval: Maybe<Interval>;
   /** Two-sided. */
   readonly p: Scalars['Float']['output'];
+  /** How p was computed. */
   readonly pMethod: PValueMethod;
+  /** From -1 to 1. */
   readonly value: Scalars['Float']['output'];
 };
 
+/** The scores of one checkpoint on one split of a benchmark. */
 export type Evaluation = Node & {
   readonly __typename?: 'Evaluation';
+  /** What it is scored on. */
   readonly benchmark: Benchmark;
+  /** What is scored. */
   readonly checkpoint: Checkpoint;
+  /** What it took; null until it is complete. */
   readonly cost: Maybe<EvaluationCost>;
+  /** When it was registered or asked for. */
   readonly createdAt: Scalars['DateTime']['output'];
+  /** When it ended, well or not; null until then. */
   readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Version of the evaluation code that scored it. */
   readonly harness: Scalars['String']['output'];
+  /** Opaque and stable. */
   readonly id: Scalars['ID']['output'];
+  /** The newest job about it; null when none was needed. */
   readonly job: Maybe<Job>;
   /** It stopped at an example that cannot be scored: its scores are those of the cells before, and it is not on the board. */
   readonly partial: Scalars['Boolean']['output'];
   /** None for a hidden split: its means are on the board. */
   readonly scores: ReadonlyArray<Score>;
+  /** Of what is drawn while scoring. */
   readonly seed: Scalars['BigInt']['output'];
+  /** Split of the benchmark whose examples were scored. */
   readonly split: Scalars['String']['output'];
+  /** How far it is. */
   readonly state: EvaluationState;
+  /** Computed here, or reported. */
   readonly tier: Tier;
 };
 
 
+/** The scores of one checkpoint on one split of a benchmark. */
 export type EvaluationScoresArgs = {
   labelSpace?: InputMaybe<LabelSpace>;
 };
 
+/** A page of evaluations. */
 export type EvaluationConnection = {
   readonly __typename?: 'EvaluationConnection';
+  /** Objects of this page with their cursors. */
   readonly edges: ReadonlyArray<EvaluationEdge>;
+  /** Objects of this page. */
   readonly nodes: ReadonlyArray<Evaluation>;
+  /** Where this page lies in the whole list. */
   readonly pageInfo: PageInfo;
+  /** Objects in the whole list that the filter lets through. */
   readonly totalCount: Scalars['Int']['output'];
 };
 
+/** What an evaluation took, as it was measured. */
 export type EvaluationCost = {
   readonly __typename?: 'EvaluationCost';
+  /** What it was computed on: `wasm`, `webgpu` or `tensorflow`. */
   readonly device: Scalars['String']['output'];
+  /** Examples that were looked at. */
   readonly examples: Scalars['Int']['output'];
+  /** Largest resident memory of the worker process while it ran, bytes. */
   readonly peakRssBytes: Scalars['BigInt']['output'];
+  /** Measured wall-clock time. */
   readonly seconds: Scalars['Float']['output'];
+  /** Computing threads. */
   readonly threads: Scalars['Int']['output'];
 };
 
+/** An evaluation in a page. */
 export type EvaluationEdge = {
   readonly __typename?: 'EvaluationEdge';
+  /** Give it as `after` to go on behind this object. */
   readonly cursor: Scalars['String']['output'];
+  /** The object. */
   readonly node: Evaluation;
 };
 
+/** Every condition has to hold. */
 export type EvaluationFilter = {
+  /** Only on this benchmark: `slug` or `slug@revision`. */
   readonly benchmark?: InputMaybe<Scalars['String']['input']>;
+  /** Only of this checkpoint. */
   readonly checkpoint?: InputMaybe<Scalars['ID']['input']>;
+  /** Only in this state. */
   readonly state?: InputMaybe<EvaluationState>;
 };
 
+/** A result that was computed elsewhere. */
 export type EvaluationRecordInput = {
   /** Name of the pretrained model. */
   readonly base: Scalars['String']['input'];
@@ -689,9 +942,11 @@ export type EvaluationRecordInput = {
   readonly benchmark: Scalars['String']['input'];
   /** Which experts of that base: results of different sets are never ranked together. */
   readonly checkpointSet: Scalars['String']['input'];
+  /** Number of experts merged. */
   readonly experts: Scalars['Int']['input'];
   /** Keys of the cells that the experts were trained on; all that have a score unless told otherwise. */
   readonly heldIn?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Among which classes the answer was chosen. */
   readonly labelSpace?: LabelSpace;
   /** The method of this server that it is, where it is one; then dialect and version may be named. */
   readonly method?: InputMaybe<MethodInput>;
@@ -702,24 +957,34 @@ export type EvaluationRecordInput = {
    * one.
    */
   readonly needs?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** What else there is to say. */
   readonly note?: InputMaybe<Scalars['String']['input']>;
+  /** Parameters by name, as far as they are known. */
   readonly parameters?: InputMaybe<Scalars['JSON']['input']>;
+  /** What the row stands for. */
   readonly role?: LeaderboardRole;
+  /** Cell by cell. */
   readonly scores: ReadonlyArray<ReportedScoreInput>;
   /** False: it keeps parts of several models when it is used. */
   readonly singleModel?: Scalars['Boolean']['input'];
+  /** Where it was reported. */
   readonly source: ReportSourceInput;
+  /** Split that was scored. */
   readonly split?: Scalars['String']['input'];
 };
 
+/** The row, or why it was not recorded. */
 export type EvaluationRecordPayload = {
   readonly __typename?: 'EvaluationRecordPayload';
   /** True when exactly this was recorded before. */
   readonly existed: Maybe<Scalars['Boolean']['output']>;
+  /** The row; null when it was refused. */
   readonly row: Maybe<ReportedRow>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** What to score, and on what. */
 export type EvaluationStartInput = {
   /** `slug` or `slug@revision`. */
   readonly benchmark: Scalars['String']['input'];
@@ -730,48 +995,70 @@ export type EvaluationStartInput = {
    * evaluation's checkpoint is then one of kind ENSEMBLE, which is made unless it exists.
    */
   readonly ensemble?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Split whose examples are scored. */
   readonly split?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** The evaluation, or why it cannot be started. */
 export type EvaluationStartPayload = {
   readonly __typename?: 'EvaluationStartPayload';
+  /** The evaluation; null when it was refused. */
   readonly evaluation: Maybe<Evaluation>;
+  /** True when it was known: nothing new was started unless its last job had failed. */
   readonly existed: Maybe<Scalars['Boolean']['output']>;
+  /** The job that does it; null when there is nothing to do. */
   readonly job: Maybe<Job>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** How far an evaluation is. */
 export type EvaluationState =
+  /** All cells are scored. */
   | 'COMPLETE'
+  /** It could not be scored, or only in part. */
   | 'FAILED'
+  /** Being scored, or waiting for it. */
   | 'PENDING';
 
 /** Methods with their grids on subsets of experts, a rule that picks one point of each grid, and controls beside them. */
 export type Experiment = Node & {
   readonly __typename?: 'Experiment';
+  /** The base of its experts. */
   readonly base: Checkpoint;
+  /** What its points are scored on. */
   readonly benchmark: Benchmark;
+  /** What it may take at most. */
   readonly budget: ExperimentBudget;
   /** One for each method and subset, in the order of the spec. */
   readonly choices: ReadonlyArray<ExperimentChoice>;
+  /** When it was registered or asked for. */
   readonly createdAt: Scalars['DateTime']['output'];
   /** Why it stands still, unless it is complete. */
   readonly error: Maybe<UserError>;
+  /** When it ended, well or not; null until then. */
   readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
   /** Why it is hidden from lists and boards; null: it is not. */
   readonly flag: Maybe<Flag>;
+  /** Opaque and stable. */
   readonly id: Scalars['ID']['output'];
+  /** What people call it. */
   readonly name: Maybe<Scalars['String']['output']>;
   /** In the order of controls, methods, subsets and grids; later stages of grids come last. */
   readonly points: ExperimentPointConnection;
+  /** Counts of points and scores. */
   readonly progress: ExperimentProgress;
   /** Seconds from start to end, over all its runs; until now while it runs. */
   readonly seconds: Scalars['Float']['output'];
+  /** Which point of a grid stands for its method. */
   readonly selection: SelectionRule;
   /** The experiment as data: everything but its name and budget. */
   readonly spec: Scalars['JSON']['output'];
+  /** SHA-256 of the spec: equal for equal experiments. */
   readonly specDigest: Scalars['Sha256']['output'];
+  /** When it was started the last time. */
   readonly startedAt: Scalars['DateTime']['output'];
+  /** How far it is. */
   readonly state: ExperimentState;
   /** Statistics that were asked for. */
   readonly statistics: ReadonlyArray<Statistic>;
@@ -794,13 +1081,18 @@ export type ExperimentPointsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** What an experiment may take at most. */
 export type ExperimentBudget = {
   readonly __typename?: 'ExperimentBudget';
+  /** Bytes that its merges write; null: no limit. */
   readonly bytes: Maybe<Scalars['BigInt']['output']>;
+  /** Points, controls included. */
   readonly points: Scalars['Int']['output'];
+  /** Seconds over all its runs; null: no limit. */
   readonly seconds: Maybe<Scalars['Float']['output']>;
 };
 
+/** What an experiment may take at most. */
 export type ExperimentBudgetInput = {
   /** That merges write. Checked before the start. */
   readonly bytes?: InputMaybe<Scalars['BigInt']['input']>;
@@ -810,13 +1102,18 @@ export type ExperimentBudgetInput = {
   readonly seconds?: InputMaybe<Scalars['Float']['input']>;
 };
 
+/** Which experiment to stop. */
 export type ExperimentCancelInput = {
+  /** Id of the experiment. */
   readonly experiment: Scalars['ID']['input'];
 };
 
+/** The stopped experiment, or why it was not stopped. */
 export type ExperimentCancelPayload = {
   readonly __typename?: 'ExperimentCancelPayload';
+  /** The experiment; null when it was refused. */
   readonly experiment: Maybe<Experiment>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
@@ -825,82 +1122,115 @@ export type ExperimentChoice = {
   readonly __typename?: 'ExperimentChoice';
   /** Of the scores that the rule compares. */
   readonly best: Maybe<Scalars['Float']['output']>;
+  /** Points without a result. */
   readonly failed: Scalars['Int']['output'];
+  /** Their mean. */
   readonly mean: Maybe<Scalars['Float']['output']>;
+  /** The merging method. */
   readonly method: Method;
   /** Position in the spec. */
   readonly methodIndex: Scalars['Int']['output'];
+  /** Points of the grid. */
   readonly points: Scalars['Int']['output'];
   /** One for each seed; none while the grid is not finished. */
   readonly selected: ReadonlyArray<ExperimentPoint>;
+  /** The experts that were merged. */
   readonly subset: ExpertSubset;
+  /** What it took to pick a point. */
   readonly tuning: GridCost;
+  /** The lowest of them. */
   readonly worst: Maybe<Scalars['Float']['output']>;
 };
 
+/** A page of experiments. */
 export type ExperimentConnection = {
   readonly __typename?: 'ExperimentConnection';
+  /** Objects of this page with their cursors. */
   readonly edges: ReadonlyArray<ExperimentEdge>;
+  /** Objects of this page. */
   readonly nodes: ReadonlyArray<Experiment>;
+  /** Where this page lies in the whole list. */
   readonly pageInfo: PageInfo;
+  /** Objects in the whole list that the filter lets through. */
   readonly totalCount: Scalars['Int']['output'];
 };
 
+/** What is scored beside the merges. */
 export type ExperimentControl =
   /** All experts answering together: their probabilities averaged. Not for painting models and adapters. */
   | 'ENSEMBLE'
   /** Each expert alone, on all cells. */
   | 'EXPERTS'
+  /** The models of `multitask`. */
   | 'MULTITASK'
   /** The base. */
   | 'PRETRAINED'
   /** The method `random_experts`: Task Arithmetic on noise as long as the task vectors. */
   | 'RANDOM_EXPERTS';
 
+/** An experiment in a page. */
 export type ExperimentEdge = {
   readonly __typename?: 'ExperimentEdge';
+  /** Give it as `after` to go on behind this object. */
   readonly cursor: Scalars['String']['output'];
+  /** The object. */
   readonly node: Experiment;
 };
 
+/** Every condition has to hold. */
 export type ExperimentFilter = {
   /** `slug` or `slug@revision`. */
   readonly benchmark?: InputMaybe<Scalars['String']['input']>;
+  /** Whether to show what is flagged; hidden unless told otherwise. */
   readonly flagged?: InputMaybe<FlagFilter>;
+  /** Only in this state. */
   readonly state?: InputMaybe<ExperimentState>;
   /** Only those with all of these tags. */
   readonly tags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
+/** An experiment. */
 export type ExperimentInput = {
+  /** The base of the experts. */
   readonly base: Scalars['ID']['input'];
   /** `slug` or `slug@revision`. */
   readonly benchmark: Scalars['String']['input'];
+  /** What it may take at most. */
   readonly budget?: InputMaybe<ExperimentBudgetInput>;
+  /** What is scored beside the merges. */
   readonly controls?: InputMaybe<ReadonlyArray<ExperimentControl>>;
+  /** What is merged; each states the one cell that it was trained on. */
   readonly experts: ReadonlyArray<Scalars['ID']['input']>;
+  /** Methods with their grids. */
   readonly methods: ReadonlyArray<ExperimentMethodInput>;
   /** Models that were trained on the cells of several experts, for the control `MULTITASK`. */
   readonly multitask?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** What people call it. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** What is scored for the board. */
   readonly report?: InputMaybe<ReportInput>;
   /** Of random masks. */
   readonly seeds?: InputMaybe<ReadonlyArray<Scalars['BigInt']['input']>>;
+  /** Which point of a grid stands for its method. */
   readonly selection?: InputMaybe<SelectionInput>;
+  /** How statistics are computed that methods need. */
   readonly statistics?: InputMaybe<ExperimentStatisticsInput>;
   /** All experts, unless told otherwise. */
   readonly subsets?: InputMaybe<SubsetsInput>;
 };
 
+/** A method and what is swept of it. */
 export type ExperimentMethodInput = {
   /**
    * `"published"`: the grid of the method's card, one parameter after the other; an object `{parameter: [values]}`, all of whose
    * combinations are points; or a list of such stages, of which each keeps what was picked in the ones before.
    */
   readonly grid?: InputMaybe<Scalars['JSON']['input']>;
+  /** The merging method. */
   readonly method: MethodInput;
   /** Parameters that all points have. */
   readonly parameters?: InputMaybe<Scalars['JSON']['input']>;
+  /** Steps after the method, in order. */
   readonly post?: InputMaybe<ReadonlyArray<PostStepInput>>;
 };
 
@@ -909,9 +1239,13 @@ export type ExperimentPlan = {
   readonly __typename?: 'ExperimentPlan';
   /** If every merge read its inputs alone; those of a sweep share their reading. */
   readonly bytesReadAtMost: Scalars['BigInt']['output'];
+  /** Bytes that its merges write. */
   readonly bytesWritten: Scalars['BigInt']['output'];
+  /** Cells of all these evaluations. */
   readonly cells: Scalars['Int']['output'];
+  /** Models that are scored beside the merges. */
   readonly controlPoints: Scalars['Int']['output'];
+  /** On the split of the rule and that of the board together. */
   readonly evaluations: Scalars['Int']['output'];
   /** The experiment of this spec, if it was ever started. */
   readonly existing: Maybe<Experiment>;
@@ -921,25 +1255,35 @@ export type ExperimentPlan = {
   readonly gridPoints: Scalars['Int']['output'];
   /** Methods and subsets that do not go together. */
   readonly skipped: ReadonlyArray<SkippedGrid>;
+  /** The experiment as data: everything but its name and budget. */
   readonly spec: Scalars['JSON']['output'];
+  /** SHA-256 of the spec: equal for equal experiments. */
   readonly specDigest: Scalars['Sha256']['output'];
+  /** Statistics that are computed unless they are there. */
   readonly statistics: Scalars['Int']['output'];
+  /** Points whose merges cannot be planned before their statistics are there. */
   readonly unplannedPoints: Scalars['Int']['output'];
 };
 
+/** The dry run, or why the experiment cannot start. */
 export type ExperimentPlanPayload = {
   readonly __typename?: 'ExperimentPlanPayload';
+  /** What would be done; null when it cannot be. */
   readonly plan: Maybe<ExperimentPlan>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** A point of a grid, or a control. */
 export type ExperimentPoint = Node & {
   readonly __typename?: 'ExperimentPoint';
+  /** What is scored; null until it is there. */
   readonly checkpoint: Maybe<Checkpoint>;
   /** Why it failed. */
   readonly error: Maybe<UserError>;
+  /** Opaque and stable. */
   readonly id: Scalars['ID']['output'];
+  /** Its merge; null until it is planned. */
   readonly merge: Maybe<Merge>;
   /** Null for controls, as the next five. */
   readonly method: Maybe<Method>;
@@ -947,104 +1291,152 @@ export type ExperimentPoint = Node & {
   readonly parameters: Maybe<Scalars['JSON']['output']>;
   /** Scores on the split of the board. */
   readonly report: Maybe<Evaluation>;
+  /** What it is. */
   readonly role: ExperimentPointRole;
   /** What the rule compares. */
   readonly score: Maybe<Scalars['Float']['output']>;
+  /** Of its random masks. */
   readonly seed: Maybe<Scalars['BigInt']['output']>;
+  /** Whether the rule picked it. */
   readonly selected: Scalars['Boolean']['output'];
   /** Stage of the grid, from 0. */
   readonly stage: Maybe<Scalars['Int']['output']>;
+  /** How far it is. */
   readonly state: ExperimentPointState;
+  /** The experts that it merges. */
   readonly subset: Maybe<ExpertSubset>;
   /** Scores on the split of the rule. */
   readonly tuning: Maybe<Evaluation>;
 };
 
+/** A page of points. */
 export type ExperimentPointConnection = {
   readonly __typename?: 'ExperimentPointConnection';
+  /** Objects of this page with their cursors. */
   readonly edges: ReadonlyArray<ExperimentPointEdge>;
+  /** Objects of this page. */
   readonly nodes: ReadonlyArray<ExperimentPoint>;
+  /** Where this page lies in the whole list. */
   readonly pageInfo: PageInfo;
+  /** Objects in the whole list that the filter lets through. */
   readonly totalCount: Scalars['Int']['output'];
 };
 
+/** A point in a page. */
 export type ExperimentPointEdge = {
   readonly __typename?: 'ExperimentPointEdge';
+  /** Give it as `after` to go on behind this object. */
   readonly cursor: Scalars['String']['output'];
+  /** The object. */
   readonly node: ExperimentPoint;
 };
 
+/** Every condition has to hold. */
 export type ExperimentPointFilter = {
+  /** Only of this role. */
   readonly role?: InputMaybe<ExperimentPointRole>;
+  /** Only those that a rule picked, or only the others. */
   readonly selected?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Only in this state. */
   readonly state?: InputMaybe<ExperimentPointState>;
 };
 
+/** What a point is. */
 export type ExperimentPointRole =
   /** All experts of the experiment answering together. */
   | 'ENSEMBLE'
+  /** An expert alone. */
   | 'EXPERT'
+  /** A merge: a point of a method's grid. */
   | 'GRID'
+  /** A model trained on the cells of several experts. */
   | 'MULTITASK'
+  /** The base. */
   | 'PRETRAINED';
 
+/** How far a point is. */
 export type ExperimentPointState =
+  /** It has all that it needs. */
   | 'DONE'
+  /** It has no result; `error` says why. */
   | 'FAILED'
+  /** Being merged. */
   | 'MERGING'
   /** Being scored for the board. */
   | 'TESTING'
+  /** Scored, and waiting for the rest of its grid. */
   | 'TUNED'
   /** Being scored on the split of the rule. */
   | 'TUNING'
   /** For statistics, or its turn. */
   | 'WAITING';
 
+/** Points by state, and scores. */
 export type ExperimentProgress = {
   readonly __typename?: 'ExperimentProgress';
+  /** Cells of all evaluations asked for. */
   readonly cells: Scalars['Int']['output'];
+  /** Of those, complete. */
   readonly completeEvaluations: Scalars['Int']['output'];
+  /** With all that they need. */
   readonly done: Scalars['Int']['output'];
   /** Asked for so far. */
   readonly evaluations: Scalars['Int']['output'];
+  /** Without a result; each says why. */
   readonly failed: Scalars['Int']['output'];
+  /** Being merged. */
   readonly merging: Scalars['Int']['output'];
+  /** All so far: later stages of grids are added. */
   readonly points: Scalars['Int']['output'];
+  /** Of those, scored. */
   readonly scoredCells: Scalars['Int']['output'];
+  /** Being scored for the board. */
   readonly testing: Scalars['Int']['output'];
   /** Scored, and waiting for the rest of their grids. */
   readonly tuned: Scalars['Int']['output'];
+  /** Being scored for the rule. */
   readonly tuning: Scalars['Int']['output'];
+  /** Waiting for statistics, or their turn. */
   readonly waiting: Scalars['Int']['output'];
 };
 
+/** The experiment, or why it cannot start. */
 export type ExperimentStartPayload = {
   readonly __typename?: 'ExperimentStartPayload';
   /** True when this spec was known. */
   readonly existed: Maybe<Scalars['Boolean']['output']>;
+  /** The experiment; null when it was refused. */
   readonly experiment: Maybe<Experiment>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** How far an experiment is. */
 export type ExperimentState =
+  /** Somebody stopped it. Started again, it goes on. */
   | 'CANCELLED'
   /** Every point is scored or has failed. */
   | 'COMPLETE'
   /** No point of any grid has a result. */
   | 'FAILED'
+  /** Its points are being merged and scored. */
   | 'RUNNING'
   /** Its seconds are used up. Started again with more, it goes on. */
   | 'STOPPED';
 
+/** How statistics are computed that methods need. */
 export type ExperimentStatisticsInput = {
+  /** Statistics that are there, instead of computed ones. */
   readonly given?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** Examples of each; all unless told otherwise. */
   readonly n?: InputMaybe<Scalars['Int']['input']>;
+  /** Of the choice of examples and of drawn labels. */
   readonly seed?: InputMaybe<Scalars['BigInt']['input']>;
   /** Where statistics are computed that are not given: on the one cell of each expert. */
   readonly split?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** An expert of a merge. */
 export type ExpertInput = {
   /** A checkpoint; or an adapter, which is added to the base that it was registered with, else to that of the merge. */
   readonly checkpoint: Scalars['ID']['input'];
@@ -1055,6 +1447,7 @@ export type ExpertInput = {
    * there is of this checkpoint, and says so in the plan.
    */
   readonly statistic?: InputMaybe<Scalars['ID']['input']>;
+  /** Its weight, where the method has one; 1 unless told otherwise. */
   readonly weight?: InputMaybe<Scalars['Float']['input']>;
 };
 
@@ -1063,37 +1456,53 @@ export type ExpertSubset = {
   readonly __typename?: 'ExpertSubset';
   /** Positions among the experts of the spec. */
   readonly experts: ReadonlyArray<Scalars['Int']['output']>;
+  /** Number of the stored permutation; null: all experts. */
   readonly permutation: Maybe<Scalars['Int']['output']>;
+  /** Number of experts. */
   readonly size: Scalars['Int']['output'];
 };
 
+/** A file that is going to be sent. */
 export type FileInput = {
+  /** Its size. */
   readonly bytes: Scalars['BigInt']['input'];
   /** Path inside the checkpoint or benchmark: plain names, at most one folder level for data files. */
   readonly path: Scalars['String']['input'];
+  /** SHA-256 of its bytes. */
   readonly sha256: Scalars['Sha256']['input'];
 };
 
+/** What a file of a checkpoint is for. */
 export type FileRole =
+  /** A model card for people. */
   | 'CARD'
+  /** Architecture and settings. */
   | 'CONFIG'
+  /** Which tensor is in which file. */
   | 'INDEX'
+  /** Anything else that is kept beside them. */
   | 'OTHER'
+  /** How text becomes tokens. */
   | 'TOKENIZER'
+  /** Tensors, as safetensors. */
   | 'WEIGHTS';
 
 /** Why something is hidden, since when and by whom. */
 export type Flag = {
   readonly __typename?: 'Flag';
+  /** Since when. */
   readonly flaggedAt: Scalars['DateTime']['output'];
   /** Name of the token. */
   readonly flaggedBy: Maybe<Scalars['String']['output']>;
   /** Null: it is up. */
   readonly liftedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Name of the token that took it down. */
   readonly liftedBy: Maybe<Scalars['String']['output']>;
+  /** Why, for everybody to read. */
   readonly reason: Scalars['String']['output'];
 };
 
+/** Whether to show what is flagged. */
 export type FlagFilter =
   /** Without what is flagged. */
   | 'HIDDEN'
@@ -1102,18 +1511,24 @@ export type FlagFilter =
   /** Nothing else. */
   | 'ONLY';
 
+/** What to show again. */
 export type FlagLiftInput = {
+  /** A checkpoint, merge, experiment, benchmark or reported row. */
   readonly subject: Scalars['ID']['input'];
 };
 
+/** What was flagged, or why it was not. */
 export type FlagPayload = {
   readonly __typename?: 'FlagPayload';
   /** The flag that is up, or the one that was taken down. */
   readonly flag: Maybe<Flag>;
+  /** What the flag is on; null when it was refused. */
   readonly subject: Maybe<Node>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** What to hide, and why. */
 export type FlagRaiseInput = {
   /** For everybody to read: 1 to 1000 characters. */
   readonly reason: Scalars['String']['input'];
@@ -1121,6 +1536,7 @@ export type FlagRaiseInput = {
   readonly subject: Scalars['ID']['input'];
 };
 
+/** What to collect. */
 export type GarbageCollectInput = {
   /** List what would be deleted, and delete nothing. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1128,31 +1544,40 @@ export type GarbageCollectInput = {
   readonly limit?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** What was collected, or why nothing was. */
 export type GarbageCollectPayload = {
   readonly __typename?: 'GarbageCollectPayload';
   /** Whether `limit` cut it off: ask again. */
   readonly more: Maybe<Scalars['Boolean']['output']>;
   /** What was deleted, or would be. */
   readonly objects: Maybe<ReadonlyArray<GarbageObject>>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** An object of the store that nobody needs. */
 export type GarbageObject = {
   readonly __typename?: 'GarbageObject';
+  /** Size in bytes. */
   readonly bytes: Scalars['BigInt']['output'];
   /** The deleted checkpoint whose file it was; null: no row names it. */
   readonly checkpoint: Maybe<Checkpoint>;
+  /** Its name in the store. */
   readonly key: Scalars['String']['output'];
 };
 
 /** What it took to pick a point: all merges of the grid, and their scores on the split of the rule. */
 export type GridCost = {
   readonly __typename?: 'GridCost';
+  /** All their scores on the split of the rule together. */
   readonly evaluationSeconds: Scalars['Float']['output'];
+  /** All merges together. */
   readonly mergeSeconds: Scalars['Float']['output'];
+  /** Points that were merged and scored. */
   readonly points: Scalars['Int']['output'];
 };
 
+/** What experiments say of a row. */
 export type GridPlace =
   /** Picked only by rules that look at generalization scores: an oracle. */
   | 'ORACLE'
@@ -1174,18 +1599,24 @@ export type GridPointRule =
   /** What an experiment picked by held-in scores, else `BEST_HELD_IN`. */
   | 'SELECTED_OR_BEST_HELD_IN';
 
+/** How the scores of a grid lie. */
 export type GridSpread = {
   readonly __typename?: 'GridSpread';
+  /** The row with the highest score. */
   readonly best: BoardRow;
+  /** What tuning gained over it. */
   readonly bestMinusDefault: Maybe<Scalars['Float']['output']>;
   /** Score of the point with all parameters at their defaults; null where it was not tried. */
   readonly default: Maybe<Scalars['Float']['output']>;
+  /** Over its points. */
   readonly spread: Spread;
+  /** The row with the lowest score. */
   readonly worst: BoardRow;
 };
 
 /** What one has for a merge. */
 export type HaveInput = {
+  /** The base. */
   readonly base: Scalars['Boolean']['input'];
   /** Data of the target at merge time. */
   readonly data?: Scalars['Boolean']['input'];
@@ -1195,13 +1626,19 @@ export type HaveInput = {
   readonly tuning?: Scalars['Boolean']['input'];
 };
 
+/** What an input of a merge is. */
 export type InputRole =
+  /** The base. */
   | 'BASE'
+  /** An expert or adapter. */
   | 'EXPERT';
 
+/** Both ends of an interval. */
 export type Interval = {
   readonly __typename?: 'Interval';
+  /** Its upper end. */
   readonly high: Scalars['Float']['output'];
+  /** Its lower end. */
   readonly low: Scalars['Float']['output'];
 };
 
@@ -1210,116 +1647,181 @@ export type Job = Node & {
   readonly __typename?: 'Job';
   /** 1 for the first try; 0 while it waits for it. */
   readonly attempt: Scalars['Int']['output'];
+  /** When it was registered or asked for. */
   readonly createdAt: Scalars['DateTime']['output'];
+  /** Why the last try failed. */
   readonly error: Maybe<UserError>;
+  /** When it ended, well or not; null until then. */
   readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When that worker last gave a sign. */
   readonly heartbeatAt: Maybe<Scalars['DateTime']['output']>;
+  /** Opaque and stable. */
   readonly id: Scalars['ID']['output'];
+  /** What sort it is. */
   readonly kind: JobKind;
+  /** Tries before it is given up. */
   readonly maxAttempts: Scalars['Int']['output'];
+  /** How far it is; null before the first report. */
   readonly progress: Maybe<JobProgress>;
+  /** When it began; null while it waits. */
   readonly startedAt: Maybe<Scalars['DateTime']['output']>;
+  /** How far it is. */
   readonly state: JobState;
+  /** What it is for. */
   readonly subject: Maybe<JobSubject>;
   /** Trace of the request that asked for it, in 32 hexadecimal digits; null when the server traced nothing then. */
   readonly traceId: Maybe<Scalars['String']['output']>;
+  /** The worker that has or had it. */
   readonly worker: Maybe<Scalars['String']['output']>;
 };
 
+/** Which job to stop. */
 export type JobCancelInput = {
+  /** Id of the job. */
   readonly job: Scalars['ID']['input'];
 };
 
+/** A page of jobs. */
 export type JobConnection = {
   readonly __typename?: 'JobConnection';
+  /** Objects of this page with their cursors. */
   readonly edges: ReadonlyArray<JobEdge>;
+  /** Objects of this page. */
   readonly nodes: ReadonlyArray<Job>;
+  /** Where this page lies in the whole list. */
   readonly pageInfo: PageInfo;
+  /** Objects in the whole list that the filter lets through. */
   readonly totalCount: Scalars['Int']['output'];
 };
 
+/** A job in a page. */
 export type JobEdge = {
   readonly __typename?: 'JobEdge';
+  /** Give it as `after` to go on behind this object. */
   readonly cursor: Scalars['String']['output'];
+  /** The object. */
   readonly node: Job;
 };
 
+/** Every condition has to hold. */
 export type JobFilter = {
+  /** Only of this kind. */
   readonly kind?: InputMaybe<JobKind>;
+  /** Only in this state. */
   readonly state?: InputMaybe<JobState>;
   /** Id of the checkpoint, benchmark, merge, evaluation, statistic or experiment that the work is for. */
   readonly subject?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/** What a job does. */
 export type JobKind =
+  /** Reads all data of an uploaded benchmark. */
   | 'BENCHMARK_VERIFY'
+  /** Reads every byte of an uploaded checkpoint. */
   | 'CHECKPOINT_VERIFY'
+  /** Scores a checkpoint. */
   | 'EVALUATION'
+  /** Computes a merge. */
   | 'MERGE'
   /** A worker that takes over slices of a merge which another one runs. */
   | 'MERGE_ASSIST'
+  /** Computes a statistic. */
   | 'STATISTIC'
+  /** Reads every byte of an uploaded statistic. */
   | 'STATISTIC_VERIFY'
   /** Merges of an experiment, computed in as few readings of their inputs as can be. */
   | 'SWEEP';
 
+/** The job, or why nothing was done with it. */
 export type JobPayload = {
   readonly __typename?: 'JobPayload';
+  /** The job that does it; null when there is nothing to do. */
   readonly job: Maybe<Job>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** How far a job is. */
 export type JobProgress = {
   readonly __typename?: 'JobProgress';
+  /** Units that are done. */
   readonly completed: Scalars['Float']['output'];
+  /** What it is at. */
   readonly phase: Scalars['String']['output'];
   /** Units a second. */
   readonly rate: Maybe<Scalars['Float']['output']>;
+  /** Units of the phase. */
   readonly total: Scalars['Float']['output'];
   /** `bytes`, `images`, `tensors` … */
   readonly unit: Scalars['String']['output'];
+  /** When this was reported. */
   readonly updatedAt: Scalars['DateTime']['output'];
 };
 
+/** Which job to run again. */
 export type JobRetryInput = {
+  /** Id of the job. */
   readonly job: Scalars['ID']['input'];
 };
 
+/** How far a job is. */
 export type JobState =
+  /** Somebody stopped it. */
   | 'CANCELLED'
+  /** Given up; `error` says why. */
   | 'FAILED'
+  /** Waiting for a worker, or for another try. */
   | 'QUEUED'
+  /** A worker is at it. */
   | 'RUNNING'
+  /** Done. */
   | 'SUCCEEDED';
 
+/** What a job is for. */
 export type JobSubject = Benchmark | Checkpoint | Evaluation | Experiment | Merge | Statistic;
 
+/** Among which classes an answer is chosen. */
 export type LabelSpace =
   /** All classes of the grid. */
   | 'ALL'
   /** Only the classes of the cell. */
   | 'TASK';
 
+/** A page of a board. */
 export type LeaderboardConnection = {
   readonly __typename?: 'LeaderboardConnection';
+  /** The benchmark whose rows these are. */
   readonly benchmark: Benchmark;
+  /** Objects of this page with their cursors. */
   readonly edges: ReadonlyArray<LeaderboardEdge>;
+  /** Objects of this page. */
   readonly nodes: ReadonlyArray<LeaderboardRow>;
+  /** Where this page lies in the whole list. */
   readonly pageInfo: PageInfo;
+  /** Objects in the whole list that the filter lets through. */
   readonly totalCount: Scalars['Int']['output'];
 };
 
+/** A row in a page. */
 export type LeaderboardEdge = {
   readonly __typename?: 'LeaderboardEdge';
+  /** Give it as `after` to go on behind this object. */
   readonly cursor: Scalars['String']['output'];
+  /** The object. */
   readonly node: LeaderboardRow;
 };
 
+/** What a board can be ordered by. */
 export type LeaderboardField =
+  /** Number of experts merged. */
   | 'EXPERTS'
+  /** Mean over all other cells. */
   | 'GENERALIZATION'
+  /** Mean over held-in cells. */
   | 'HELD_IN'
+  /** Measured memory of the merge. */
   | 'PEAK_MEMORY'
+  /** Measured time of the merge. */
   | 'SECONDS';
 
 /** Every condition has to hold for every row: `methods`, `dialect` and `minExperts` above 1 leave baselines out. */
@@ -1328,6 +1830,7 @@ export type LeaderboardFilter = {
   readonly base?: InputMaybe<Scalars['ID']['input']>;
   /** Rows of this checkpoint set, as they name it. */
   readonly checkpointSet?: InputMaybe<Scalars['String']['input']>;
+  /** Rows of this dialect only. */
   readonly dialect?: InputMaybe<Scalars['String']['input']>;
   /** Only rows that stand for points or controls of this experiment. */
   readonly experiment?: InputMaybe<Scalars['ID']['input']>;
@@ -1337,7 +1840,9 @@ export type LeaderboardFilter = {
   readonly flagged?: InputMaybe<FlagFilter>;
   /** `TASK` unless told otherwise. */
   readonly labelSpace?: InputMaybe<LabelSpace>;
+  /** The most experts. */
   readonly maxExperts?: InputMaybe<Scalars['Int']['input']>;
+  /** Rows of these methods only, by id. */
   readonly methods?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** A merge counts the experts that went into it, an expert or multitask model one, a base none. */
   readonly minExperts?: InputMaybe<Scalars['Int']['input']>;
@@ -1345,6 +1850,7 @@ export type LeaderboardFilter = {
   readonly needsOnly?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** False: without points that only rules picked which look at generalization scores; true: those alone. */
   readonly oracle?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Rows of these roles only. */
   readonly roles?: InputMaybe<ReadonlyArray<LeaderboardRole>>;
   /** True: without points of grids that no rule picked; false: those alone. Of one experiment, where one is named. */
   readonly selected?: InputMaybe<Scalars['Boolean']['input']>;
@@ -1354,11 +1860,15 @@ export type LeaderboardFilter = {
   readonly tier?: InputMaybe<Tier>;
 };
 
+/** In which order rows come. */
 export type LeaderboardOrder = {
+  /** Which end comes first. */
   readonly direction?: SortDirection;
+  /** The number that is compared. */
   readonly field?: LeaderboardField;
 };
 
+/** What a row of a board stands for. */
 export type LeaderboardRole =
   /** Several checkpoints whose probabilities are averaged: a bound for merges, but no single model, so it has no rank. */
   | 'ENSEMBLE'
@@ -1379,66 +1889,101 @@ export type LeaderboardRole =
  */
 export type LeaderboardRow = BoardRow & Node & {
   readonly __typename?: 'LeaderboardRow';
+  /** What was scored. */
   readonly checkpoint: Checkpoint;
+  /** What keeps rows comparable: rows of different sets are never ranked together. */
   readonly checkpointSet: Scalars['String']['output'];
+  /** What the merge took; null for baselines. */
   readonly cost: Maybe<MergeCost>;
   /** What the row took beside the merge itself; null for baselines. */
   readonly costs: Maybe<RowCosts>;
+  /** Where its scores come from. */
   readonly evaluation: Evaluation;
+  /** Digest of the set of experts: equal for equal sets, whatever their order. */
   readonly expertSetDigest: Maybe<Scalars['Sha256']['output']>;
+  /** Number of experts merged. */
   readonly experts: Scalars['Int']['output'];
   /** The flag of its checkpoint, else of its merge. */
   readonly flag: Maybe<Flag>;
+  /** Mean over all other cells. */
   readonly generalization: Maybe<AxisScore>;
   /** What experiments say of it; null for a row that is in no grid. */
   readonly grid: Maybe<GridPlace>;
+  /** Mean over the cells that its experts were trained on. */
   readonly heldIn: Maybe<AxisScore>;
+  /** Opaque and stable. */
   readonly id: Scalars['ID']['output'];
+  /** What a figure would write beside it. */
   readonly label: Scalars['String']['output'];
+  /** Among which classes the answer was chosen. */
   readonly labelSpace: LabelSpace;
+  /** The merge that made it; null for baselines. */
   readonly merge: Maybe<Merge>;
   /** Null for baselines. */
   readonly method: Maybe<Method>;
+  /** The metric of the benchmark that scores are of. */
   readonly metric: Scalars['String']['output'];
+  /** Parameters of the method, with defaults; null for baselines. */
   readonly parameters: Maybe<Scalars['JSON']['output']>;
+  /** What the method needs; null for baselines. */
   readonly prerequisites: Maybe<Prerequisites>;
   /**
    * Place in the requested order among rows of role METHOD and of the same checkpoint set within the filter; equal scores share
    * a rank; null for baselines, for rows without the ordered value, and for a row that was found by its id.
    */
   readonly rank: Maybe<Scalars['Int']['output']>;
+  /** What the row stands for. */
   readonly role: LeaderboardRole;
+  /** Split of the benchmark whose examples were scored. */
   readonly split: Scalars['String']['output'];
+  /** Computed here, or reported. */
   readonly tier: Tier;
 };
 
 /** A recipe, its job, its measured cost and its output checkpoint. */
 export type Merge = Node & {
   readonly __typename?: 'Merge';
+  /** The base; null where the recipe names none. */
   readonly base: Maybe<Checkpoint>;
+  /** Bytes that it reads, from the plan. */
   readonly bytesRead: Scalars['BigInt']['output'];
+  /** Bytes that it writes, from the plan. */
   readonly bytesWritten: Scalars['BigInt']['output'];
   /** Measured; null until done. */
   readonly cost: Maybe<MergeCost>;
+  /** When it was registered or asked for. */
   readonly createdAt: Scalars['DateTime']['output'];
+  /** When it ended, well or not; null until then. */
   readonly finishedAt: Maybe<Scalars['DateTime']['output']>;
   /** Why it is hidden from lists and boards; null: it is not. */
   readonly flag: Maybe<Flag>;
   /** Analytic, from the plan. */
   readonly flops: Scalars['Float']['output'];
+  /** Opaque and stable. */
   readonly id: Scalars['ID']['output'];
+  /** What went into it, the base first. */
   readonly inputs: ReadonlyArray<MergeInputEdge>;
+  /** The newest job that computes it. */
   readonly job: Job;
+  /** The method that it is by. */
   readonly method: Method;
+  /** What people call it. */
   readonly name: Maybe<Scalars['String']['output']>;
   /** What the method reported of single tensors (residuals, iterations, condition numbers), in order of name. */
   readonly notes: ReadonlyArray<TensorNote>;
+  /** The merged checkpoint; null until it is there. */
   readonly output: Maybe<Checkpoint>;
+  /** Element type of the output, or `same`. */
   readonly outputDtype: Scalars['String']['output'];
+  /** Parameters of the method, with defaults. */
   readonly parameters: Scalars['JSON']['output'];
+  /** Peak resident memory that the plan announced, bytes. */
   readonly predictedPeakMemoryBytes: Scalars['BigInt']['output'];
+  /** The canonical recipe, with every default filled in. */
   readonly recipe: Scalars['JSON']['output'];
+  /** SHA-256 of the canonical recipe: equal recipes are one merge. */
   readonly recipeDigest: Scalars['Sha256']['output'];
+  /** Seed of random masks, a non-negative integer below 2^53. */
   readonly seed: Scalars['BigInt']['output'];
   /** In alphabetical order. */
   readonly tags: ReadonlyArray<Scalars['String']['output']>;
@@ -1451,38 +1996,60 @@ export type MergeNotesArgs = {
   offset?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** A page of merges. */
 export type MergeConnection = {
   readonly __typename?: 'MergeConnection';
+  /** Objects of this page with their cursors. */
   readonly edges: ReadonlyArray<MergeEdge>;
+  /** Objects of this page. */
   readonly nodes: ReadonlyArray<Merge>;
+  /** Where this page lies in the whole list. */
   readonly pageInfo: PageInfo;
+  /** Objects in the whole list that the filter lets through. */
   readonly totalCount: Scalars['Int']['output'];
 };
 
+/** What a merge took, as it was measured. */
 export type MergeCost = {
   readonly __typename?: 'MergeCost';
+  /** Bytes read from object storage. */
   readonly bytesRead: Scalars['BigInt']['output'];
+  /** Bytes written to object storage. */
   readonly bytesWritten: Scalars['BigInt']['output'];
+  /** Element type that it was computed in. */
   readonly computeDtype: Scalars['String']['output'];
+  /** What it was computed on: `wasm`, `webgpu` or `tensorflow`. */
   readonly device: Scalars['String']['output'];
+  /** Floating-point operations by the method's formula. */
   readonly flops: Scalars['Float']['output'];
   /** How many merges were computed in the same reading of the inputs: seconds and bytes are this one's equal share. */
   readonly merges: Scalars['Int']['output'];
+  /** Largest resident memory of the worker process while it ran, bytes. */
   readonly peakRssBytes: Scalars['BigInt']['output'];
+  /** Measured wall-clock time. */
   readonly seconds: Scalars['Float']['output'];
+  /** Computing threads. */
   readonly threads: Scalars['Int']['output'];
 };
 
+/** A merge in a page. */
 export type MergeEdge = {
   readonly __typename?: 'MergeEdge';
+  /** Give it as `after` to go on behind this object. */
   readonly cursor: Scalars['String']['output'];
+  /** The object. */
   readonly node: Merge;
 };
 
+/** Every condition has to hold. */
 export type MergeFilter = {
+  /** Only of this base. */
   readonly base?: InputMaybe<Scalars['ID']['input']>;
+  /** Only in this dialect. */
   readonly dialect?: InputMaybe<Scalars['String']['input']>;
+  /** Whether to show what is flagged; hidden unless told otherwise. */
   readonly flagged?: InputMaybe<FlagFilter>;
+  /** Only by this method. */
   readonly method?: InputMaybe<Scalars['String']['input']>;
   /** Only those with all of these tags. */
   readonly tags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
@@ -1490,21 +2057,30 @@ export type MergeFilter = {
   readonly uses?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/** The merge, or why it cannot run. */
 export type MergeFromMergekitPayload = {
   readonly __typename?: 'MergeFromMergekitPayload';
   /** True when this recipe was known: nothing new was started unless its last run had failed. */
   readonly existed: Maybe<Scalars['Boolean']['output']>;
+  /** The job that does it; null when there is nothing to do. */
   readonly job: Maybe<Job>;
+  /** The merge; null when it was refused. */
   readonly merge: Maybe<Merge>;
   /** Null for a viewer who may not merge. */
   readonly report: Maybe<MergekitReport>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A recipe. */
 export type MergeInput = {
+  /** The base; needed where the method's prerequisites say so. */
   readonly base?: InputMaybe<Scalars['ID']['input']>;
+  /** What is merged, in an order that some methods heed. */
   readonly experts: ReadonlyArray<ExpertInput>;
+  /** The method. */
   readonly method: MethodInput;
+  /** What people call the merge. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
   /** `same` keeps each tensor's dtype; or F32, F16, BF16, F64, F8_E4M3, F8_E5M2. */
   readonly outputDtype?: InputMaybe<Scalars['String']['input']>;
@@ -1516,68 +2092,98 @@ export type MergeInput = {
   readonly seed?: InputMaybe<Scalars['BigInt']['input']>;
 };
 
+/** An input of a merge. */
 export type MergeInputEdge = {
   readonly __typename?: 'MergeInputEdge';
+  /** The checkpoint. */
   readonly checkpoint: Checkpoint;
+  /** From 0, among the inputs of its role. */
   readonly position: Scalars['Int']['output'];
+  /** What it is in the merge. */
   readonly role: InputRole;
   /** The statistic of an expert that the method read. */
   readonly statistic: Maybe<Statistic>;
+  /** Its weight. */
   readonly weight: Scalars['Float']['output'];
 };
 
+/** One reading of the inputs. */
 export type MergePass = {
   readonly __typename?: 'MergePass';
+  /** Bytes read from object storage. */
   readonly bytesRead: Scalars['BigInt']['output'];
+  /** Floating-point operations. */
   readonly flops: Scalars['Float']['output'];
   /** `reduce` or `map`. */
   readonly kind: Scalars['String']['output'];
+  /** What it is for. */
   readonly name: Scalars['String']['output'];
 };
 
+/** What a merge would do, from headers alone. */
 export type MergePlan = {
   readonly __typename?: 'MergePlan';
+  /** Bytes read from object storage. */
   readonly bytesRead: Scalars['BigInt']['output'];
+  /** Bytes written to object storage. */
   readonly bytesWritten: Scalars['BigInt']['output'];
+  /** What happens to each tensor, in order of name. */
   readonly decisions: ReadonlyArray<TensorDecision>;
   /** The merge of this recipe, if it was ever started. */
   readonly existing: Maybe<Merge>;
+  /** Floating-point operations by the method's formula. */
   readonly flops: Scalars['Float']['output'];
+  /** Readings of the inputs, in order. */
   readonly passes: ReadonlyArray<MergePass>;
   /** Predicted peak resident memory, bytes. */
   readonly peakMemoryBytes: Scalars['BigInt']['output'];
+  /** The canonical recipe, with every default filled in. */
   readonly recipe: Scalars['JSON']['output'];
+  /** SHA-256 of the canonical recipe: equal recipes are one merge. */
   readonly recipeDigest: Scalars['Sha256']['output'];
+  /** How much is read and computed at a time. */
   readonly sliceBytes: Scalars['BigInt']['output'];
   /** The statistics that it reads, in the order of the recipe's experts; empty when the method needs none. */
   readonly statistics: ReadonlyArray<PlannedStatistic>;
+  /** Tensors of the output. */
   readonly tensorCount: Scalars['Int']['output'];
+  /** Computing threads of a worker. */
   readonly threads: Scalars['Int']['output'];
 };
 
 
+/** What a merge would do, from headers alone. */
 export type MergePlanDecisionsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   offset?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** The dry run, or why the merge cannot run. */
 export type MergePlanPayload = {
   readonly __typename?: 'MergePlanPayload';
+  /** What would be done; null when it cannot be. */
   readonly plan: Maybe<MergePlan>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** The merge, or why it cannot run. */
 export type MergeStartPayload = {
   readonly __typename?: 'MergeStartPayload';
   /** True when this recipe was known: nothing new was started unless its last run had failed. */
   readonly existed: Maybe<Scalars['Boolean']['output']>;
+  /** The job that does it; null when there is nothing to do. */
   readonly job: Maybe<Job>;
+  /** The merge; null when it was refused. */
   readonly merge: Maybe<Merge>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A place in a recipe. */
 export type MergekitEntry = {
   readonly __typename?: 'MergekitEntry';
+  /** Column of the YAML, from 1. */
   readonly column: Scalars['Int']['output'];
   /** Both count from 1. */
   readonly line: Scalars['Int']['output'];
@@ -1587,20 +2193,26 @@ export type MergekitEntry = {
   readonly path: Scalars['String']['output'];
 };
 
+/** What becomes of the recipe, and the plan of the merge. */
 export type MergekitImportPayload = {
   readonly __typename?: 'MergekitImportPayload';
+  /** What would be done; null when it cannot be. */
   readonly plan: Maybe<MergePlan>;
   /** What the recipe calls its models; empty when it cannot be read. */
   readonly references: ReadonlyArray<Scalars['String']['output']>;
+  /** What is accepted, ignored and unsupported. */
   readonly report: MergekitReport;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A mergekit recipe with what its models are here. */
 export type MergekitInput = {
   /** Pass over keys and parameters that mergekit would ignore, instead of refusing them. */
   readonly ignoreUnknown?: InputMaybe<Scalars['Boolean']['input']>;
   /** The checkpoint of every model that the recipe names. */
   readonly models: ReadonlyArray<MergekitModelInput>;
+  /** What people call the merge. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
   /** Seed of random masks, a non-negative integer below 2^53. */
   readonly seed?: InputMaybe<Scalars['BigInt']['input']>;
@@ -1608,7 +2220,9 @@ export type MergekitInput = {
   readonly yaml: Scalars['String']['input'];
 };
 
+/** What a model of a recipe is here. */
 export type MergekitModelInput = {
+  /** The checkpoint that it is. */
   readonly checkpoint: Scalars['ID']['input'];
   /** The model as the recipe writes it, for example `org/name` or `org/name@revision`. */
   readonly reference: Scalars['String']['input'];
@@ -1617,6 +2231,7 @@ export type MergekitModelInput = {
 /** What becomes of everything that a mergekit recipe says. */
 export type MergekitReport = {
   readonly __typename?: 'MergekitReport';
+  /** What is done as the recipe says. */
   readonly accepted: ReadonlyArray<MergekitEntry>;
   /** Unknown keys, and parameters in a place where mergekit does not look for them. Mistakes, unless `ignoreUnknown`. */
   readonly ignoredByMergekit: ReadonlyArray<MergekitEntry>;
@@ -1627,60 +2242,87 @@ export type MergekitReport = {
 /** An algorithm with a dialect and a version: rows of different dialects are never the same method. */
 export type Method = {
   readonly __typename?: 'Method';
+  /** Where it was published. */
   readonly citation: Citation;
   /** Operations of a merge in words: M experts, P parameters. */
   readonly costFormula: Scalars['String']['output'];
+  /** Whose reading of the method, for example `paper` or `mergekit-0.1.4`. */
   readonly dialect: Scalars['String']['output'];
   /** Parameters that each expert has of its own. */
   readonly expertParameters: ReadonlyArray<MethodParameter>;
+  /** The same for all dialects, for example `ties`. */
   readonly id: Scalars['String']['output'];
   /** Whether its experts are adapters and its output is one, instead of a whole checkpoint. */
   readonly makesAdapter: Scalars['Boolean']['output'];
   /** Null when there is no upper bound. */
   readonly maxExperts: Maybe<Scalars['Int']['output']>;
+  /** The fewest experts. */
   readonly minExperts: Scalars['Int']['output'];
   /** Whether a base may be given though it is no prerequisite. */
   readonly optionalBase: Scalars['Boolean']['output'];
+  /** Parameters of the whole merge. */
   readonly parameters: ReadonlyArray<MethodParameter>;
+  /** What it needs beside the experts. */
   readonly prerequisites: Prerequisites;
+  /** What it does, in a sentence or two. */
   readonly summary: Scalars['String']['output'];
+  /** For people. */
   readonly title: Scalars['String']['output'];
   /** How far results on another device may differ, relative to the largest element of a tensor; 0 is bit for bit. */
   readonly tolerance: Scalars['Float']['output'];
+  /** Goes up when results change; recipes name it. */
   readonly version: Scalars['Int']['output'];
 };
 
+/** A method by its id; dialect and version where the default will not do. */
 export type MethodInput = {
+  /** The method's first one unless told otherwise. */
   readonly dialect?: InputMaybe<Scalars['String']['input']>;
+  /** For example `ties`. */
   readonly id: Scalars['String']['input'];
+  /** The newest unless told otherwise. */
   readonly version?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** A parameter of a method or step. */
 export type MethodParameter = {
   readonly __typename?: 'MethodParameter';
+  /** Of a CHOICE, what there is to choose from. */
   readonly choices: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** What it is when a recipe leaves it out; null: it has to be given. */
   readonly default: Scalars['JSON']['output'];
   /** Values of the published sweep; empty when there is none. */
   readonly grid: ReadonlyArray<Scalars['JSON']['output']>;
+  /** What it does. */
   readonly help: Scalars['String']['output'];
+  /** Largest value; null: none. */
   readonly max: Maybe<Scalars['Float']['output']>;
+  /** Smallest value; null: none. */
   readonly min: Maybe<Scalars['Float']['output']>;
+  /** As recipes write it. */
   readonly name: Scalars['String']['output'];
   /** Whether it may differ by tensor: `{rules: [{filter, value}]}`, the first whose filter is in the tensor's name; a list of numbers is a gradient over the layers. */
   readonly perTensor: Scalars['Boolean']['output'];
+  /** What values it takes. */
   readonly type: ParameterType;
 };
 
+/** The row that stands for a method, with its two numbers. */
 export type MethodPoint = {
   readonly __typename?: 'MethodPoint';
   /** The rule that found it, where `rule` allows two. */
   readonly chosenBy: GridPointRule;
   /** Points of the method's grid. */
   readonly gridPoints: Scalars['Int']['output'];
+  /** What a figure would write beside it. */
   readonly label: Scalars['String']['output'];
+  /** The row; with several seeds, one of them. */
   readonly row: BoardRow;
+  /** Seeds whose numbers were averaged. */
   readonly seeds: Scalars['Int']['output'];
+  /** The number along x. */
   readonly x: Scalars['Float']['output'];
+  /** The number along y. */
   readonly y: Scalars['Float']['output'];
 };
 
@@ -1691,11 +2333,16 @@ export type MetricScale =
   /** 0 to 1; more is better. */
   | 'FRACTION';
 
+/** What models do on a benchmark. */
 export type Modality =
+  /** Tell the class of an image. */
   | 'IMAGE_CLASSIFICATION'
+  /** Paint images from prompts. */
   | 'IMAGE_GENERATION'
+  /** Choose or write an answer. */
   | 'LANGUAGE';
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Takes an alias away; its history stays. Scope: checkpoint:write. */
@@ -1779,171 +2426,209 @@ export type Mutation = {
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationAliasRemoveArgs = {
   input: AliasRemoveInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationAliasSetArgs = {
   input: AliasSetInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationBenchmarkDefineArgs = {
   input: BenchmarkDefineInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationBenchmarkUploadCompleteArgs = {
   input: UploadCompleteInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationBenchmarkUploadStartArgs = {
   input: BenchmarkUploadStartInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationCheckpointDeleteArgs = {
   input: CheckpointDeleteInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationCheckpointRestoreArgs = {
   input: CheckpointRestoreInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationCheckpointUploadCompleteArgs = {
   input: UploadCompleteInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationCheckpointUploadStartArgs = {
   input: CheckpointUploadStartInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationEvaluationRecordArgs = {
   input: EvaluationRecordInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationEvaluationStartArgs = {
   input: EvaluationStartInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationExperimentCancelArgs = {
   input: ExperimentCancelInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationExperimentStartArgs = {
   input: ExperimentInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationFlagLiftArgs = {
   input: FlagLiftInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationFlagRaiseArgs = {
   input: FlagRaiseInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationGarbageCollectArgs = {
   input: GarbageCollectInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationJobCancelArgs = {
   input: JobCancelInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationJobRetryArgs = {
   input: JobRetryInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationMergeFromMergekitArgs = {
   input: MergekitInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationMergeStartArgs = {
   input: MergeInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationStatisticComputeArgs = {
   input: StatisticComputeInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationStatisticUploadCompleteArgs = {
   input: UploadCompleteInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationStatisticUploadStartArgs = {
   input: StatisticUploadStartInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationTagAddArgs = {
   input: TagInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationTagRemoveArgs = {
   input: TagInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationTokenCreateArgs = {
   input: TokenCreateInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationTokenRevokeArgs = {
   input: TokenRevokeInput;
 };
 
 
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationUploadAbortArgs = {
   input: UploadAbortInput;
 };
 
 /** Anything with an opaque, stable id. Do not take ids apart. */
 export type Node = {
+  /** Opaque and stable. */
   readonly id: Scalars['ID']['output'];
 };
 
+/** How a p-value was computed. */
 export type PValueMethod =
   /** The share of all pairings with a correlation at least as strong; up to nine points. */
   | 'EXACT'
   /** Student's t with n − 2 degrees of freedom. */
   | 'T';
 
+/** Where a page lies in the whole list. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
+  /** Cursor of its last object; null when it is empty. */
   readonly endCursor: Maybe<Scalars['String']['output']>;
+  /** Whether there is more behind it. */
   readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Whether there is something before it. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** Cursor of its first object; null when it is empty. */
   readonly startCursor: Maybe<Scalars['String']['output']>;
 };
 
+/** Mean difference over cells. */
 export type PairedDifference = {
   readonly __typename?: 'PairedDifference';
   /** Share of the replicates in which a is ahead; ties count half. */
   readonly aheadShare: Maybe<Scalars['Float']['output']>;
   /** Cells, and seeds of each side, drawn with replacement; null for one cell. */
   readonly interval: Maybe<Interval>;
+  /** Cells in which a is worse. */
   readonly losses: Scalars['Int']['output'];
+  /** Cells in which both are equal. */
   readonly ties: Scalars['Int']['output'];
   /** Mean of a minus mean of b. */
   readonly value: Scalars['Float']['output'];
@@ -1951,70 +2636,101 @@ export type PairedDifference = {
   readonly wins: Scalars['Int']['output'];
 };
 
+/** What values a parameter takes. */
 export type ParameterType =
+  /** True or false. */
   | 'BOOLEAN'
+  /** One of `choices`. */
   | 'CHOICE'
+  /** A whole number in its range. */
   | 'INTEGER'
+  /** Any number in its range. */
   | 'NUMBER';
 
+/** Rows that no other row beats on both numbers, among all that have both. */
 export type ParetoFrontier = {
   readonly __typename?: 'ParetoFrontier';
+  /** The benchmark. */
   readonly benchmark: Benchmark;
   /** Null without rows. */
   readonly checkpointSet: Maybe<Scalars['String']['output']>;
   /** Rows that have both numbers. */
   readonly considered: Scalars['Int']['output'];
+  /** How many no other row beats. */
   readonly onFront: Scalars['Int']['output'];
+  /** Those on the front first. */
   readonly points: ReadonlyArray<ParetoPoint>;
+  /** The number along x. */
   readonly x: BoardNumber;
+  /** The number along y. */
   readonly y: BoardNumber;
 };
 
+/** A row with its two numbers. */
 export type ParetoPoint = {
   readonly __typename?: 'ParetoPoint';
   /** No row is as good on one number and better on the other. */
   readonly onFront: Scalars['Boolean']['output'];
+  /** The row. */
   readonly row: BoardRow;
+  /** The number along x. */
   readonly x: Scalars['Float']['output'];
+  /** The number along y. */
   readonly y: Scalars['Float']['output'];
 };
 
+/** A statistic that a merge reads. */
 export type PlannedStatistic = {
   readonly __typename?: 'PlannedStatistic';
   /** True when the request named none and the server took the only one there is. */
   readonly chosen: Scalars['Boolean']['output'];
   /** Position of its expert in the recipe. */
   readonly expert: Scalars['Int']['output'];
+  /** The statistic. */
   readonly statistic: Statistic;
 };
 
 /** A step that can follow any method that it does not refuse. */
 export type PostStep = {
   readonly __typename?: 'PostStep';
+  /** Where it was published. */
   readonly citation: Citation;
+  /** For example `lines`. */
   readonly id: Scalars['String']['output'];
+  /** Its parameters. */
   readonly parameters: ReadonlyArray<MethodParameter>;
+  /** What it does, in a sentence or two. */
   readonly summary: Scalars['String']['output'];
+  /** For people. */
   readonly title: Scalars['String']['output'];
+  /** Goes up when its results change. */
   readonly version: Scalars['Int']['output'];
 };
 
+/** A step after the method. */
 export type PostStepInput = {
+  /** For example `lines`. */
   readonly id: Scalars['String']['input'];
+  /** Its parameters by name. */
   readonly parameters?: InputMaybe<Scalars['JSON']['input']>;
 };
 
+/** What a method needs beside the experts. */
 export type Prerequisites = {
   readonly __typename?: 'Prerequisites';
+  /** Whether it needs the base. */
   readonly base: Scalars['Boolean']['output'];
   /** Whether it looks at data while merging. */
   readonly data: Scalars['Boolean']['output'];
+  /** Whether random numbers decide the result: then it takes a seed. */
   readonly randomness: Scalars['Boolean']['output'];
+  /** Kinds of statistics that it needs of every expert. */
   readonly statistics: ReadonlyArray<Scalars['String']['output']>;
   /** Whether it has a parameter that wants tuning data. */
   readonly tuning: Scalars['Boolean']['output'];
 };
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type Query = {
   readonly __typename?: 'Query';
   /** An alias, also one that was removed; null when nothing was ever called so. */
@@ -2023,11 +2739,15 @@ export type Query = {
   readonly aliases: AliasConnection;
   /** Who did what, last one first: every mutation that changed something, and those of tokens that were refused. Scope: admin. */
   readonly auditEvents: AuditEventConnection;
+  /** A benchmark by its slug; without revision the newest one. */
   readonly benchmark: Maybe<Benchmark>;
+  /** Benchmarks, newest first. */
   readonly benchmarks: BenchmarkConnection;
   /** By its id, or by the alias that points to it now: exactly one of them. */
   readonly checkpoint: Maybe<Checkpoint>;
+  /** A checkpoint by its content digest. */
   readonly checkpointByDigest: Maybe<Checkpoint>;
+  /** Checkpoints, newest first. */
   readonly checkpoints: CheckpointConnection;
   /**
    * Two rows, or two merges on one benchmark, cell by cell. Both must be of the same benchmark revision, split, label space, metric
@@ -2036,24 +2756,32 @@ export type Query = {
   readonly compare: Comparison;
   /** How two numbers go together over the methods of one checkpoint set and one set of experts: one point for each method. */
   readonly correlation: BoardCorrelation;
+  /** An evaluation by its id. */
   readonly evaluation: Maybe<Evaluation>;
+  /** Evaluations, newest first. */
   readonly evaluations: EvaluationConnection;
+  /** An experiment by its id. */
   readonly experiment: Maybe<Experiment>;
   /** A dry run: points, evaluations, bytes and operations of an experiment, or why it cannot start. */
   readonly experimentPlan: ExperimentPlanPayload;
+  /** Experiments, newest first. */
   readonly experiments: ExperimentConnection;
+  /** A job by its id. */
   readonly job: Maybe<Job>;
+  /** Background work, newest first. */
   readonly jobs: JobConnection;
   /**
    * Merging methods ranked on one benchmark: a row for each method, dialect, parameters and expert set, with baselines.
    * `benchmark` is a slug, optionally `slug@revision`; without revision the newest one.
    */
   readonly leaderboard: LeaderboardConnection;
+  /** A merge by its id. */
   readonly merge: Maybe<Merge>;
   /** A dry run from headers only: what a merge would read, write and need, or why it cannot run. */
   readonly mergePlan: MergePlanPayload;
   /** A dry run of a mergekit recipe: what is accepted, ignored and unsupported, and what the merge would do. */
   readonly mergekitImport: MergekitImportPayload;
+  /** Merges, newest first. */
   readonly merges: MergeConnection;
   /** Merging methods this server can run. */
   readonly methods: ReadonlyArray<Method>;
@@ -2083,27 +2811,33 @@ export type Query = {
   readonly sensitivity: ReadonlyArray<Sensitivity>;
   /** What this server is and can do. */
   readonly server: Server;
+  /** A statistic by its id. */
   readonly statistic: Maybe<Statistic>;
+  /** Statistics, newest first. */
   readonly statistics: StatisticConnection;
   /** All tokens, newest first. Scope: admin. */
   readonly tokens: TokenConnection;
+  /** An upload by its id, to see what is missing. Scope: checkpoint:write. */
   readonly upload: Maybe<Upload>;
   /** The token this request came with; null for anonymous readers. */
   readonly viewer: Maybe<Viewer>;
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryAliasArgs = {
   name: Scalars['String']['input'];
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryAliasesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryAuditEventsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<AuditFilter>;
@@ -2111,12 +2845,14 @@ export type QueryAuditEventsArgs = {
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryBenchmarkArgs = {
   revision?: InputMaybe<Scalars['String']['input']>;
   slug: Scalars['String']['input'];
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryBenchmarksArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -2125,17 +2861,20 @@ export type QueryBenchmarksArgs = {
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryCheckpointArgs = {
   alias?: InputMaybe<Scalars['String']['input']>;
   id?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryCheckpointByDigestArgs = {
   digest: Scalars['Sha256']['input'];
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryCheckpointsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<CheckpointFilter>;
@@ -2143,6 +2882,7 @@ export type QueryCheckpointsArgs = {
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryCompareArgs = {
   a: Scalars['ID']['input'];
   b: Scalars['ID']['input'];
@@ -2152,6 +2892,7 @@ export type QueryCompareArgs = {
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryCorrelationArgs = {
   benchmark: Scalars['String']['input'];
   filter?: InputMaybe<LeaderboardFilter>;
@@ -2161,11 +2902,13 @@ export type QueryCorrelationArgs = {
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryEvaluationArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryEvaluationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<EvaluationFilter>;
@@ -2173,16 +2916,19 @@ export type QueryEvaluationsArgs = {
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryExperimentArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryExperimentPlanArgs = {
   input: ExperimentInput;
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryExperimentsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<ExperimentFilter>;
@@ -2190,11 +2936,13 @@ export type QueryExperimentsArgs = {
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryJobArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryJobsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<JobFilter>;
@@ -2202,6 +2950,7 @@ export type QueryJobsArgs = {
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryLeaderboardArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   benchmark: Scalars['String']['input'];
@@ -2212,21 +2961,25 @@ export type QueryLeaderboardArgs = {
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryMergeArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryMergePlanArgs = {
   input: MergeInput;
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryMergekitImportArgs = {
   input: MergekitInput;
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryMergesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<MergeFilter>;
@@ -2234,21 +2987,25 @@ export type QueryMergesArgs = {
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryMethodsArgs = {
   id?: InputMaybe<Scalars['String']['input']>;
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryNodesArgs = {
   ids: ReadonlyArray<Scalars['ID']['input']>;
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryParetoFrontierArgs = {
   benchmark: Scalars['String']['input'];
   filter?: InputMaybe<LeaderboardFilter>;
@@ -2258,6 +3015,7 @@ export type QueryParetoFrontierArgs = {
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryRecommendMethodsArgs = {
   benchmark?: InputMaybe<Scalars['String']['input']>;
   budget?: InputMaybe<BudgetInput>;
@@ -2266,6 +3024,7 @@ export type QueryRecommendMethodsArgs = {
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryReportedLeaderboardArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   benchmark: Scalars['String']['input'];
@@ -2275,6 +3034,7 @@ export type QueryReportedLeaderboardArgs = {
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryScalingArgs = {
   benchmark: Scalars['String']['input'];
   dialect?: InputMaybe<Scalars['String']['input']>;
@@ -2284,6 +3044,7 @@ export type QueryScalingArgs = {
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QuerySensitivityArgs = {
   benchmark: Scalars['String']['input'];
   dialect?: InputMaybe<Scalars['String']['input']>;
@@ -2293,11 +3054,13 @@ export type QuerySensitivityArgs = {
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryStatisticArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryStatisticsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<StatisticFilter>;
@@ -2305,12 +3068,14 @@ export type QueryStatisticsArgs = {
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryTokensArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
+/** What can be read. Everything but tokens is open to anybody where the operator allows reading without a token. */
 export type QueryUploadArgs = {
   id: Scalars['ID']['input'];
 };
@@ -2318,100 +3083,152 @@ export type QueryUploadArgs = {
 /** A bucket of points for each token (anonymous: each address). A request takes as many points as objects that it may return. */
 export type RateLimit = {
   readonly __typename?: 'RateLimit';
+  /** Most points that can be saved up. */
   readonly capacity: Scalars['Int']['output'];
+  /** Points that this request takes. */
   readonly cost: Scalars['Int']['output'];
   /** Points that come back each second. */
   readonly perSecond: Scalars['Int']['output'];
+  /** Points that are left after this request. */
   readonly remaining: Scalars['Int']['output'];
   /** Null for anonymous readers, who can start nothing. */
   readonly starts: Maybe<StartBudget>;
 };
 
+/** A method, whether it can be used, and what speaks for it. */
 export type Recommendation = {
   readonly __typename?: 'Recommendation';
   /** Measured results that were looked at, one for each board; best first. */
   readonly evidence: ReadonlyArray<RecommendationEvidence>;
+  /** Whether it can be used with what one has. */
   readonly fits: Scalars['Boolean']['output'];
+  /** The merging method. */
   readonly method: Method;
   /** In the order in which they count; what does not fit comes first. */
   readonly reasons: ReadonlyArray<RecommendationReason>;
 };
 
+/** A measured result. */
 export type RecommendationEvidence = {
   readonly __typename?: 'RecommendationEvidence';
+  /** The benchmark. */
   readonly benchmark: Benchmark;
+  /** Out of so many. */
   readonly of: Scalars['Int']['output'];
   /** Place among the methods of that board that were looked at. */
   readonly rank: Scalars['Int']['output'];
+  /** The row of the board. */
   readonly row: BoardRow;
+  /** The score that the goal names. */
   readonly value: Scalars['Float']['output'];
 };
 
+/** Which scores matter. */
 export type RecommendationGoal =
+  /** Those on all other cells. */
   | 'GENERALIZATION'
+  /** Those on the cells that experts were trained on. */
   | 'HELD_IN';
 
+/** Something that speaks for or against a method. */
 export type RecommendationReason = {
   readonly __typename?: 'RecommendationReason';
+  /** Whether it speaks for it. */
   readonly fits: Scalars['Boolean']['output'];
+  /** What it is about. */
   readonly kind: RecommendationReasonKind;
+  /** In words. */
   readonly text: Scalars['String']['output'];
 };
 
+/** What a reason is about. */
 export type RecommendationReasonKind =
+  /** What it costs. */
   | 'BUDGET'
+  /** What the method needs. */
   | 'PREREQUISITE'
+  /** How it scored. */
   | 'SCORE'
   /** Nothing was measured. */
   | 'UNKNOWN';
 
+/** What is scored for the board. */
 export type ReportInput = {
+  /** Which points. */
   readonly points?: InputMaybe<ReportPoints>;
+  /** Split of the board. */
   readonly split?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Which points of grids are scored for the board. */
 export type ReportPoints =
+  /** All. */
   | 'ALL'
+  /** Those that the rule picked. */
   | 'SELECTED';
 
+/** Where a result was reported. */
 export type ReportSource = {
   readonly __typename?: 'ReportSource';
   /** Version, commit or date of what was read. */
   readonly revision: Scalars['String']['output'];
+  /** Title of the publication or project. */
   readonly title: Scalars['String']['output'];
+  /** Where to find it. */
   readonly url: Scalars['URL']['output'];
 };
 
+/** Where a result was reported. */
 export type ReportSourceInput = {
+  /** Version, commit or date of what was read. */
   readonly revision: Scalars['String']['input'];
+  /** Title of the publication or project. */
   readonly title: Scalars['String']['input'];
+  /** Where to read it. */
   readonly url: Scalars['URL']['input'];
 };
 
+/** A page of reported results. */
 export type ReportedConnection = {
   readonly __typename?: 'ReportedConnection';
+  /** The benchmark whose rows these are. */
   readonly benchmark: Benchmark;
+  /** Objects of this page with their cursors. */
   readonly edges: ReadonlyArray<ReportedEdge>;
+  /** Objects of this page. */
   readonly nodes: ReadonlyArray<ReportedRow>;
+  /** Where this page lies in the whole list. */
   readonly pageInfo: PageInfo;
+  /** Objects in the whole list that the filter lets through. */
   readonly totalCount: Scalars['Int']['output'];
 };
 
+/** A reported result in a page. */
 export type ReportedEdge = {
   readonly __typename?: 'ReportedEdge';
+  /** Give it as `after` to go on behind this object. */
   readonly cursor: Scalars['String']['output'];
+  /** The object. */
   readonly node: ReportedRow;
 };
 
+/** Every condition has to hold. */
 export type ReportedFilter = {
+  /** Rows of this checkpoint set only. */
   readonly checkpointSet?: InputMaybe<Scalars['String']['input']>;
+  /** Whether to show what is flagged; hidden unless told otherwise. */
   readonly flagged?: InputMaybe<FlagFilter>;
   /** `TASK` unless told otherwise. */
   readonly labelSpace?: InputMaybe<LabelSpace>;
+  /** The most experts. */
   readonly maxExperts?: InputMaybe<Scalars['Int']['input']>;
+  /** Rows of these methods only, by id. */
   readonly methods?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** The fewest experts. */
   readonly minExperts?: InputMaybe<Scalars['Int']['input']>;
+  /** Keep only methods that need nothing beyond these: `base`, `statistics`, `data`, `tuning`, `randomness`. */
   readonly needsOnly?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Rows of these roles only. */
   readonly roles?: InputMaybe<ReadonlyArray<LeaderboardRole>>;
   /** `test` unless told otherwise. */
   readonly split?: InputMaybe<Scalars['String']['input']>;
@@ -2420,61 +3237,89 @@ export type ReportedFilter = {
 /** A mean over reported scores; what it is compared with are results of the same checkpoint set. */
 export type ReportedMean = ScoreMean & {
   readonly __typename?: 'ReportedMean';
+  /** Cells that it is over. */
   readonly cells: Scalars['Int']['output'];
+  /** value ÷ the base's reported score on the same cells. */
   readonly relativeToBase: Maybe<Scalars['Float']['output']>;
+  /** value ÷ the mean of the experts' reported scores on their own cells. */
   readonly relativeToExperts: Maybe<Scalars['Float']['output']>;
   /** Null unless every score states one. */
   readonly standardError: Maybe<Scalars['Float']['output']>;
+  /** The mean. */
   readonly value: Scalars['Float']['output'];
 };
 
 /** A result that somebody reports. Its scores were not checked here. */
 export type ReportedRow = BoardRow & Node & {
   readonly __typename?: 'ReportedRow';
+  /** Name of the pretrained model. */
   readonly base: Scalars['String']['output'];
+  /** What keeps rows comparable: rows of different sets are never ranked together. */
   readonly checkpointSet: Scalars['String']['output'];
+  /** When it was recorded. */
   readonly createdAt: Scalars['DateTime']['output'];
+  /** Number of experts merged. */
   readonly experts: Scalars['Int']['output'];
   /** Why it is hidden from boards; null: it is not. */
   readonly flag: Maybe<Flag>;
+  /** Mean over all other cells. */
   readonly generalization: Maybe<ReportedMean>;
+  /** Mean over the cells that its experts were trained on. */
   readonly heldIn: Maybe<ReportedMean>;
+  /** Opaque and stable. */
   readonly id: Scalars['ID']['output'];
+  /** What a figure would write beside it. */
   readonly label: Scalars['String']['output'];
+  /** Among which classes the answer was chosen. */
   readonly labelSpace: LabelSpace;
   /** The method of this server that it is, as the record says. */
   readonly method: Maybe<Method>;
+  /** The metric of the benchmark that scores are of. */
   readonly metric: Scalars['String']['output'];
   /** What the method needs, of `base`, `statistics`, `data`, `tuning`, `randomness`. */
   readonly needs: ReadonlyArray<Scalars['String']['output']>;
+  /** What else there is to say. */
   readonly note: Maybe<Scalars['String']['output']>;
+  /** Parameters by name. */
   readonly parameters: Maybe<Scalars['JSON']['output']>;
   /** Null for baselines and for what is no single model. */
   readonly rank: Maybe<Scalars['Int']['output']>;
+  /** What the row stands for. */
   readonly role: LeaderboardRole;
+  /** Cell by cell. */
   readonly scores: ReadonlyArray<ReportedScore>;
   /** False: it keeps parts of several models when it is used. */
   readonly singleModel: Scalars['Boolean']['output'];
+  /** Where it was reported. */
   readonly source: ReportSource;
+  /** Split of the benchmark whose examples were scored. */
   readonly split: Scalars['String']['output'];
+  /** Computed here, or reported. */
   readonly tier: Tier;
 };
 
+/** A cell's score, as it was reported. */
 export type ReportedScore = {
   readonly __typename?: 'ReportedScore';
+  /** The cell of the grid. */
   readonly cell: Cell;
   /** Null where the source does not say, as the standard error. */
   readonly examples: Maybe<Scalars['Int']['output']>;
+  /** Whether an expert was trained on the cell. */
   readonly heldIn: Scalars['Boolean']['output'];
+  /** Of the mean, over examples. */
   readonly standardError: Maybe<Scalars['Float']['output']>;
   /** A fraction. */
   readonly value: Scalars['Float']['output'];
 };
 
+/** A cell's score. */
 export type ReportedScoreInput = {
   /** Key of the cell in the manifest. */
   readonly cell: Scalars['String']['input'];
+  /** Examples that it is a mean over, where that is known. */
   readonly examples?: InputMaybe<Scalars['Int']['input']>;
+  /** Of the mean, where that is known. */
   readonly standardError?: InputMaybe<Scalars['Float']['input']>;
   /** A fraction. */
   readonly value: Scalars['Float']['input'];
@@ -2487,32 +3332,47 @@ export type RowCosts = {
   readonly evaluationSeconds: Maybe<Scalars['Float']['output']>;
   /** How the merge's `flops` were counted: M experts, P parameters. */
   readonly flopsFormula: Scalars['String']['output'];
+  /** The merge, measured. */
   readonly merge: Maybe<MergeCost>;
+  /** All statistics that the merge read. */
   readonly statistics: StatisticsCost;
+  /** What has to be kept. */
   readonly storage: StorageCost;
   /** Merge, statistics and tuning together; null where a part is unknown. */
   readonly totalSeconds: Maybe<Scalars['Float']['output']>;
+  /** Choosing the parameters. */
   readonly tuning: TuningCost;
 };
 
+/** Scores of one method against the number of merged experts. */
 export type Scaling = {
   readonly __typename?: 'Scaling';
+  /** The benchmark. */
   readonly benchmark: Benchmark;
+  /** How the intervals were computed. */
   readonly bootstrap: Bootstrap;
+  /** What keeps rows comparable: rows of different sets are never ranked together. */
   readonly checkpointSet: Scalars['String']['output'];
   /** Cells on which no expert of the checkpoint set was trained: `generalization` is over these, the same for every number. */
   readonly generalizationCells: ReadonlyArray<Cell>;
+  /** Change of the generalization score for one more expert. */
   readonly generalizationSlope: Maybe<Slope>;
   /** Change of the score for one more expert, over all subsets. */
   readonly heldInSlope: Maybe<Slope>;
+  /** What a figure would write beside it. */
   readonly label: Scalars['String']['output'];
+  /** The merging method. */
   readonly method: Method;
+  /** One for each number of experts. */
   readonly points: ReadonlyArray<ScalingPoint>;
+  /** Which point of a grid stands for its method. */
   readonly rule: GridPointRule;
 };
 
+/** Scores at one number of experts. */
 export type ScalingPoint = {
   readonly __typename?: 'ScalingPoint';
+  /** Number of experts merged. */
   readonly experts: Scalars['Int']['output'];
   /** Over `generalizationCells`; without subsets that lack a score on one of them. */
   readonly generalization: Maybe<Spread>;
@@ -2524,22 +3384,35 @@ export type ScalingPoint = {
   readonly subsets: Scalars['Int']['output'];
 };
 
+/** What a token allows. */
 export type Scope =
+  /** Everything, tokens and other people's jobs included. */
   | 'admin'
+  /** Register checkpoints, statistics and benchmarks. */
   | 'checkpoint:write'
+  /** Start evaluations and record results. */
   | 'eval:run'
+  /** Start merges and compute statistics. */
   | 'merge:run'
+  /** Read, where reading needs a token. */
   | 'read';
 
+/** A cell's score. */
 export type Score = {
   readonly __typename?: 'Score';
+  /** The cell of the grid. */
   readonly cell: Cell;
+  /** Examples that it is a mean over. */
   readonly examples: Scalars['Int']['output'];
   /** At 95 %, by the bootstrap over examples; null for a mean over one example, and for means of evaluations from before it was taken. */
   readonly interval: Maybe<Interval>;
+  /** Among which classes the answer was chosen. */
   readonly labelSpace: LabelSpace;
+  /** The metric of the benchmark that scores are of. */
   readonly metric: Scalars['String']['output'];
+  /** How to read it. */
   readonly scale: MetricScale;
+  /** Of the mean, over examples. */
   readonly standardError: Scalars['Float']['output'];
   /** A fraction: of right answers, or a mean of such over the examples. Or a distance, as `scale` says. */
   readonly value: Scalars['Float']['output'];
@@ -2547,64 +3420,94 @@ export type Score = {
 
 /** A mean over cells. */
 export type ScoreMean = {
+  /** Cells that it is over. */
   readonly cells: Scalars['Int']['output'];
+  /** value ÷ the base's score on the same cells. */
   readonly relativeToBase: Maybe<Scalars['Float']['output']>;
+  /** value ÷ the mean of each expert's score on its own cells. */
   readonly relativeToExperts: Maybe<Scalars['Float']['output']>;
+  /** Of the mean, over examples. */
   readonly standardError: Maybe<Scalars['Float']['output']>;
+  /** The mean. */
   readonly value: Scalars['Float']['output'];
 };
 
+/** Which scores a rule compares. */
 export type SelectionAxis =
   /** Looks at what is to be predicted: what it picks is an oracle. */
   | 'GENERALIZATION'
+  /** Means over the cells that the experts were trained on. */
   | 'HELD_IN';
 
+/** Which point of a grid stands for its method. */
 export type SelectionInput = {
+  /** Which scores are compared. */
   readonly axis?: InputMaybe<SelectionAxis>;
+  /** Among which classes the answer was chosen. */
   readonly labelSpace?: InputMaybe<LabelSpace>;
   /** That of the benchmark; named, it is compared. */
   readonly metric?: InputMaybe<Scalars['String']['input']>;
+  /** Split whose scores are compared. */
   readonly split?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** Which point of a grid stands for its method: the one with the highest mean score over its seeds. */
 export type SelectionRule = {
   readonly __typename?: 'SelectionRule';
+  /** Which scores are compared. */
   readonly axis: SelectionAxis;
+  /** Among which classes the answer was chosen. */
   readonly labelSpace: LabelSpace;
+  /** The metric of the benchmark that scores are of. */
   readonly metric: Scalars['String']['output'];
   /** Whether the rule looks at generalization scores. */
   readonly oracle: Scalars['Boolean']['output'];
+  /** Split whose scores are compared. */
   readonly split: Scalars['String']['output'];
   /** `FIRST`: of equal scores the first point of the grid. */
   readonly ties: Scalars['String']['output'];
 };
 
+/** How much a method's scores depend on its parameters. */
 export type Sensitivity = {
   readonly __typename?: 'Sensitivity';
+  /** What keeps rows comparable: rows of different sets are never ranked together. */
   readonly checkpointSet: Scalars['String']['output'];
+  /** Digest of the set of experts: equal for equal sets, whatever their order. */
   readonly expertSetDigest: Scalars['Sha256']['output'];
+  /** Number of experts merged. */
   readonly experts: Scalars['Int']['output'];
+  /** Of generalization scores. */
   readonly generalization: Maybe<GridSpread>;
+  /** Of held-in scores. */
   readonly heldIn: Maybe<GridSpread>;
+  /** What a figure would write beside it. */
   readonly label: Scalars['String']['output'];
+  /** The merging method. */
   readonly method: Method;
   /** Points of the grid, seeds not counted. */
   readonly points: Scalars['Int']['output'];
 };
 
+/** What this server is and can do. */
 export type Server = {
   readonly __typename?: 'Server';
   /** Versions of the evaluation code, one for each kind of benchmark: part of every score. */
   readonly harness: Scalars['String']['output'];
+  /** What a request may ask for. */
   readonly limits: ServerLimits;
+  /** Version of Mergeboard. */
   readonly version: Scalars['String']['output'];
 };
 
+/** What a request may ask for. */
 export type ServerLimits = {
   readonly __typename?: 'ServerLimits';
+  /** Most points of an operation. */
   readonly maxCost: Scalars['Int']['output'];
+  /** Most levels of an operation. */
   readonly maxDepth: Scalars['Int']['output'];
+  /** Most objects in one page. */
   readonly maxPageSize: Scalars['Int']['output'];
   /** Size of an upload's parts, bytes. */
   readonly partBytes: Scalars['BigInt']['output'];
@@ -2612,41 +3515,60 @@ export type ServerLimits = {
   readonly uploadExpirySeconds: Scalars['Int']['output'];
 };
 
+/** A method and a subset that do not go together. */
 export type SkippedGrid = {
   readonly __typename?: 'SkippedGrid';
+  /** The merging method. */
   readonly method: Method;
+  /** Why. */
   readonly reason: Scalars['String']['output'];
+  /** The subset. */
   readonly subset: ExpertSubset;
 };
 
+/** A least-squares slope. */
 export type Slope = {
   readonly __typename?: 'Slope';
+  /** Over subsets; null where there are too few. */
   readonly interval: Maybe<Interval>;
+  /** The number. */
   readonly value: Scalars['Float']['output'];
 };
 
+/** Which end comes first. */
 export type SortDirection =
+  /** Smallest first. */
   | 'ASC'
+  /** Largest first. */
   | 'DESC';
 
 /** Quartiles are interpolated linearly. */
 export type Spread = {
   readonly __typename?: 'Spread';
+  /** A quarter lies below. */
   readonly lowerQuartile: Scalars['Float']['output'];
+  /** The largest. */
   readonly max: Scalars['Float']['output'];
+  /** Their mean. */
   readonly mean: Scalars['Float']['output'];
+  /** Half lies below. */
   readonly median: Scalars['Float']['output'];
+  /** The smallest. */
   readonly min: Scalars['Float']['output'];
+  /** How many. */
   readonly n: Scalars['Int']['output'];
   /** With n − 1 in the denominator; null for one value. */
   readonly standardDeviation: Maybe<Scalars['Float']['output']>;
+  /** Three quarters lie below. */
   readonly upperQuartile: Scalars['Float']['output'];
 };
 
 /** Merges, evaluations, statistics and experiments that a token may start, and jobs that it may run again. */
 export type StartBudget = {
   readonly __typename?: 'StartBudget';
+  /** Starts in an hour; the budget fills up steadily. */
   readonly perHour: Scalars['Int']['output'];
+  /** Starts that are left now. */
   readonly remaining: Scalars['Int']['output'];
 };
 
@@ -2655,10 +3577,15 @@ export type Statistic = Node & {
   readonly __typename?: 'Statistic';
   /** What it was computed on; null for uploads. */
   readonly benchmark: Maybe<Benchmark>;
+  /** Size of its file; null until it is there. */
   readonly bytes: Maybe<Scalars['BigInt']['output']>;
+  /** The cell whose examples it was computed on; null for uploads. */
   readonly cell: Maybe<Cell>;
+  /** What was measured. */
   readonly checkpoint: Checkpoint;
+  /** What it took; null for uploads and until it is there. */
   readonly cost: Maybe<StatisticCost>;
+  /** When it was registered or asked for. */
   readonly createdAt: Scalars['DateTime']['output'];
   /** Digest of the examples. */
   readonly data: Maybe<Scalars['Sha256']['output']>;
@@ -2670,15 +3597,21 @@ export type Statistic = Node & {
   readonly engine: Maybe<Scalars['String']['output']>;
   /** Examples that were asked for; null: all of the split. */
   readonly examples: Maybe<Scalars['BigInt']['output']>;
+  /** Opaque and stable. */
   readonly id: Scalars['ID']['output'];
+  /** The newest job about it; null when none was needed. */
   readonly job: Maybe<Job>;
+  /** What it measures. */
   readonly kind: StatisticKind;
+  /** What was differentiated, for example the cross-entropy of the gold label. */
   readonly loss: Maybe<Scalars['String']['output']>;
   /** Examples in it, as the file says. This and the following are null until READY, and where the file does not say. */
   readonly n: Maybe<Scalars['Int']['output']>;
   /** What the sums were divided by. */
   readonly normaliser: Maybe<Scalars['String']['output']>;
+  /** Who computed it. */
   readonly origin: StatisticOrigin;
+  /** When its verification or computation ended well; null until then. */
   readonly readyAt: Maybe<Scalars['DateTime']['output']>;
   /** Why it was rejected. */
   readonly rejection: Maybe<UserError>;
@@ -2686,116 +3619,160 @@ export type Statistic = Node & {
   readonly rows: Maybe<Scalars['BigInt']['output']>;
   /** The part of the model that was looked at. */
   readonly scope: Maybe<Scalars['String']['output']>;
+  /** Of the choice of examples and of drawn labels; null for uploads. */
   readonly seed: Maybe<Scalars['BigInt']['output']>;
+  /** The split that they are from; null for uploads. */
   readonly split: Maybe<Scalars['String']['output']>;
+  /** How far it is. */
   readonly state: StatisticState;
   /** Null for a GRAM. */
   readonly variant: Maybe<StatisticVariant>;
 };
 
+/** Which statistic to compute. */
 export type StatisticComputeInput = {
   /** `slug` or `slug@revision`. */
   readonly benchmark: Scalars['String']['input'];
   /** Key of the cell in the manifest. */
   readonly cell: Scalars['String']['input'];
+  /** What to measure. */
   readonly checkpoint: Scalars['ID']['input'];
+  /** What to measure of it. */
   readonly kind: StatisticKind;
   /** Examples to use, chosen by the seed; all unless told otherwise. */
   readonly n?: InputMaybe<Scalars['Int']['input']>;
   /** Of the choice of examples, of drawn labels and of the noise that reference images are given, a non-negative integer below 2^53. */
   readonly seed?: InputMaybe<Scalars['BigInt']['input']>;
+  /** Split that the examples are from. */
   readonly split: Scalars['String']['input'];
   /** Of a FISHER: `EMPIRICAL` unless told otherwise. */
   readonly variant?: InputMaybe<StatisticVariant>;
 };
 
+/** The statistic, or why it cannot be computed. */
 export type StatisticComputePayload = {
   readonly __typename?: 'StatisticComputePayload';
   /** True when this request was known: nothing new was started unless its last run had failed. */
   readonly existed: Maybe<Scalars['Boolean']['output']>;
+  /** The job that does it; null when there is nothing to do. */
   readonly job: Maybe<Job>;
+  /** The statistic; null when it was refused. */
   readonly statistic: Maybe<Statistic>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A page of statistics. */
 export type StatisticConnection = {
   readonly __typename?: 'StatisticConnection';
+  /** Objects of this page with their cursors. */
   readonly edges: ReadonlyArray<StatisticEdge>;
+  /** Objects of this page. */
   readonly nodes: ReadonlyArray<Statistic>;
+  /** Where this page lies in the whole list. */
   readonly pageInfo: PageInfo;
+  /** Objects in the whole list that the filter lets through. */
   readonly totalCount: Scalars['Int']['output'];
 };
 
+/** What a statistic took, as it was measured. */
 export type StatisticCost = {
   readonly __typename?: 'StatisticCost';
+  /** What it was computed on: `wasm`, `webgpu` or `tensorflow`. */
   readonly device: Scalars['String']['output'];
+  /** Examples that were looked at. */
   readonly examples: Scalars['Int']['output'];
   /** Counted in the linear layers of the model while it ran; null where an older version computed it. */
   readonly flops: Maybe<Scalars['Float']['output']>;
+  /** Largest resident memory of the worker process while it ran, bytes. */
   readonly peakRssBytes: Scalars['BigInt']['output'];
+  /** Measured wall-clock time. */
   readonly seconds: Scalars['Float']['output'];
+  /** Computing threads. */
   readonly threads: Scalars['Int']['output'];
 };
 
+/** A statistic in a page. */
 export type StatisticEdge = {
   readonly __typename?: 'StatisticEdge';
+  /** Give it as `after` to go on behind this object. */
   readonly cursor: Scalars['String']['output'];
+  /** The object. */
   readonly node: Statistic;
 };
 
+/** Every condition has to hold. */
 export type StatisticFilter = {
+  /** Only of this checkpoint. */
   readonly checkpoint?: InputMaybe<Scalars['ID']['input']>;
+  /** Only of this kind. */
   readonly kind?: InputMaybe<StatisticKind>;
+  /** Only in this state. */
   readonly state?: InputMaybe<StatisticState>;
 };
 
+/** What a statistic measures. */
 export type StatisticKind =
   /** Diagonal Fisher: for every parameter the mean square of its log-likelihood's gradient. */
   | 'FISHER'
   /** Second moments of the inputs of linear layers. */
   | 'GRAM';
 
+/** Who computed it. */
 export type StatisticOrigin =
   /** By this server. */
   | 'COMPUTED'
+  /** By somebody else: its file was checked, its numbers cannot be. */
   | 'UPLOADED';
 
+/** Whether a statistic can be used. */
 export type StatisticState =
   /** Its computation failed or was cancelled: asking for it again starts it again. */
   | 'FAILED'
   /** Being computed, or waiting for it. */
   | 'PENDING'
+  /** Verified: merges can read it. */
   | 'READY'
   /** The uploaded file is not what it claims to be. */
   | 'REJECTED'
   /** Uploaded and being verified. */
   | 'VERIFYING';
 
+/** The statistic that is being verified, or what is missing. */
 export type StatisticUploadCompletePayload = {
   readonly __typename?: 'StatisticUploadCompletePayload';
+  /** The job that does it; null when there is nothing to do. */
   readonly job: Maybe<Job>;
+  /** The statistic; null when it was refused. */
   readonly statistic: Maybe<Statistic>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A statistic that is going to be sent. */
 export type StatisticUploadStartInput = {
   /** The checkpoint that it is a statistic of; the file names its content digest too. */
   readonly checkpoint: Scalars['ID']['input'];
+  /** Its one file. */
   readonly file: FileInput;
+  /** What it measures. */
   readonly kind: StatisticKind;
   /** Of a FISHER. */
   readonly variant?: InputMaybe<StatisticVariant>;
 };
 
+/** Where to send the file, or the statistic that it already is. */
 export type StatisticUploadStartPayload = {
   readonly __typename?: 'StatisticUploadStartPayload';
   /** The READY statistic that is exactly this file, if there is one. */
   readonly statistic: Maybe<Statistic>;
   /** Null when the statistic already exists. */
   readonly upload: Maybe<Upload>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** How the labels of a FISHER were chosen. */
 export type StatisticVariant =
   /** Gradients of the gold labels' log-likelihood, squared example by example. */
   | 'EMPIRICAL'
@@ -2807,20 +3784,28 @@ export type StatisticVariant =
 /** Of all statistics that the merge read, computed or uploaded; a sum of which a part is unknown is null. */
 export type StatisticsCost = {
   readonly __typename?: 'StatisticsCost';
+  /** Their files. */
   readonly bytes: Maybe<Scalars['BigInt']['output']>;
+  /** Statistics. */
   readonly count: Scalars['Int']['output'];
+  /** Operations of computing them. */
   readonly flops: Maybe<Scalars['Float']['output']>;
+  /** Computing them. */
   readonly seconds: Maybe<Scalars['Float']['output']>;
 };
 
+/** Bytes that a row keeps. */
 export type StorageCost = {
   readonly __typename?: 'StorageCost';
+  /** Both together. */
   readonly keptBytes: Maybe<Scalars['BigInt']['output']>;
+  /** The merged checkpoint. */
   readonly outputBytes: Scalars['BigInt']['output'];
   /** Of the statistics that have to be kept beside the experts. */
   readonly statisticsBytes: Maybe<Scalars['BigInt']['output']>;
 };
 
+/** What can be watched, by graphql-ws at `/graphql`. */
 export type Subscription = {
   readonly __typename?: 'Subscription';
   /** The job now, and again whenever it changes, until it has ended. */
@@ -2828,6 +3813,7 @@ export type Subscription = {
 };
 
 
+/** What can be watched, by graphql-ws at `/graphql`. */
 export type SubscriptionJobUpdatedArgs = {
   id: Scalars['ID']['input'];
 };
@@ -2838,9 +3824,11 @@ export type SubsetsInput = {
   readonly numbers?: InputMaybe<ReadonlyArray<Scalars['Int']['input']>>;
   /** How many permutations, from the first on. */
   readonly permutations?: InputMaybe<Scalars['Int']['input']>;
+  /** Numbers of experts. */
   readonly sizes: ReadonlyArray<Scalars['Int']['input']>;
 };
 
+/** Tags to add or remove. */
 export type TagInput = {
   /** A checkpoint, benchmark, merge or experiment. */
   readonly subject: Scalars['ID']['input'];
@@ -2848,50 +3836,75 @@ export type TagInput = {
   readonly tags: ReadonlyArray<Scalars['String']['input']>;
 };
 
+/** What was tagged, or why it was not. */
 export type TagPayload = {
   readonly __typename?: 'TagPayload';
+  /** What the tags are on; null when it was refused. */
   readonly subject: Maybe<Node>;
   /** All tags that it has now. */
   readonly tags: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** One tensor of a checkpoint, from the header of its file. */
 export type Tensor = {
   readonly __typename?: 'Tensor';
+  /** Size in bytes. */
   readonly bytes: Scalars['BigInt']['output'];
+  /** Element type as safetensors writes it, for example `BF16`. */
   readonly dtype: Scalars['String']['output'];
+  /** Path of the file that holds it. */
   readonly file: Scalars['String']['output'];
+  /** Its key in the file. */
   readonly name: Scalars['String']['output'];
+  /** Lengths of its axes, outermost first. */
   readonly shape: ReadonlyArray<Scalars['BigInt']['output']>;
 };
 
+/** A page of tensors. */
 export type TensorConnection = {
   readonly __typename?: 'TensorConnection';
+  /** Objects of this page with their cursors. */
   readonly edges: ReadonlyArray<TensorEdge>;
+  /** Objects of this page. */
   readonly nodes: ReadonlyArray<Tensor>;
+  /** Where this page lies in the whole list. */
   readonly pageInfo: PageInfo;
+  /** Objects in the whole list that the filter lets through. */
   readonly totalCount: Scalars['Int']['output'];
 };
 
+/** What happens to a tensor, and why. */
 export type TensorDecision = {
   readonly __typename?: 'TensorDecision';
   /** `MERGE`, `AVERAGE` or `COPY`. */
   readonly action: Scalars['String']['output'];
+  /** Element types of the inputs, in their order. */
   readonly inputDtypes: ReadonlyArray<Scalars['String']['output']>;
+  /** Its name in the output. */
   readonly name: Scalars['String']['output'];
+  /** Element type of the output. */
   readonly outputDtype: Scalars['String']['output'];
+  /** Why. */
   readonly reason: Scalars['String']['output'];
+  /** Lengths of its axes, outermost first. */
   readonly shape: ReadonlyArray<Scalars['BigInt']['output']>;
 };
 
+/** A tensor in a page. */
 export type TensorEdge = {
   readonly __typename?: 'TensorEdge';
+  /** Give it as `after` to go on behind this object. */
   readonly cursor: Scalars['String']['output'];
+  /** The object. */
   readonly node: Tensor;
 };
 
+/** What a method reported of a tensor. */
 export type TensorNote = {
   readonly __typename?: 'TensorNote';
+  /** Its name. */
   readonly tensor: Scalars['String']['output'];
   /** Numbers and words by name. */
   readonly values: Scalars['JSON']['output'];
@@ -2899,65 +3912,95 @@ export type TensorNote = {
 
 /** How a score came about: computed by this server, or reported by somebody. */
 export type Tier =
+  /** Reported by somebody, and not checked here. */
   | 'REPORTED'
+  /** Computed by this server. */
   | 'VERIFIED';
 
+/** A key to the API. Its secret is stored as a digest only. */
 export type Token = Node & {
   readonly __typename?: 'Token';
+  /** When it was registered or asked for. */
   readonly createdAt: Scalars['DateTime']['output'];
+  /** After this instant it allows nothing; null: it does not end by itself. */
   readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** Opaque and stable. */
   readonly id: Scalars['ID']['output'];
+  /** When it was last used, to within some minutes; null: never. */
   readonly lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+  /** What it is for. */
   readonly name: Scalars['String']['output'];
   /** Points that it may spend; null: what the server gives every token. */
   readonly pointsPerMinute: Maybe<Scalars['Int']['output']>;
+  /** When it was ended by hand. */
   readonly revokedAt: Maybe<Scalars['DateTime']['output']>;
+  /** What it allows. */
   readonly scopes: ReadonlyArray<Scope>;
   /** Long work that it may start; null: what the server gives every token. */
   readonly startsPerHour: Maybe<Scalars['Int']['output']>;
 };
 
+/** A page of tokens. */
 export type TokenConnection = {
   readonly __typename?: 'TokenConnection';
+  /** Objects of this page with their cursors. */
   readonly edges: ReadonlyArray<TokenEdge>;
+  /** Objects of this page. */
   readonly nodes: ReadonlyArray<Token>;
+  /** Where this page lies in the whole list. */
   readonly pageInfo: PageInfo;
 };
 
+/** A new token. */
 export type TokenCreateInput = {
+  /** After this instant it allows nothing; without it, it does not end by itself. */
   readonly expiresAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** What it is for. */
   readonly name: Scalars['String']['input'];
   /** Budget of its own in place of the server's: 100 to 10000000 points. */
   readonly pointsPerMinute?: InputMaybe<Scalars['Int']['input']>;
+  /** What it allows. */
   readonly scopes: ReadonlyArray<Scope>;
   /** Budget of its own in place of the server's: 1 to 1000000 merges, evaluations, statistics and experiments. */
   readonly startsPerHour?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** The token with its secret, or why there is none. */
 export type TokenCreatePayload = {
   readonly __typename?: 'TokenCreatePayload';
   /** Send it as `Authorization: Bearer …`. It is not stored and cannot be shown again. */
   readonly secret: Maybe<Scalars['String']['output']>;
+  /** The token; null when it was refused. */
   readonly token: Maybe<Token>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A token in a page. */
 export type TokenEdge = {
   readonly __typename?: 'TokenEdge';
+  /** Give it as `after` to go on behind this object. */
   readonly cursor: Scalars['String']['output'];
+  /** The object. */
   readonly node: Token;
 };
 
+/** Which token to end. */
 export type TokenRevokeInput = {
+  /** Id of the token. */
   readonly id: Scalars['ID']['input'];
 };
 
+/** The ended token, or why it was not ended. */
 export type TokenRevokePayload = {
   readonly __typename?: 'TokenRevokePayload';
+  /** The token; null when it was refused. */
   readonly token: Maybe<Token>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** Cells of a benchmark that a model was trained on. */
 export type TrainedCellsInput = {
   /** `slug` or `slug@revision`. */
   readonly benchmark: Scalars['String']['input'];
@@ -2968,131 +4011,206 @@ export type TrainedCellsInput = {
 /** What it took to choose the parameters: every point merged and scored. Nothing where there is one point only. */
 export type TuningCost = {
   readonly __typename?: 'TuningCost';
+  /** Where the points were counted. */
   readonly countedFrom: TuningSource;
+  /** All their evaluations together; null where one is unknown. */
   readonly evaluationSeconds: Maybe<Scalars['Float']['output']>;
+  /** All merges together; null where one is unknown. */
   readonly mergeSeconds: Maybe<Scalars['Float']['output']>;
   /** Points that were tried, seeds not counted. */
   readonly points: Scalars['Int']['output'];
 };
 
+/** Where the points were counted. */
 export type TuningSource =
   /** The newest experiment that has the row in a grid. */
   | 'EXPERIMENT'
   /** The rows of the same method, experts, benchmark, split and label space. */
   | 'ROWS';
 
+/** Files on their way into object storage. */
 export type Upload = Node & {
   readonly __typename?: 'Upload';
+  /** What it becomes, where it is a benchmark. */
   readonly benchmark: Maybe<Benchmark>;
+  /** What it becomes, where it is a checkpoint. */
   readonly checkpoint: Maybe<Checkpoint>;
+  /** When it is given up unless it was completed. */
   readonly expiresAt: Scalars['DateTime']['output'];
+  /** What was announced, and what is missing of it. */
   readonly files: ReadonlyArray<UploadFile>;
+  /** Opaque and stable. */
   readonly id: Scalars['ID']['output'];
+  /** How far it is. */
   readonly state: UploadState;
+  /** What it becomes, where it is a statistic. */
   readonly statistic: Maybe<Statistic>;
 };
 
+/** Which upload to give up. */
 export type UploadAbortInput = {
+  /** Id of the upload. */
   readonly upload: Scalars['ID']['input'];
 };
 
+/** The upload that was given up, or why it was not. */
 export type UploadAbortPayload = {
   readonly __typename?: 'UploadAbortPayload';
+  /** What to send where; null when there is nothing to send. */
   readonly upload: Maybe<Upload>;
+  /** Why it was refused; empty when it was done. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** Which upload has all of its parts. */
 export type UploadCompleteInput = {
+  /** Id of the upload. */
   readonly upload: Scalars['ID']['input'];
 };
 
+/** A file of an upload. */
 export type UploadFile = {
   readonly __typename?: 'UploadFile';
+  /** Size in bytes. */
   readonly bytes: Scalars['BigInt']['output'];
   /**
    * Parts that have not arrived, each with a fresh signed URL for one HTTP PUT: ask again to resume. At most `first`, from
    * part `fromPart` on.
    */
   readonly missingParts: ReadonlyArray<UploadPart>;
+  /** Size of all parts but the last. */
   readonly partBytes: Scalars['BigInt']['output'];
+  /** Number of parts. */
   readonly partCount: Scalars['Int']['output'];
+  /** Path as announced. */
   readonly path: Scalars['String']['output'];
 };
 
 
+/** A file of an upload. */
 export type UploadFileMissingPartsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   fromPart?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** A piece of a file that has not arrived. */
 export type UploadPart = {
   readonly __typename?: 'UploadPart';
   /** Byte range [begin, end) of the file that belongs to this part. */
   readonly begin: Scalars['BigInt']['output'];
+  /** First byte behind it. */
   readonly end: Scalars['BigInt']['output'];
+  /** From 1. */
   readonly partNumber: Scalars['Int']['output'];
+  /** Signed, for one HTTP PUT of exactly these bytes. */
   readonly url: Scalars['URL']['output'];
 };
 
+/** Whether an upload still takes bytes. */
 export type UploadState =
+  /** Given up by its owner. */
   | 'ABORTED'
+  /** All arrived, and verification was started. */
   | 'COMPLETED'
+  /** Not completed in time; its parts are gone. */
   | 'EXPIRED'
+  /** It takes parts until it expires. */
   | 'OPEN';
 
 /** A failure that the client can act on, with the place it is about. */
 export type UserError = {
   readonly __typename?: 'UserError';
+  /** Key of the cell that it is about. */
   readonly cell: Maybe<Scalars['String']['output']>;
+  /** The sort of failure, for programs. */
   readonly code: UserErrorCode;
   /** Path of the offending input field, outermost first. */
   readonly field: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** File of a checkpoint or benchmark that it is about. */
   readonly file: Maybe<Scalars['String']['output']>;
+  /** What is wrong and what would help, for people. */
   readonly message: Scalars['String']['output'];
   /** Byte offset from the start of the file. */
   readonly offset: Maybe<Scalars['BigInt']['output']>;
+  /** Row of a data file, from 0. */
   readonly row: Maybe<Scalars['Int']['output']>;
+  /** Tensor that it is about. */
   readonly tensor: Maybe<Scalars['String']['output']>;
 };
 
 /** Why a mutation could not do what it was asked. */
 export type UserErrorCode =
+  /** An adapter cannot be read, or does not fit its base. */
   | 'ADAPTER_INVALID'
+  /** The method needs the base. */
   | 'BASE_REQUIRED'
+  /** Somebody stopped it. */
   | 'CANCELLED'
+  /** A configuration or tokenizer file is damaged, unknown, or does not fit the weights. */
   | 'CONFIG_INVALID'
+  /** The object is in a state that does not allow this. */
   | 'CONFLICT'
+  /** A data file of a benchmark is damaged; `cell` and `row` say where. */
   | 'DATA_INVALID'
+  /** The device gave up while it computed. */
   | 'DEVICE_FAILED'
+  /** The device that was asked for is not there. */
   | 'DEVICE_UNAVAILABLE'
+  /** The bytes are not those whose SHA-256 was announced. */
   | 'DIGEST_MISMATCH'
+  /** An element type that cannot be computed with. */
   | 'DTYPE_UNSUPPORTED'
+  /** The method does not merge so many experts. */
   | 'EXPERT_COUNT'
+  /** The upload or token is past its time. */
   | 'EXPIRED'
+  /** A file that has to be there is not. */
   | 'FILE_MISSING'
+  /** The token lacks a scope. */
   | 'FORBIDDEN'
+  /** A defect of the server; its log has the reason. */
   | 'INTERNAL'
+  /** A value is out of range, contradicts another, or makes no sense here; `field` says which. */
   | 'INVALID_INPUT'
+  /** Larger than this server or the given budget allows. */
   | 'LIMIT_EXCEEDED'
+  /** It cannot be done within the memory that workers have. */
   | 'MEMORY_BUDGET'
+  /** There is no such method, dialect or version. */
   | 'METHOD_UNKNOWN'
+  /** A weight is NaN or infinite; `tensor` says which. */
   | 'NON_FINITE'
+  /** There is no object of that id, name or digest. */
   | 'NOT_FOUND'
+  /** What is needed is still being verified or computed, or failed. */
   | 'NOT_READY'
+  /** A computation has no finite result; `tensor` says where. */
   | 'NUMERIC'
+  /** A parameter is unknown, of the wrong type or out of range. */
   | 'PARAMETER_INVALID'
+  /** The caller has no points left for now. */
   | 'RATE_LIMITED'
+  /** A safetensors header is damaged or hostile; `file` and `offset` say where. */
   | 'SAFETENSORS_INVALID'
+  /** Tensors of one name differ in shape. */
   | 'SHAPE_MISMATCH'
+  /** A file or part is not as long as announced. */
   | 'SIZE_MISMATCH'
+  /** A statistic is of another checkpoint, kind or shape. */
   | 'STATISTIC_MISMATCH'
+  /** The method needs a statistic of an expert that is not there. */
   | 'STATISTIC_MISSING'
+  /** Object storage could not be read or written. */
   | 'STORAGE'
+  /** A tensor is in one of the inputs and not in another. */
   | 'TENSOR_MISSING'
+  /** No token came with the request, or one that is unknown or revoked. */
   | 'UNAUTHENTICATED';
 
+/** Who is asking. */
 export type Viewer = {
   readonly __typename?: 'Viewer';
+  /** The token that came with the request. */
   readonly token: Token;
 };
 

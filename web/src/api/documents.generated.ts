@@ -3,25 +3,40 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Whether a benchmark can be used. */
 export type BenchmarkState =
+  /** Checkpoints can be scored on it, where it has data. */
   | 'READY'
+  /** Not what its manifest says; `rejection` says why. */
   | 'REJECTED'
+  /** Its data is being checked. */
   | 'VERIFYING';
 
+/** A number that every row may have. */
 export type BoardNumber =
+  /** Bytes that the merge read. */
   | 'BYTES_READ'
+  /** Number of experts merged. */
   | 'EXPERTS'
+  /** Operations of the merge alone. */
   | 'FLOPS'
+  /** Mean over all other cells. */
   | 'GENERALIZATION'
+  /** Relative to the base's score on the same cells. */
   | 'GENERALIZATION_RELATIVE_TO_BASE'
+  /** Mean over held-in cells. */
   | 'HELD_IN'
   /** Relative to the base's score on the same cells. */
   | 'HELD_IN_RELATIVE_TO_BASE'
+  /** Relative to each expert's score on its own cells. */
   | 'HELD_IN_RELATIVE_TO_EXPERTS'
+  /** Measured memory of the merge, bytes. */
   | 'PEAK_MEMORY'
   /** Of the merge alone. */
   | 'SECONDS'
+  /** Operations of computing them. */
   | 'STATISTICS_FLOPS'
+  /** Computing the statistics that it read. */
   | 'STATISTICS_SECONDS'
   /** Output and statistics, bytes. */
   | 'STORAGE'
@@ -29,8 +44,10 @@ export type BoardNumber =
   | 'TOTAL_FLOPS'
   /** Merge, statistics and tuning. */
   | 'TOTAL_SECONDS'
+  /** Merging and scoring all points of the grid. */
   | 'TUNING_SECONDS';
 
+/** What a checkpoint is. */
 export type CheckpointKind =
   /** A low-rank adapter of a base. */
   | 'ADAPTER'
@@ -43,28 +60,40 @@ export type CheckpointKind =
   /** The output of a merge. */
   | 'MERGED';
 
+/** Whether a checkpoint can be used. */
 export type CheckpointState =
   /** Found by its id alone. Its files are gone, or will be. */
   | 'DELETED'
+  /** Verified: it can be merged and scored. */
   | 'READY'
+  /** Not what it claims to be; `rejection` says why. */
   | 'REJECTED'
   /** Being verified: `job` tells how far. One that failed or was cancelled can be retried; until then nothing happens. */
   | 'VERIFYING';
 
+/** A checkpoint that is going to be sent. */
 export type CheckpointUploadStartInput = {
   /** Base that an expert was trained from; both must have the same tensors. */
   readonly base?: string | null | undefined;
+  /** What to know about it. */
   readonly description?: string | null | undefined;
+  /** All of its files. */
   readonly files: ReadonlyArray<FileInput>;
+  /** What it is. */
   readonly kind: CheckpointKind;
+  /** License, for example an SPDX identifier. */
   readonly license?: string | null | undefined;
+  /** What the model does, where its family does not tell. */
   readonly modality?: Modality | null | undefined;
+  /** What people call it; names need not be unique. */
   readonly name: string;
+  /** Where it comes from. */
   readonly source?: string | null | undefined;
   /** Cells that an expert was trained on. */
   readonly trainedCells?: ReadonlyArray<TrainedCellsInput> | null | undefined;
 };
 
+/** What to score, and on what. */
 export type EvaluationStartInput = {
   /** `slug` or `slug@revision`. */
   readonly benchmark: string;
@@ -75,48 +104,69 @@ export type EvaluationStartInput = {
    * evaluation's checkpoint is then one of kind ENSEMBLE, which is made unless it exists.
    */
   readonly ensemble?: ReadonlyArray<string> | null | undefined;
+  /** Split whose examples are scored. */
   readonly split?: string | null | undefined;
 };
 
+/** How far an evaluation is. */
 export type EvaluationState =
+  /** All cells are scored. */
   | 'COMPLETE'
+  /** It could not be scored, or only in part. */
   | 'FAILED'
+  /** Being scored, or waiting for it. */
   | 'PENDING';
 
+/** Which experiment to stop. */
 export type ExperimentCancelInput = {
+  /** Id of the experiment. */
   readonly experiment: string;
 };
 
+/** What a point is. */
 export type ExperimentPointRole =
   /** All experts of the experiment answering together. */
   | 'ENSEMBLE'
+  /** An expert alone. */
   | 'EXPERT'
+  /** A merge: a point of a method's grid. */
   | 'GRID'
+  /** A model trained on the cells of several experts. */
   | 'MULTITASK'
+  /** The base. */
   | 'PRETRAINED';
 
+/** How far a point is. */
 export type ExperimentPointState =
+  /** It has all that it needs. */
   | 'DONE'
+  /** It has no result; `error` says why. */
   | 'FAILED'
+  /** Being merged. */
   | 'MERGING'
   /** Being scored for the board. */
   | 'TESTING'
+  /** Scored, and waiting for the rest of its grid. */
   | 'TUNED'
   /** Being scored on the split of the rule. */
   | 'TUNING'
   /** For statistics, or its turn. */
   | 'WAITING';
 
+/** How far an experiment is. */
 export type ExperimentState =
+  /** Somebody stopped it. Started again, it goes on. */
   | 'CANCELLED'
   /** Every point is scored or has failed. */
   | 'COMPLETE'
   /** No point of any grid has a result. */
   | 'FAILED'
+  /** Its points are being merged and scored. */
   | 'RUNNING'
   /** Its seconds are used up. Started again with more, it goes on. */
   | 'STOPPED';
 
+/** An expert of a merge. */
 export type ExpertInput = {
   /** A checkpoint; or an adapter, which is added to the base that it was registered with, else to that of the merge. */
   readonly checkpoint: string;
@@ -127,24 +177,36 @@ export type ExpertInput = {
    * there is of this checkpoint, and says so in the plan.
    */
   readonly statistic?: string | null | undefined;
+  /** Its weight, where the method has one; 1 unless told otherwise. */
   readonly weight?: number | null | undefined;
 };
 
+/** A file that is going to be sent. */
 export type FileInput = {
+  /** Its size. */
   readonly bytes: string;
   /** Path inside the checkpoint or benchmark: plain names, at most one folder level for data files. */
   readonly path: string;
+  /** SHA-256 of its bytes. */
   readonly sha256: string;
 };
 
+/** What a file of a checkpoint is for. */
 export type FileRole =
+  /** A model card for people. */
   | 'CARD'
+  /** Architecture and settings. */
   | 'CONFIG'
+  /** Which tensor is in which file. */
   | 'INDEX'
+  /** Anything else that is kept beside them. */
   | 'OTHER'
+  /** How text becomes tokens. */
   | 'TOKENIZER'
+  /** Tensors, as safetensors. */
   | 'WEIGHTS';
 
+/** Whether to show what is flagged. */
 export type FlagFilter =
   /** Without what is flagged. */
   | 'HIDDEN'
@@ -153,6 +215,7 @@ export type FlagFilter =
   /** Nothing else. */
   | 'ONLY';
 
+/** What experiments say of a row. */
 export type GridPlace =
   /** Picked only by rules that look at generalization scores: an oracle. */
   | 'ORACLE'
@@ -161,55 +224,85 @@ export type GridPlace =
   /** Picked from its grid by held-in scores. */
   | 'SELECTED';
 
+/** What an input of a merge is. */
 export type InputRole =
+  /** The base. */
   | 'BASE'
+  /** An expert or adapter. */
   | 'EXPERT';
 
+/** Which job to stop. */
 export type JobCancelInput = {
+  /** Id of the job. */
   readonly job: string;
 };
 
+/** Every condition has to hold. */
 export type JobFilter = {
+  /** Only of this kind. */
   readonly kind?: JobKind | null | undefined;
+  /** Only in this state. */
   readonly state?: JobState | null | undefined;
   /** Id of the checkpoint, benchmark, merge, evaluation, statistic or experiment that the work is for. */
   readonly subject?: string | null | undefined;
 };
 
+/** What a job does. */
 export type JobKind =
+  /** Reads all data of an uploaded benchmark. */
   | 'BENCHMARK_VERIFY'
+  /** Reads every byte of an uploaded checkpoint. */
   | 'CHECKPOINT_VERIFY'
+  /** Scores a checkpoint. */
   | 'EVALUATION'
+  /** Computes a merge. */
   | 'MERGE'
   /** A worker that takes over slices of a merge which another one runs. */
   | 'MERGE_ASSIST'
+  /** Computes a statistic. */
   | 'STATISTIC'
+  /** Reads every byte of an uploaded statistic. */
   | 'STATISTIC_VERIFY'
   /** Merges of an experiment, computed in as few readings of their inputs as can be. */
   | 'SWEEP';
 
+/** Which job to run again. */
 export type JobRetryInput = {
+  /** Id of the job. */
   readonly job: string;
 };
 
+/** How far a job is. */
 export type JobState =
+  /** Somebody stopped it. */
   | 'CANCELLED'
+  /** Given up; `error` says why. */
   | 'FAILED'
+  /** Waiting for a worker, or for another try. */
   | 'QUEUED'
+  /** A worker is at it. */
   | 'RUNNING'
+  /** Done. */
   | 'SUCCEEDED';
 
+/** Among which classes an answer is chosen. */
 export type LabelSpace =
   /** All classes of the grid. */
   | 'ALL'
   /** Only the classes of the cell. */
   | 'TASK';
 
+/** What a board can be ordered by. */
 export type LeaderboardField =
+  /** Number of experts merged. */
   | 'EXPERTS'
+  /** Mean over all other cells. */
   | 'GENERALIZATION'
+  /** Mean over held-in cells. */
   | 'HELD_IN'
+  /** Measured memory of the merge. */
   | 'PEAK_MEMORY'
+  /** Measured time of the merge. */
   | 'SECONDS';
 
 /** Every condition has to hold for every row: `methods`, `dialect` and `minExperts` above 1 leave baselines out. */
@@ -218,6 +311,7 @@ export type LeaderboardFilter = {
   readonly base?: string | null | undefined;
   /** Rows of this checkpoint set, as they name it. */
   readonly checkpointSet?: string | null | undefined;
+  /** Rows of this dialect only. */
   readonly dialect?: string | null | undefined;
   /** Only rows that stand for points or controls of this experiment. */
   readonly experiment?: string | null | undefined;
@@ -227,7 +321,9 @@ export type LeaderboardFilter = {
   readonly flagged?: FlagFilter | null | undefined;
   /** `TASK` unless told otherwise. */
   readonly labelSpace?: LabelSpace | null | undefined;
+  /** The most experts. */
   readonly maxExperts?: number | null | undefined;
+  /** Rows of these methods only, by id. */
   readonly methods?: ReadonlyArray<string> | null | undefined;
   /** A merge counts the experts that went into it, an expert or multitask model one, a base none. */
   readonly minExperts?: number | null | undefined;
@@ -235,6 +331,7 @@ export type LeaderboardFilter = {
   readonly needsOnly?: ReadonlyArray<string> | null | undefined;
   /** False: without points that only rules picked which look at generalization scores; true: those alone. */
   readonly oracle?: boolean | null | undefined;
+  /** Rows of these roles only. */
   readonly roles?: ReadonlyArray<LeaderboardRole> | null | undefined;
   /** True: without points of grids that no rule picked; false: those alone. Of one experiment, where one is named. */
   readonly selected?: boolean | null | undefined;
@@ -244,11 +341,15 @@ export type LeaderboardFilter = {
   readonly tier?: Tier | null | undefined;
 };
 
+/** In which order rows come. */
 export type LeaderboardOrder = {
+  /** Which end comes first. */
   readonly direction?: SortDirection;
+  /** The number that is compared. */
   readonly field?: LeaderboardField;
 };
 
+/** What a row of a board stands for. */
 export type LeaderboardRole =
   /** Several checkpoints whose probabilities are averaged: a bound for merges, but no single model, so it has no rank. */
   | 'ENSEMBLE'
@@ -261,10 +362,15 @@ export type LeaderboardRole =
   /** The base that the experts were trained from. */
   | 'PRETRAINED';
 
+/** A recipe. */
 export type MergeInput = {
+  /** The base; needed where the method's prerequisites say so. */
   readonly base?: string | null | undefined;
+  /** What is merged, in an order that some methods heed. */
   readonly experts: ReadonlyArray<ExpertInput>;
+  /** The method. */
   readonly method: MethodInput;
+  /** What people call the merge. */
   readonly name?: string | null | undefined;
   /** `same` keeps each tensor's dtype; or F32, F16, BF16, F64, F8_E4M3, F8_E5M2. */
   readonly outputDtype?: string | null | undefined;
@@ -276,54 +382,79 @@ export type MergeInput = {
   readonly seed?: string | null | undefined;
 };
 
+/** A method by its id; dialect and version where the default will not do. */
 export type MethodInput = {
+  /** The method's first one unless told otherwise. */
   readonly dialect?: string | null | undefined;
+  /** For example `ties`. */
   readonly id: string;
+  /** The newest unless told otherwise. */
   readonly version?: number | null | undefined;
 };
 
+/** What models do on a benchmark. */
 export type Modality =
+  /** Tell the class of an image. */
   | 'IMAGE_CLASSIFICATION'
+  /** Paint images from prompts. */
   | 'IMAGE_GENERATION'
+  /** Choose or write an answer. */
   | 'LANGUAGE';
 
+/** What values a parameter takes. */
 export type ParameterType =
+  /** True or false. */
   | 'BOOLEAN'
+  /** One of `choices`. */
   | 'CHOICE'
+  /** A whole number in its range. */
   | 'INTEGER'
+  /** Any number in its range. */
   | 'NUMBER';
 
+/** A step after the method. */
 export type PostStepInput = {
+  /** For example `lines`. */
   readonly id: string;
+  /** Its parameters by name. */
   readonly parameters?: unknown;
 };
 
+/** Which scores a rule compares. */
 export type SelectionAxis =
   /** Looks at what is to be predicted: what it picks is an oracle. */
   | 'GENERALIZATION'
+  /** Means over the cells that the experts were trained on. */
   | 'HELD_IN';
 
+/** Which end comes first. */
 export type SortDirection =
+  /** Smallest first. */
   | 'ASC'
+  /** Largest first. */
   | 'DESC';
 
+/** What a statistic measures. */
 export type StatisticKind =
   /** Diagonal Fisher: for every parameter the mean square of its log-likelihood's gradient. */
   | 'FISHER'
   /** Second moments of the inputs of linear layers. */
   | 'GRAM';
 
+/** Whether a statistic can be used. */
 export type StatisticState =
   /** Its computation failed or was cancelled: asking for it again starts it again. */
   | 'FAILED'
   /** Being computed, or waiting for it. */
   | 'PENDING'
+  /** Verified: merges can read it. */
   | 'READY'
   /** The uploaded file is not what it claims to be. */
   | 'REJECTED'
   /** Uploaded and being verified. */
   | 'VERIFYING';
 
+/** How the labels of a FISHER were chosen. */
 export type StatisticVariant =
   /** Gradients of the gold labels' log-likelihood, squared example by example. */
   | 'EMPIRICAL'
@@ -334,9 +465,12 @@ export type StatisticVariant =
 
 /** How a score came about: computed by this server, or reported by somebody. */
 export type Tier =
+  /** Reported by somebody, and not checked here. */
   | 'REPORTED'
+  /** Computed by this server. */
   | 'VERIFIED';
 
+/** Cells of a benchmark that a model was trained on. */
 export type TrainedCellsInput = {
   /** `slug` or `slug@revision`. */
   readonly benchmark: string;
@@ -344,54 +478,96 @@ export type TrainedCellsInput = {
   readonly cells: ReadonlyArray<string>;
 };
 
+/** Which upload to give up. */
 export type UploadAbortInput = {
+  /** Id of the upload. */
   readonly upload: string;
 };
 
+/** Which upload has all of its parts. */
 export type UploadCompleteInput = {
+  /** Id of the upload. */
   readonly upload: string;
 };
 
+/** Whether an upload still takes bytes. */
 export type UploadState =
+  /** Given up by its owner. */
   | 'ABORTED'
+  /** All arrived, and verification was started. */
   | 'COMPLETED'
+  /** Not completed in time; its parts are gone. */
   | 'EXPIRED'
+  /** It takes parts until it expires. */
   | 'OPEN';
 
 /** Why a mutation could not do what it was asked. */
 export type UserErrorCode =
+  /** An adapter cannot be read, or does not fit its base. */
   | 'ADAPTER_INVALID'
+  /** The method needs the base. */
   | 'BASE_REQUIRED'
+  /** Somebody stopped it. */
   | 'CANCELLED'
+  /** A configuration or tokenizer file is damaged, unknown, or does not fit the weights. */
   | 'CONFIG_INVALID'
+  /** The object is in a state that does not allow this. */
   | 'CONFLICT'
+  /** A data file of a benchmark is damaged; `cell` and `row` say where. */
   | 'DATA_INVALID'
+  /** The device gave up while it computed. */
   | 'DEVICE_FAILED'
+  /** The device that was asked for is not there. */
   | 'DEVICE_UNAVAILABLE'
+  /** The bytes are not those whose SHA-256 was announced. */
   | 'DIGEST_MISMATCH'
+  /** An element type that cannot be computed with. */
   | 'DTYPE_UNSUPPORTED'
+  /** The method does not merge so many experts. */
   | 'EXPERT_COUNT'
+  /** The upload or token is past its time. */
   | 'EXPIRED'
+  /** A file that has to be there is not. */
   | 'FILE_MISSING'
+  /** The token lacks a scope. */
   | 'FORBIDDEN'
+  /** A defect of the server; its log has the reason. */
   | 'INTERNAL'
+  /** A value is out of range, contradicts another, or makes no sense here; `field` says which. */
   | 'INVALID_INPUT'
+  /** Larger than this server or the given budget allows. */
   | 'LIMIT_EXCEEDED'
+  /** It cannot be done within the memory that workers have. */
   | 'MEMORY_BUDGET'
+  /** There is no such method, dialect or version. */
   | 'METHOD_UNKNOWN'
+  /** A weight is NaN or infinite; `tensor` says which. */
   | 'NON_FINITE'
+  /** There is no object of that id, name or digest. */
   | 'NOT_FOUND'
+  /** What is needed is still being verified or computed, or failed. */
   | 'NOT_READY'
+  /** A computation has no finite result; `tensor` says where. */
   | 'NUMERIC'
+  /** A parameter is unknown, of the wrong type or out of range. */
   | 'PARAMETER_INVALID'
+  /** The caller has no points left for now. */
   | 'RATE_LIMITED'
+  /** A safetensors header is damaged or hostile; `file` and `offset` say where. */
   | 'SAFETENSORS_INVALID'
+  /** Tensors of one name differ in shape. */
   | 'SHAPE_MISMATCH'
+  /** A file or part is not as long as announced. */
   | 'SIZE_MISMATCH'
+  /** A statistic is of another checkpoint, kind or shape. */
   | 'STATISTIC_MISMATCH'
+  /** The method needs a statistic of an expert that is not there. */
   | 'STATISTIC_MISSING'
+  /** Object storage could not be read or written. */
   | 'STORAGE'
+  /** A tensor is in one of the inputs and not in another. */
   | 'TENSOR_MISSING'
+  /** No token came with the request, or one that is unknown or revoked. */
   | 'UNAUTHENTICATED';
 
 export type BoardBenchmarksQueryVariables = Exact<{ [key: string]: never; }>;
