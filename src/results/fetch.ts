@@ -66,7 +66,7 @@ export async function fetchResults(
   const correlation = await optional(() =>
     client.request(ResultCorrelationDocument, {
       benchmark,
-      filter: { ...filter, minExperts: most, maxExperts: most, roles: ['METHOD'] },
+      filter: { ...filter, minExperts: most, maxExperts: most, roles: ['METHOD'], methods: merging(choices) },
     }),
   );
   const methods = new Map(choices.map(({ method }) => [`${method.id}/${method.dialect}`, method]));
@@ -82,6 +82,11 @@ export async function fetchResults(
     failures: await allFailures(client, id),
     correlation: correlation?.correlation ?? null,
   };
+}
+
+/** Ids of the methods among the choices: random experts are a control. */
+function merging(choices: readonly Choice[]): string[] {
+  return [...new Set(choices.flatMap(({ method }) => (method.dialect === 'control' ? [] : method.id)))];
 }
 
 /** Choices asked for at a time: what a question may cost is limited. */

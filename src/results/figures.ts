@@ -1,5 +1,6 @@
 import type * as PlotModule from '@observablehq/plot';
 import { type Choice, type MethodScaling, type ResultRow } from './fetch.ts';
+import { apart } from './label-places.ts';
 
 type PlotLibrary = typeof PlotModule;
 
@@ -40,7 +41,7 @@ export function scatter({ Plot, document }: Drawing, rows: readonly ResultRow[],
   const baselines = points.filter(({ kind }) => kind !== 'merge');
   return svg(
     Plot.plot({
-      ...{ document, width: WIDTH, height: 440, marginLeft: 50, marginRight: 90, style: STYLE, grid: true },
+      ...{ document, width: WIDTH, height: 440, marginLeft: 50, marginRight: 150, style: STYLE, grid: true },
       x: { label: `held-in ${metric} (%)`, inset: 12 },
       y: { label: `generalization ${metric} (%)`, inset: 12 },
       color: {
@@ -52,7 +53,13 @@ export function scatter({ Plot, document }: Drawing, rows: readonly ResultRow[],
         Plot.ruleY(baselines, { y: 'generalization', stroke: 'kind', strokeDasharray: '4 4' }),
         Plot.ruleX(baselines, { x: 'heldIn', stroke: 'kind', strokeDasharray: '4 4' }),
         Plot.dot(points, { x: 'heldIn', y: 'generalization', fill: 'kind', r: 4 }),
-        Plot.text(points, { x: 'heldIn', y: 'generalization', text: 'name', dx: 7, textAnchor: 'start' }),
+        Plot.text(
+          apart(
+            points.map(({ name, heldIn, generalization }) => ({ x: heldIn, y: generalization, text: name })),
+            { width: WIDTH - 200, height: 380 },
+          ),
+          { x: 'x', y: 'y', text: 'text', dx: 7, textAnchor: 'start' },
+        ),
       ],
     }),
   );
@@ -73,15 +80,20 @@ export function costs({ Plot, document }: Drawing, rows: readonly ResultRow[], m
     ]);
   return svg(
     Plot.plot({
-      ...{ document, width: WIDTH, height: 400, marginLeft: 50, marginRight: 90, style: STYLE, grid: true },
+      ...{ document, width: WIDTH, height: 400, marginLeft: 50, marginRight: 120, style: STYLE, grid: true },
       x: { type: 'log', label: 'operations of the merge (FLOPs)', inset: 12 },
       y: { label: `${metric} (%)`, inset: 12 },
       symbol: { domain: ['held-in', 'generalization'] },
       marks: [
         Plot.dot(points, { x: 'flops', y: 'score', symbol: 'axis', stroke: 'axis', r: 4 }),
         Plot.text(
-          points.filter(({ axis }) => axis === 'generalization'),
-          { x: 'flops', y: 'score', text: 'name', dx: 7, textAnchor: 'start' },
+          apart(
+            points
+              .filter(({ axis }) => axis === 'generalization')
+              .map(({ name, flops, score }) => ({ x: Math.log(flops), y: score, text: name, flops })),
+            { width: WIDTH - 170, height: 170 },
+          ),
+          { x: 'flops', y: 'y', text: 'text', dx: 7, textAnchor: 'start' },
         ),
       ],
     }),
@@ -138,14 +150,20 @@ export function scaling(
   const last = [...new Map(points.map((point) => [point.label, point])).values()];
   return svg(
     Plot.plot({
-      ...{ document, width: WIDTH, height: 400, marginLeft: 50, marginRight: 130, style: STYLE, grid: true },
+      ...{ document, width: WIDTH, height: 400, marginLeft: 50, marginRight: 150, style: STYLE, grid: true },
       x: { label: 'experts', ticks: [...new Set(points.map(({ experts }) => experts))], tickFormat: String, inset: 8 },
       y: { label: `${axis === 'heldIn' ? 'held-in' : 'generalization'} ${metric} (%)`, inset: 8 },
       color: { scheme: 'Tableau10' },
       marks: [
         Plot.ruleX(points, { x: 'experts', y1: 'low', y2: 'high', stroke: 'label', strokeOpacity: 0.3 }),
         Plot.lineY(points, { x: 'experts', y: 'mean', stroke: 'label', marker: true }),
-        Plot.text(last, { x: 'experts', y: 'mean', text: 'label', dx: 8, textAnchor: 'start', fill: 'label' }),
+        Plot.text(
+          apart(
+            last.map(({ label, experts, mean }) => ({ x: experts, y: mean, text: label })),
+            { width: WIDTH - 200, height: 170 },
+          ),
+          { x: 'x', y: 'y', text: 'text', dx: 8, textAnchor: 'start', fill: 'text' },
+        ),
       ],
     }),
   );

@@ -35,7 +35,8 @@ export async function writeResults(
       const results = await fetchResults(client, suite, run);
       fetched.push(results);
       const picture = async (name: string, title: string, svg: string): Promise<string> => {
-        const path = join(figures, `${suite.suite}-${run.experiment.name ?? 'experiment'}-${name}.svg`);
+        const fileName = `${suite.suite}-${run.experiment.name ?? 'experiment'}-${name}.svg`;
+        const path = join(figures, fileName.replaceAll(/[^\w.-]+/g, '-'));
         await writeFile(path, svg);
         return `![${title}](${relative(dirname(file), path)})`;
       };
