@@ -1,7 +1,10 @@
 import { type Server } from 'node:http';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { type GraphQLSchema } from 'graphql';
 import { type Context } from '../context.ts';
 import { type Logger } from '../logger.ts';
@@ -38,6 +41,8 @@ export function createApollo(options: ApolloOptions): ApolloServer<Context> {
     logger: logger.child({ part: 'apollo' }),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
+      // nothing in the schema has hints, and without it no field is watched while it is resolved
+      ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: drainMs }),
       limitsPlugin(gate),
       metricsPlugin(),

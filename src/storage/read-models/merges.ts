@@ -37,7 +37,8 @@ function mergesOf(manager: EntityManager, query: MergesQuery): SelectQueryBuilde
   if (query.dialect !== undefined) merges.andWhere('merge.dialect = :dialect', { dialect: query.dialect });
   if (query.baseId !== undefined) merges.andWhere('merge.baseId = :baseId', { baseId: query.baseId });
   if (query.usesId !== undefined) {
-    merges.andWhere('EXISTS (SELECT FROM merge_input i WHERE i.merge_id = merge.id AND i.checkpoint_id = :usesId)', {
+    // an array, so that the inputs are looked up first: as a join, a checkpoint that nothing uses is looked for in every merge
+    merges.andWhere('merge.id = ANY (ARRAY(SELECT i.merge_id FROM merge_input i WHERE i.checkpoint_id = :usesId))', {
       usesId: query.usesId,
     });
   }
