@@ -1,18 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import {
-  CancelJobDocument,
-  JobsDocument,
-  type JobsQuery,
-  type JobState as State,
-  RetryJobDocument,
-} from '../api/documents.generated.ts';
-import { request, RequestFailed } from '../api/request.ts';
-import { useToken } from '../api/token.ts';
+import { JobsDocument, type JobsQuery, type JobState as State } from '../api/documents.generated.ts';
 import { useOperation } from '../api/use-operation.ts';
 import { when, words } from '../ui/format.ts';
-import { Answer, ErrorNote } from '../ui/notes.tsx';
+import { Answer } from '../ui/notes.tsx';
+import { JobActions } from './job-actions.tsx';
 import { JobState } from './job-state.tsx';
 
 type Job = JobsQuery['jobs']['nodes'][number];
@@ -75,7 +67,7 @@ function JobTable({ jobs, totalCount }: { readonly jobs: readonly Job[]; readonl
               </td>
               <td>{when(job.createdAt)}</td>
               <td>
-                <Actions job={job} />
+                <JobActions job={job} />
               </td>
             </tr>
           ))}
@@ -103,30 +95,4 @@ function Subject({ subject }: { readonly subject: Job['subject'] }) {
     default:
       return null;
   }
-}
-
-function Actions({ job }: { readonly job: Job }) {
-  const token = useToken();
-  const queries = useQueryClient();
-  const open = job.state === 'QUEUED' || job.state === 'RUNNING';
-  const act = useMutation({
-    mutationFn: async () => {
-      const input = { job: job.id };
-      const { userErrors } = open
-        ? (await request(CancelJobDocument, { input })).jobCancel
-        : (await request(RetryJobDocument, { input })).jobRetry;
-      const [error] = userErrors;
-      if (error !== undefined) throw new RequestFailed(error.message, error.code, true);
-    },
-    onSettled: () => queries.invalidateQueries(),
-  });
-  if (token === null || job.state === 'SUCCEEDED') return null;
-  return (
-    <>
-      <button type="button" disabled={act.isPending} onClick={() => act.mutate()}>
-        {open ? 'Cancel' : 'Run again'}
-      </button>
-      {act.error === null ? null : <ErrorNote error={act.error} />}
-    </>
-  );
 }

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { MergePageDocument, type MergePageQuery } from '../api/documents.generated.ts';
 import { useLiveJob } from '../api/use-live-job.ts';
 import { useOperation } from '../api/use-operation.ts';
+import { JobActions } from '../jobs/job-actions.tsx';
 import { JobState } from '../jobs/job-state.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { bytes, count, parameters, seconds, when } from '../ui/format.ts';
@@ -28,9 +29,10 @@ function MergeView({ merge }: { readonly merge: Merge }) {
   return (
     <>
       <h1>{merge.name ?? `${method.title} of ${inputs.filter(({ role }) => role === 'EXPERT').length}`}</h1>
-      <p>
+      <div className="buttons">
         <JobState job={job} />
-      </p>
+        <JobActions job={job} />
+      </div>
       <Facts
         facts={[
           ['Method', `${method.title} (${method.id} / ${method.dialect} / ${method.version})`],
