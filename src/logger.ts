@@ -34,11 +34,14 @@ export interface LoggerOptions {
   readonly write?: (line: string) => void;
 }
 
-/** The secrets that this process was configured with: keys of the object store, passwords of the database, the token of the client. */
+/**
+ * The secrets that this process was configured with: keys of the object store, passwords of the database, the tokens of
+ * the client and of the Hub, headers of the trace collector.
+ */
 export function secretsOf({ database, s3, client, tracing }: Env): string[] {
   const raw = database.url === null || !URL.canParse(database.url) ? '' : new URL(database.url).password;
   const sent = Object.values(tracing?.headers ?? {});
-  const secrets = [raw, unescaped(raw), s3?.secretKey, s3?.accessKey, client.token, ...sent];
+  const secrets = [raw, unescaped(raw), s3?.secretKey, s3?.accessKey, client.token, client.hub.token, ...sent];
   // a short one would blank half of every line
   return secrets.filter((secret): secret is string => typeof secret === 'string' && secret.length >= 4);
 }

@@ -56,15 +56,16 @@ describe('the logger', () => {
       S3_ACCESS_KEY: 'AKIAEXAMPLE',
       S3_SECRET_KEY: 'wJalr/XUtn"FEMI',
       MERGEBOARD_TOKEN: 'odd-token',
+      HF_TOKEN: 'hf_SomebodysOwn',
     });
     const lines: string[] = [];
     const logger = createLogger({ level: 'info', write: (line) => lines.push(line), secrets: secretsOf(env) });
     logger.info({ env }, 'all of it');
     logger.error(
       { err: new Error(`refused wJalr/XUtn"FEMI for AKIAEXAMPLE, ${env.database.url}`) },
-      'password pass"word, pass%22word, odd-token',
+      'password pass"word, pass%22word, odd-token, hf_SomebodysOwn',
     );
-    expect(lines.join('')).not.toMatch(/wJalr|AKIAEXAMPLE|pass.{0,3}word@|pass\\"word|pass%22|odd-token/);
+    expect(lines.join('')).not.toMatch(/wJalr|AKIAEXAMPLE|pass.{0,3}word@|pass\\"word|pass%22|odd-token|hf_/);
     expect(lines.map((line) => JSON.parse(line) as unknown)).toHaveLength(2);
   });
 
