@@ -5,7 +5,7 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedQueryDocumentNode as DocumentNode } from 'graphql';
 /** Which alias to remove. */
 export type AliasRemoveInput = {
-  /** The checkpoint that it must point to now, else CONFLICT. */
+  /** The checkpoint that it must point to now, else CONFLICT. Left out: whatever it points to; null is refused. */
   readonly expected?: string | null | undefined;
   /** The alias. */
   readonly name: string;

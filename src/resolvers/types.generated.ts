@@ -142,7 +142,7 @@ export type AliasPayload = {
 
 /** Which alias to remove. */
 export type AliasRemoveInput = {
-  /** The checkpoint that it must point to now, else CONFLICT. */
+  /** The checkpoint that it must point to now, else CONFLICT. Left out: whatever it points to; null is refused. */
   readonly expected?: InputMaybe<Scalars['ID']['input']>;
   /** The alias. */
   readonly name: Scalars['String']['input'];

@@ -94,6 +94,11 @@ describe('an alias', () => {
       merges.map(({ output }) => setAlias({ name: 'guarded', checkpoint: chk(output), expected: one })),
     );
     expect(both.map(({ userErrors }) => userErrors.length).sort()).toEqual([0, 1]);
+    const unsure = { name: 'guarded', expected: null };
+    expect(await call<AliasPayload>('aliasRemove', unsure, 'moved alias { moves }')).toMatchObject({
+      alias: null,
+      userErrors: [{ code: 'INVALID_INPUT', field: ['input', 'expected'] }],
+    });
     expect(await api.data('{ alias(name: "guarded") { moves } aliases { nodes { name } } }')).toEqual({
       alias: { moves: 2 },
       aliases: { nodes: [{ name: 'guarded' }] },
