@@ -1,106 +1,123 @@
 /**
- * Workers killed at random points of merges, then of evaluations. In the end everything must be there once, with the bytes and the scores
- * of a run that nobody disturbed.
+ * Workers killed at random points, half of them of merges and then half of evaluations. In the end everything must be there once, with the
+ * bytes and the scores of a run that nobody disturbed.
  */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestApi, startTestWorker, type TestApi } from '../support/api.ts';
-import { type Fault, randomOf } from './fault.ts';
+import { type Fault, type FaultOptions, type FaultReport, randomOf } from './fault.ts';
+import { onOwnPostgres } from './own-postgres.ts';
 import {
   askEvaluations,
   askMerges,
   compareOutcomes,
   finishWork,
   type Outcome,
+  readMedianMs,
   readOutcome,
   readWork,
   registerModels,
   retryFailed,
   spawnWorker,
+  type Work,
 } from './world.ts';
 
-/** A worker is killed at most so long after it took a job, milliseconds: about what a job takes. */
-const LONGEST_MS = 1200;
+/** Merges, and so evaluations, beyond one for each kill: some end before they are struck. */
+const SPARE = 3;
+
+type Say = (line: string) => void;
 
 export const killWorkers: Fault = {
   name: 'kill-workers',
   fault: 'a worker killed (SIGKILL) at random points of merge and evaluation',
-  run: async ({ seed, times }, say) => {
-    const merges = Math.max(2, Math.ceil(times / 2));
-    const expected = await undisturbed(merges);
-    say(`undisturbed: ${expected.outputs.length} outputs, ${expected.scores.length} scores`);
-    const random = randomOf(seed);
-    const api = await startTestApi();
-    try {
-      const registrar = await startTestWorker(api.server);
-      const models = await registerModels(api);
-      await registrar.stop();
-      await askMerges(api, models, merges);
-      const inMerge = await killAndFinish(api, Math.ceil(times / 2), random, say);
-      await askEvaluations(api);
-      const inEvaluation = await killAndFinish(api, Math.floor(times / 2), random, say);
-      const outcome = await readOutcome(api);
-      const kills = inMerge.kills + inEvaluation.kills;
-      const retried = inMerge.retried + inEvaluation.retried;
-      return {
-        seen: {
-          ...{ seed, kills, inMerge: inMerge.kills, inEvaluation: inEvaluation.kills, startedAgainByHand: retried },
-          ...{ outputs: outcome.outputs.length, scores: outcome.scores.length, leftBehind: outcome.leftBehind.length },
-        },
-        problems: [
-          ...compareOutcomes(expected, outcome),
-          ...(kills < times ? [`only ${kills} of ${times} kills`] : []),
-        ],
-      };
-    } finally {
-      await api.stop();
-    }
-  },
+  run: (options, say) => onOwnPostgres(() => compareWithUndisturbed(options, say)),
 };
 
-async function undisturbed(merges: number): Promise<Outcome> {
+async function compareWithUndisturbed({ seed, times }: FaultOptions, say: Say): Promise<FaultReport> {
+  const merges = Math.ceil(times / 2) + SPARE;
+  say(`${merges} merges and their evaluations, undisturbed`);
+  const { outcome: expected, mergeMs, evaluationMs } = await undisturbed(merges);
+  say(`${expected.outputs.length} outputs, ${expected.scores.length} scores; ${mergeMs} and ${evaluationMs} ms each`);
+  const random = randomOf(seed);
+  const api = await startTestApi();
+  try {
+    const registrar = await startTestWorker(api.server);
+    const models = await registerModels(api);
+    await registrar.stop();
+    await askMerges(api, models, merges);
+    const inMerge = await killAndFinish(api, Math.ceil(times / 2), () => random() * mergeMs, say);
+    await askEvaluations(api);
+    const inEvaluation = await killAndFinish(api, Math.floor(times / 2), () => random() * evaluationMs, say);
+    const outcome = await readOutcome(api);
+    const kills = inMerge.kills + inEvaluation.kills;
+    const retried = inMerge.retried + inEvaluation.retried;
+    return {
+      seen: {
+        ...{ seed, kills, inMerge: inMerge.kills, inEvaluation: inEvaluation.kills, startedAgainByHand: retried },
+        ...{ outputs: outcome.outputs.length, scores: outcome.scores.length, leftBehind: outcome.leftBehind.length },
+      },
+      problems: [...compareOutcomes(expected, outcome), ...(kills < times ? [`only ${kills} of ${times} kills`] : [])],
+    };
+  } finally {
+    await api.stop();
+  }
+}
+
+/** What comes of it, and how long a job of each kind takes. */
+async function undisturbed(merges: number): Promise<{ outcome: Outcome; mergeMs: number; evaluationMs: number }> {
   const api = await startTestApi({ worker: true });
   try {
     await askMerges(api, await registerModels(api), merges);
     await finishWork(api);
     await askEvaluations(api);
     await finishWork(api);
-    return await readOutcome(api);
+    return {
+      outcome: await readOutcome(api),
+      mergeMs: await readMedianMs(api, 'MERGE'),
+      evaluationMs: await readMedianMs(api, 'EVALUATION'),
+    };
   } finally {
     await api.stop();
   }
 }
 
-/** Kills one worker after the other while it works on something, then lets the last one finish. */
+/** Kills one worker after the other, each in the middle of a job, then lets the last one finish. */
 async function killAndFinish(
   api: TestApi,
   times: number,
-  random: () => number,
-  say: (line: string) => void,
+  wait: () => number,
+  say: Say,
 ): Promise<{ kills: number; retried: number }> {
   let kills = 0;
   let retried = 0;
+  let share = 1;
   const isOpen = async (): Promise<boolean> => (await readWork(api)).some(({ state }) => state !== 'SUCCEEDED');
   while (kills < times && (await isOpen())) {
-    retried += await retryFailed(api);
-    const before = new Set((await readWork(api)).map(({ id, attempt }) => `${id} ${attempt}`));
+    let dead = new Set((await readWork(api)).map(nameOf));
+    const running = async (): Promise<Work | undefined> =>
+      (await readWork(api)).find((work) => work.state === 'RUNNING' && !dead.has(nameOf(work)));
     const worker = await spawnWorker(api);
     const ended = once(worker, 'exit');
-    const taken = async (): Promise<boolean> =>
-      (await readWork(api)).some(({ id, state, attempt }) => state === 'RUNNING' && !before.has(`${id} ${attempt}`));
-    while (!(await taken()) && (await isOpen())) {
+    let hit: Work | undefined;
+    while (hit === undefined && (await isOpen())) {
       retried += await retryFailed(api);
-      await sleep(20);
+      const taken = await running();
+      if (taken === undefined) {
+        await sleep(20);
+        continue;
+      }
+      await sleep(share * wait());
+      // a job that ended in the meantime is no kill: the worker lives on until it takes another one, which is struck sooner
+      const now = await running();
+      if (now !== undefined && nameOf(now) === nameOf(taken)) hit = now;
+      else dead = new Set([...dead, nameOf(taken)]);
+      share = hit === undefined ? share / 2 : Math.min(1, share * 1.5);
     }
-    await sleep(random() * LONGEST_MS);
-    const running = (await readWork(api)).find(
-      ({ id, state, attempt }) => state === 'RUNNING' && !before.has(`${id} ${attempt}`),
-    );
     worker.kill('SIGKILL');
     await ended;
-    if (running === undefined) continue;
+    if (hit === undefined) continue;
     kills += 1;
-    say(`kill ${kills} in ${running.kind}, attempt ${running.attempt}`);
+    say(`kill ${kills} of ${times} in ${hit.kind}, attempt ${hit.attempt}`);
   }
   const last = await spawnWorker(api);
   const gone = once(last, 'exit');
@@ -108,4 +125,9 @@ async function killAndFinish(
   last.kill('SIGTERM');
   await gone;
   return { kills, retried };
+}
+
+/** An attempt at a job. */
+function nameOf({ id, attempt }: Work): string {
+  return `${id} ${attempt}`;
 }

@@ -3,7 +3,6 @@
  * 1 when a promise of docs/reliability.md was not kept. Needs what the tests need.
  */
 import { parseArgs } from 'node:util';
-import { leaveTestServer } from '../support/database.ts';
 import { type Fault } from './fault.ts';
 import { databaseRestart } from './database-restart.ts';
 import { diskFull } from './disk-full.ts';
@@ -33,7 +32,6 @@ for (const fault of FAULTS.filter(({ name }) => positionals.length === 0 || posi
   for (const problem of problems) process.stderr.write(`${fault.name}: BROKEN: ${problem}\n`);
   if (problems.length > 0) process.exitCode = 1;
 }
-await leaveTestServer();
 
 function words(seen: Readonly<Record<string, number | string>>): string {
   return Object.entries(seen)

@@ -73,6 +73,15 @@ export function readWork(api: TestApi): Promise<Work[]> {
   return api.dataSource.query(`SELECT id, kind, state, attempt, worker FROM job WHERE kind IN ('MERGE', 'EVALUATION')`);
 }
 
+/** How long a job of the kind took, milliseconds. */
+export async function readMedianMs(api: TestApi, kind: string): Promise<number> {
+  const [row] = await api.dataSource.query<{ ms: number }[]>(
+    `SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - started_at) * 1000)::int AS ms FROM job WHERE kind = $1`,
+    [kind],
+  );
+  return row?.ms ?? 0;
+}
+
 /** Starts jobs again that ended with all attempts used up; returns how many. */
 export async function retryFailed(api: TestApi): Promise<number> {
   const failed = (await readWork(api)).filter(({ state }) => state === 'FAILED');
