@@ -1,3 +1,4 @@
+import { findAnyMethod } from '../merge/catalogue.ts';
 import { type MethodResolvers } from './types.generated.ts';
 
 export const Method: MethodResolvers = {
@@ -5,6 +6,7 @@ export const Method: MethodResolvers = {
   maxExperts: ({ experts }) => experts.max,
   makesAdapter: ({ makesAdapter = false }) => makesAdapter,
   optionalBase: ({ optionalBase = false }) => optionalBase,
+  weighted: (card) => findAnyMethod(card)?.weighted ?? false,
   expertParameters: ({ expertParameters = [] }) => expertParameters,
   tolerance: ({ tolerance = 0 }) => tolerance,
 };

@@ -2272,6 +2272,8 @@ export type Method = {
   readonly tolerance: Scalars['Float']['output'];
   /** Goes up when results change; recipes name it. */
   readonly version: Scalars['Int']['output'];
+  /** Whether experts may have weights other than 1. */
+  readonly weighted: Scalars['Boolean']['output'];
 };
 
 /** A method by its id; dialect and version where the default will not do. */
@@ -5517,6 +5519,7 @@ export type MethodResolvers<ContextType = Context, ParentType extends ResolversP
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   tolerance?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  weighted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type MethodParameterResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MethodParameter'] = ResolversParentTypes['MethodParameter']> = {

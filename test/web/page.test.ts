@@ -168,7 +168,7 @@ describeBrowser('the page', () => {
   /** Looking at everything is more than one visitor may ask at once: a token has an allowance of its own. */
   const VIEWS: readonly (() => string)[] = [
     () => '/',
-    () => `/new?method=ties/paper&experts=${base}`,
+    () => `/new?method=dare_ties/mergekit-0.1.4&experts=${base}&e.${base}.density=2&post=lines`,
     () => '/methods',
     () => '/jobs',
     () => `/merge/${merge}`,

@@ -112,6 +112,11 @@ describeBrowser('work that is started on the page', () => {
     await base.getByRole('searchbox').fill('base');
     await base.getByRole('button', { name: /^base/ }).click();
     await page.getByLabel('lambda').fill('0.4');
+    await experts.getByText('Of expert-1: weight').click();
+    const weight = page.getByLabel('weight of expert-1');
+    await weight.fill('1e7');
+    await experts.getByText('a finite number of at most 1e6').waitFor();
+    await weight.fill('0.5');
     await page.getByText('Peak memory').waitFor();
     const start = page.getByRole('button', { name: 'Start the merge' });
     expect(await start.isDisabled()).toBe(true);
@@ -121,6 +126,7 @@ describeBrowser('work that is started on the page', () => {
     await page.waitForURL(/\/merge\//);
     await page.getByText('succeeded').waitFor();
     await page.getByText('lambda = 0.4').waitFor();
+    await page.getByRole('row', { name: 'expert-1 expert 0.5' }).waitFor();
     await page.getByText('What happens to each tensor').click();
     await page.getByRole('region', { name: 'Decisions' }).getByText('merge:').first().waitFor();
     await page.goBack();

@@ -778,7 +778,7 @@ export type MethodsQuery = { readonly methods: ReadonlyArray<{ readonly id: stri
 export type RecipeChoicesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type RecipeChoicesQuery = { readonly methods: ReadonlyArray<{ readonly id: string, readonly dialect: string, readonly version: number, readonly title: string, readonly summary: string, readonly minExperts: number, readonly maxExperts: number | null, readonly makesAdapter: boolean, readonly optionalBase: boolean, readonly costFormula: string, readonly citation: { readonly title: string, readonly arxiv: string | null }, readonly prerequisites: { readonly base: boolean, readonly statistics: ReadonlyArray<string> }, readonly parameters: ReadonlyArray<{ readonly name: string, readonly type: ParameterType, readonly default: unknown, readonly min: number | null, readonly max: number | null, readonly choices: ReadonlyArray<string> | null, readonly grid: ReadonlyArray<unknown>, readonly help: string }> }>, readonly postSteps: ReadonlyArray<{ readonly id: string, readonly title: string, readonly summary: string, readonly parameters: ReadonlyArray<{ readonly name: string, readonly type: ParameterType, readonly default: unknown, readonly min: number | null, readonly max: number | null, readonly choices: ReadonlyArray<string> | null, readonly grid: ReadonlyArray<unknown>, readonly help: string }> }> };
+export type RecipeChoicesQuery = { readonly methods: ReadonlyArray<{ readonly id: string, readonly dialect: string, readonly version: number, readonly title: string, readonly summary: string, readonly minExperts: number, readonly maxExperts: number | null, readonly makesAdapter: boolean, readonly optionalBase: boolean, readonly costFormula: string, readonly weighted: boolean, readonly citation: { readonly title: string, readonly arxiv: string | null }, readonly prerequisites: { readonly base: boolean, readonly statistics: ReadonlyArray<string>, readonly randomness: boolean }, readonly parameters: ReadonlyArray<{ readonly name: string, readonly type: ParameterType, readonly default: unknown, readonly min: number | null, readonly max: number | null, readonly choices: ReadonlyArray<string> | null, readonly grid: ReadonlyArray<unknown>, readonly help: string }>, readonly expertParameters: ReadonlyArray<{ readonly name: string, readonly type: ParameterType, readonly default: unknown, readonly min: number | null, readonly max: number | null, readonly choices: ReadonlyArray<string> | null, readonly grid: ReadonlyArray<unknown>, readonly help: string }> }>, readonly postSteps: ReadonlyArray<{ readonly id: string, readonly title: string, readonly summary: string, readonly parameters: ReadonlyArray<{ readonly name: string, readonly type: ParameterType, readonly default: unknown, readonly min: number | null, readonly max: number | null, readonly choices: ReadonlyArray<string> | null, readonly grid: ReadonlyArray<unknown>, readonly help: string }> }> };
 
 export type ParameterFactsFragment = { readonly name: string, readonly type: ParameterType, readonly default: unknown, readonly min: number | null, readonly max: number | null, readonly choices: ReadonlyArray<string> | null, readonly grid: ReadonlyArray<unknown>, readonly help: string };
 
@@ -2170,6 +2170,7 @@ export const RecipeChoicesDocument = new TypedDocumentString(`
     makesAdapter
     optionalBase
     costFormula
+    weighted
     citation {
       title
       arxiv
@@ -2177,8 +2178,12 @@ export const RecipeChoicesDocument = new TypedDocumentString(`
     prerequisites {
       base
       statistics
+      randomness
     }
     parameters {
+      ...ParameterFacts
+    }
+    expertParameters {
       ...ParameterFacts
     }
   }

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import {
   type ChosenCheckpointFragment,
   ChosenCheckpointsDocument,
@@ -17,6 +17,7 @@ export function CheckpointPicker({
   chosen,
   most,
   mistakes = [],
+  detail,
   set,
 }: {
   readonly label: string;
@@ -25,6 +26,8 @@ export function CheckpointPicker({
   readonly most: number | null;
   /** What the plan says against the choice. */
   readonly mistakes?: readonly string[];
+  /** What stands under each that is chosen. */
+  readonly detail?: (id: string, index: number, name: string) => ReactNode;
   readonly set: (ids: readonly string[]) => void;
 }) {
   const id = useId();
@@ -45,7 +48,7 @@ export function CheckpointPicker({
       <legend>{label}</legend>
       {chosen.length === 0 ? null : (
         <ol>
-          {chosen.map((one) => (
+          {chosen.map((one, index) => (
             <li key={one}>
               {facts.get(one)?.name ?? one}{' '}
               <button
@@ -55,6 +58,7 @@ export function CheckpointPicker({
               >
                 ×
               </button>
+              {detail?.(one, index, facts.get(one)?.name ?? one)}
             </li>
           ))}
         </ol>

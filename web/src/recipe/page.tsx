@@ -3,11 +3,14 @@ import { RecipeChoicesDocument, type RecipeChoicesQuery } from '../api/documents
 import { useOperation } from '../api/use-operation.ts';
 import { Answer } from '../ui/notes.tsx';
 import { CheckpointPicker } from './checkpoint-picker.tsx';
-import { type Draft, formatDraft, inputOf, type MethodChoice, methodOf, parseDraft } from './draft.ts';
+import { type Draft, formatDraft, inputOf, factsOfExperts, type MethodChoice, methodOf, parseDraft } from './draft.ts';
+import { ExpertValues } from './expert-values.tsx';
 import { MistakeList } from './mistake-list.tsx';
-import { mistakesAt } from './mistakes.ts';
+import { mistakesAt, mistakesOfList } from './mistakes.ts';
+import { OutputFields } from './output-fields.tsx';
 import { Parameters } from './parameters.tsx';
 import { PlanPanel } from './plan-panel.tsx';
+import { PostSteps } from './post-steps.tsx';
 import { usePlan } from './use-plan.ts';
 
 /** A recipe as a form made of what the server says of its methods, with its plan beside it. */
@@ -30,6 +33,7 @@ function Recipe({ choices: { methods, postSteps } }: { readonly choices: RecipeC
   const method = methodOf(draft, methods);
   const asked = usePlan(inputOf(draft, method));
   const mistakes = asked.input === null ? [] : (asked.planned.data?.mergePlan.userErrors ?? []);
+  const factsOfExpert = method === null ? [] : factsOfExperts(method);
   const takesBase = method === null || method.prerequisites.base || method.optionalBase;
   return (
     <div className="recipe">
@@ -39,7 +43,7 @@ function Recipe({ choices: { methods, postSteps } }: { readonly choices: RecipeC
           <MethodSelect
             methods={methods}
             value={draft.method}
-            set={(next) => change({ method: next, parameters: {} })}
+            set={(next) => change({ method: next, parameters: {}, ofExperts: {} })}
           />
         </label>
         <MistakeList messages={mistakesAt(mistakes, 'method')} />
@@ -57,7 +61,19 @@ function Recipe({ choices: { methods, postSteps } }: { readonly choices: RecipeC
           label={expertsLabel(method)}
           chosen={draft.experts}
           most={method?.maxExperts ?? null}
-          mistakes={mistakesAt(mistakes, 'experts')}
+          mistakes={mistakesOfList(mistakes, 'experts')}
+          detail={(id, index, name) =>
+            factsOfExpert.length === 0 ? null : (
+              <ExpertValues
+                facts={factsOfExpert}
+                name={name}
+                index={index}
+                values={draft.ofExperts[id] ?? {}}
+                mistakes={mistakes}
+                set={(values) => change({ ofExperts: { ...draft.ofExperts, [id]: values } })}
+              />
+            )
+          }
           set={(experts) => change({ experts })}
         />
         {method === null || method.parameters.length === 0 ? null : (
@@ -71,34 +87,13 @@ function Recipe({ choices: { methods, postSteps } }: { readonly choices: RecipeC
             />
           </fieldset>
         )}
-        {postSteps.length === 0 ? null : (
-          <fieldset>
-            <legend>Steps after it</legend>
-            {postSteps.map(({ id, title, summary }) => (
-              <label key={id} className="check" title={summary}>
-                <input
-                  type="checkbox"
-                  checked={draft.post.includes(id)}
-                  onChange={({ target }) =>
-                    change({ post: target.checked ? [...draft.post, id] : draft.post.filter((one) => one !== id) })
-                  }
-                />
-                {title}
-              </label>
-            ))}
-            <MistakeList messages={mistakesAt(mistakes, 'post')} />
-          </fieldset>
-        )}
-        <label className="search">
-          Seed of random masks
-          <input
-            inputMode="numeric"
-            pattern="[0-9]*"
-            value={draft.seed ?? ''}
-            placeholder="0"
-            onChange={({ target }) => change({ seed: target.value.replaceAll(/\D/g, '') || null })}
-          />
-        </label>
+        <PostSteps steps={postSteps} draft={draft} mistakes={mistakes} change={change} />
+        <OutputFields
+          draft={draft}
+          random={method?.prerequisites.randomness === true}
+          mistakes={mistakes}
+          change={change}
+        />
         <label className="search">
           Name
           <input value={draft.name ?? ''} onChange={({ target }) => change({ name: target.value || null })} />

@@ -8,11 +8,17 @@ export function Parameters({
   facts,
   values,
   mistakes,
+  of = null,
+  at = () => ['parameters'],
   set,
 }: {
   readonly facts: readonly ParameterFacts[];
   readonly values: Values;
   readonly mistakes: readonly Mistake[];
+  /** Whose they are, where a form has several lists of them. */
+  readonly of?: string | null;
+  /** Where the API has a parameter: the path without its name. */
+  readonly at?: (name: string) => readonly string[];
   readonly set: (values: Values) => void;
 }) {
   const change = (name: string, value: ParameterValue | null): void => {
@@ -23,8 +29,9 @@ export function Parameters({
     <Parameter
       key={fact.name}
       fact={fact}
+      of={of}
       value={values[fact.name] ?? null}
-      mistakes={mistakesAt(mistakes, 'parameters', fact.name)}
+      mistakes={mistakesAt(mistakes, ...at(fact.name), fact.name)}
       set={(value) => change(fact.name, value)}
     />
   ));
@@ -32,6 +39,7 @@ export function Parameters({
 
 interface FieldProps {
   readonly fact: ParameterFacts;
+  readonly of: string | null;
   readonly value: ParameterValue | null;
   readonly mistakes: readonly string[];
   readonly set: (value: ParameterValue | null) => void;
@@ -45,6 +53,7 @@ function Parameter(props: FieldProps) {
     <div className="parameter">
       <label htmlFor={id}>
         <code>{name}</code>
+        {props.of === null ? null : <span className="hidden"> of {props.of}</span>}
       </label>
       <Field {...props} id={id} />
       <p id={`${id}-help`} className="dim">
@@ -56,7 +65,7 @@ function Parameter(props: FieldProps) {
   );
 }
 
-function Field({ fact, value, mistakes, set, id }: FieldProps & { readonly id: string }) {
+function Field({ fact, value, mistakes, set, id }: Omit<FieldProps, 'of'> & { readonly id: string }) {
   const { type, default: usual, min, max, choices, grid } = fact;
   const described = mistakes.length === 0 ? `${id}-help` : `${id}-help ${id}-mistakes`;
   if (choices !== null || type === 'BOOLEAN') {
