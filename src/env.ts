@@ -6,6 +6,7 @@
 import { availableParallelism, homedir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { EnvError } from './env-error.ts';
 
 /** What to compute on; `auto` chooses for each kind of work. */
 export const DEVICES = ['auto', 'wasm', 'webgpu', 'tensorflow'] as const;
@@ -108,17 +109,6 @@ export interface Env {
     /** The Hugging Face Hub, or what speaks like it. */
     readonly hub: { readonly endpoint: string; readonly token: string | null };
   };
-}
-
-/** All complaints about the environment, one a line. */
-export class EnvError extends Error {
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(`The environment is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
-    this.name = 'EnvError';
-    this.problems = problems;
-  }
 }
 
 const MIB = 1024 * 1024;

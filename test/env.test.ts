@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { resolve } from 'node:path';
-import { EnvError, loadEnv } from '../src/env.ts';
+import { EnvError } from '../src/env-error.ts';
+import { loadEnv } from '../src/env.ts';
 
 describe('the environment', () => {
   test('may be empty: everything is embedded and on loopback', () => {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { type DataSource } from 'typeorm';
 import { AppError } from '../errors.ts';
-import { migrate, schemaState, SchemaError } from '../storage/database/migrate.ts';
+import { migrate, schemaState } from '../storage/database/migrate.ts';
+import { SchemaError } from '../storage/database/schema-error.ts';
 import { type ObjectStore } from '../storage/objects/object-store.ts';
 import { type BackedObject, type Backup, BackupError, readBackup, readObjects } from './backup-format.ts';
 import { hashFile } from './hash-through.ts';

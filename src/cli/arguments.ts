@@ -119,3 +119,11 @@ export function withClientOptions(command: Command): Command {
     .option('--data <folder>', 'data folder of a server on this machine, where its admin token lies (MERGEBOARD_DATA)')
     .option('--json', 'results as JSON Lines on standard output');
 }
+
+/** The options of the commands that talk to the Hub. */
+export function withHubOptions(command: Command): Command {
+  return command.option(
+    '--endpoint <url>',
+    'the Hub (HF_ENDPOINT, else https://huggingface.co); its token is read from HF_TOKEN',
+  );
+}

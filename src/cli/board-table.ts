@@ -1,6 +1,6 @@
 import { MethodListDocument } from '../client/documents.generated.ts';
-import { type GraphqlClient } from '../client/graphql-client.ts';
-import { type BoardRow } from '../client/leaderboard.ts';
+import type { GraphqlClient } from '../client/graphql-client.ts';
+import type { BoardRow } from '../client/leaderboard.ts';
 import { formatBytes, formatParameters, formatPercent, formatTable } from './format.ts';
 
 /** Defaults of the choices of each method: `ties/paper` → `{agg: 'mean', …}`. */

@@ -2,7 +2,7 @@
 import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { type Writable } from 'node:stream';
-import { downloadExport, type ExportQuestion } from '../client/download-export.ts';
+import type { ExportQuestion } from '../client/download-export.ts';
 import {
   type BoardNumber,
   type LeaderboardFilter,
@@ -11,7 +11,7 @@ import {
   ReportedLeaderboardDocument,
   type ReportedLeaderboardQuery,
 } from '../client/documents.generated.ts';
-import { type GraphqlClient } from '../client/graphql-client.ts';
+import type { GraphqlClient } from '../client/graphql-client.ts';
 import { parseChoice } from './arguments.ts';
 import { UsageError } from './exit-codes.ts';
 import { formatParameters, formatPercent, formatTable } from './format.ts';
@@ -88,6 +88,7 @@ export async function exportBoard(
   const write = async (line: string): Promise<void> => {
     if (!file.write(line)) await Promise.race([once(file, 'drain'), ...(failed === null ? [] : [failed])]);
   };
+  const { downloadExport } = await import('../client/download-export.ts');
   const rows = await downloadExport(client, question, write, signal);
   if (path === null) return;
   file.end();

@@ -1,10 +1,9 @@
 import { CommanderError } from 'commander';
-import { UnreachableError, isAuthError } from '../client/client-errors.ts';
-import { FileInTheWayError } from '../client/pull-checkpoint.ts';
-import { HubError } from '../hub/hub-errors.ts';
-import { EnvError } from '../env.ts';
+import { FileInTheWayError, UnreachableError, isAuthError } from '../client/client-errors.ts';
+import { EnvError } from '../env-error.ts';
 import { CancelledError } from '../errors.ts';
-import { SchemaError } from '../storage/database/migrate.ts';
+import { HubError } from '../hub/hub-errors.ts';
+import { SchemaError } from '../storage/database/schema-error.ts';
 
 /** What the exit status says; the same table is in `mergeboard --help` and in docs/cli.md. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, auth: 4, schema: 5, interrupted: 130 } as const;

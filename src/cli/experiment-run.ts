@@ -8,7 +8,7 @@ import {
   type UserErrorPartsFragment,
 } from '../client/documents.generated.ts';
 import { accepted } from '../client/graphql-client.ts';
-import { type ExperimentWish } from './experiment-file.ts';
+import type { ExperimentWish } from './experiment-file.ts';
 import { formatSeconds } from './format.ts';
 import { type Session } from './session.ts';
 

@@ -1,5 +1,5 @@
 import { MergeByIdDocument, type MergePartsFragment } from '../client/documents.generated.ts';
-import { type GraphqlClient } from '../client/graphql-client.ts';
+import type { GraphqlClient } from '../client/graphql-client.ts';
 import { hasEnded, JobFailedError } from '../client/jobs.ts';
 import { followJob } from './job-progress.ts';
 import { describeMerge } from './merge-text.ts';

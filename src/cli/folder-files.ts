@@ -2,7 +2,7 @@ import { type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { listCheckpoint } from '../client/list-checkpoint.ts';
-import { type LocalFile } from '../client/local-files.ts';
+import type { LocalFile } from '../client/local-files.ts';
 import { UsageError } from './exit-codes.ts';
 
 export interface CheckpointFolder {

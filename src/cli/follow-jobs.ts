@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JobsByIdsDocument, type JobStatusFragment } from '../client/documents.generated.ts';
-import { type GraphqlClient } from '../client/graphql-client.ts';
+import type { GraphqlClient } from '../client/graphql-client.ts';
 import { hasEnded } from '../client/jobs.ts';
 import { type Output } from './output.ts';
 import { type ProgressTask } from './progress.ts';

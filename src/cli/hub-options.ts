@@ -1,21 +1,13 @@
 import { join } from 'node:path';
-import { type Command } from 'commander';
 import { loadEnv } from '../env.ts';
 import { createHub, type Hub } from '../hub/hub.ts';
 import { type HubReference, parseHubReference } from '../hub/reference.ts';
 import { UsageError } from './exit-codes.ts';
 import { type ClientOptions } from './session.ts';
 
-/** Options of `withHubOptions`. */
+/** Options of `withHubOptions` in arguments.ts. */
 export interface HubOptions extends ClientOptions {
   readonly endpoint?: string;
-}
-
-export function withHubOptions(command: Command): Command {
-  return command.option(
-    '--endpoint <url>',
-    'the Hub (HF_ENDPOINT, else https://huggingface.co); its token is read from HF_TOKEN',
-  );
 }
 
 /** The Hub that options and environment name. @throws UsageError */

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Definition } from '../definitions/definition.ts';
+import type { Definition } from '../definitions/definition.ts';
 import { readBenchmark, writeBenchmark, type WriteProgress } from '../definitions/write-benchmark.ts';
 import { UsageError } from './exit-codes.ts';
 import { type Output } from './output.ts';

@@ -5,7 +5,8 @@ import { listRepository, type RepositoryFile, resolveRevision } from '../hub/rep
 import { isInterruption, UsageError } from './exit-codes.ts';
 import { formatBytes, formatTable } from './format.ts';
 import { type HubOptions, openHub, parseReference, stagingFolder } from './hub-options.ts';
-import { type CheckpointOptions, pushCheckpoint } from './push-checkpoint.ts';
+import { type CheckpointOptions } from './checkpoint-options.ts';
+import { pushCheckpoint } from './push-checkpoint.ts';
 import { type Session } from './session.ts';
 
 export interface ImportOptions extends CheckpointOptions, HubOptions {

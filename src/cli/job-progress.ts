@@ -1,5 +1,5 @@
-import { type JobStatusFragment } from '../client/documents.generated.ts';
-import { type GraphqlClient } from '../client/graphql-client.ts';
+import type { JobStatusFragment } from '../client/documents.generated.ts';
+import type { GraphqlClient } from '../client/graphql-client.ts';
 import { waitForSuccess } from '../client/jobs.ts';
 import { isInterruption } from './exit-codes.ts';
 import { type Output } from './output.ts';

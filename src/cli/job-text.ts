@@ -1,5 +1,5 @@
 import { describeUserError } from '../client/client-errors.ts';
-import { type JobPartsFragment } from '../client/documents.generated.ts';
+import type { JobPartsFragment } from '../client/documents.generated.ts';
 import { formatAmount, formatSeconds, type Column } from './format.ts';
 
 export const jobColumns: readonly Column<JobPartsFragment>[] = [

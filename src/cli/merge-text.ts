@@ -1,4 +1,4 @@
-import { type MergePartsFragment, type MergePlanPartsFragment } from '../client/documents.generated.ts';
+import type { MergePartsFragment, MergePlanPartsFragment } from '../client/documents.generated.ts';
 import { formatBytes, formatCount, formatParameters, formatSeconds, formatTable } from './format.ts';
 
 export function describePlan(plan: MergePlanPartsFragment): string {

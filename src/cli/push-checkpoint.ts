@@ -1,47 +1,18 @@
 import { RejectedError } from '../client/client-errors.ts';
-import { type CheckpointKind, type CheckpointPartsFragment, type Modality } from '../client/documents.generated.ts';
+import type { CheckpointKind, CheckpointPartsFragment, Modality } from '../client/documents.generated.ts';
 import { resolveCheckpoint } from '../client/references.ts';
 import { registerCheckpoint } from '../client/register-checkpoint.ts';
 import { settledCheckpoint } from '../client/settled-checkpoint.ts';
-import { type Command } from 'commander';
-import { collect, parseCells, parseChoice } from './arguments.ts';
+import { parseCells, parseChoice } from './arguments.ts';
+import type { CheckpointOptions } from './checkpoint-options.ts';
 import { readCheckpointFolder } from './folder-files.ts';
 import { formatBytes, formatCount } from './format.ts';
 import { followJob } from './job-progress.ts';
 import { pushFiles } from './push-files.ts';
-import { type ClientOptions, type Session } from './session.ts';
+import { type Session } from './session.ts';
 
 const KINDS: readonly CheckpointKind[] = ['BASE', 'EXPERT', 'ADAPTER'];
 const MODALITIES: readonly Modality[] = ['IMAGE_CLASSIFICATION', 'IMAGE_GENERATION', 'LANGUAGE'];
-
-/** Options of `withCheckpointOptions`. */
-export interface CheckpointOptions extends ClientOptions {
-  readonly kind: string;
-  readonly name?: string;
-  readonly base?: string;
-  readonly cells: readonly string[];
-  readonly modality?: string;
-  readonly description?: string;
-  readonly license?: string;
-  readonly source?: string;
-  readonly wait: boolean;
-}
-
-/** What is said of a checkpoint when it is registered. */
-export function withCheckpointOptions(
-  command: Command,
-  from: { readonly name: string; readonly license: string },
-): Command {
-  return command
-    .option('-k, --kind <kind>', 'base, expert or adapter', 'expert')
-    .option('--name <name>', `name (${from.name})`)
-    .option('--base <checkpoint>', 'base that it was trained from: id, digest prefix, alias or exact name')
-    .option('--cells <benchmark:cell,cell>', 'cells that it was trained on; may be repeated', collect, [])
-    .option('--modality <name>', 'image-classification, image-generation or language')
-    .option('--description <text>', 'what it is')
-    .option('--license <id>', `licence, for example apache-2.0${from.license}`)
-    .option('--no-wait', 'do not wait for the verification');
-}
 
 /** Registers a folder of this machine and prints the checkpoint. */
 export async function pushCheckpoint(session: Session, path: string, options: CheckpointOptions): Promise<void> {

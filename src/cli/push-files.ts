@@ -1,6 +1,6 @@
 import { digestFiles, type DigestedLocalFile, type LocalFile } from '../client/local-files.ts';
-import { type RegisterOptions } from '../client/register-checkpoint.ts';
-import { type Uploaded } from '../client/upload.ts';
+import type { RegisterOptions } from '../client/register-checkpoint.ts';
+import type { Uploaded } from '../client/upload.ts';
 import { formatBytes } from './format.ts';
 import { type Session } from './session.ts';
 

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
-import { type ClientState, createClientState } from '../client/client-state.ts';
-import { createGraphqlClient, type GraphqlClient } from '../client/graphql-client.ts';
-import { loadEnv } from '../env.ts';
+import type { ClientState } from '../client/client-state.ts';
+import type { GraphqlClient } from '../client/graphql-client.ts';
 import { UsageError, exitCodeOf } from './exit-codes.ts';
 import { localAdminToken } from './local-token.ts';
 import { createOutput, type Output } from './output.ts';
@@ -34,6 +33,10 @@ export async function withSession(options: ClientOptions, work: (session: Sessio
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   try {
+    // loaded only here: help does without them
+    const { loadEnv } = await import('../env.ts');
+    const { createGraphqlClient } = await import('../client/graphql-client.ts');
+    const { createClientState } = await import('../client/client-state.ts');
     const env = loadEnv();
     const url = (options.url ?? env.client.url).replace(/\/+$/, '');
     if (!URL.canParse(url) || !/^https?:/.test(url))

@@ -1,4 +1,4 @@
-import { type StatisticPartsFragment } from '../client/documents.generated.ts';
+import type { StatisticPartsFragment } from '../client/documents.generated.ts';
 import { formatBytes, formatSeconds, type Column } from './format.ts';
 
 export const statisticColumns: readonly Column<StatisticPartsFragment>[] = [

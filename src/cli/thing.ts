@@ -1,4 +1,4 @@
-import { type GraphqlClient } from '../client/graphql-client.ts';
+import type { GraphqlClient } from '../client/graphql-client.ts';
 import { resolveCheckpoint } from '../client/references.ts';
 
 const OTHER_ID = /^(mer|exp|bmk|rep)_[0-9a-z]{26}$/;

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { type Logger } from '../logger.ts';
+import type { Logger } from '../logger.ts';
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url));
 const FIRST_DELAY_MS = 500;

@@ -1,4 +1,4 @@
-import { type UserErrorPartsFragment } from './documents.generated.ts';
+import type { UserErrorPartsFragment } from './documents.generated.ts';
 
 /** The server did not answer: nothing listens there, the name is unknown, the connection broke. */
 export class UnreachableError extends Error {
@@ -72,4 +72,12 @@ function rootMessage(error: unknown): string {
   while (current instanceof Error && current.cause instanceof Error) current = current.cause;
   if (current instanceof AggregateError && current.errors.length > 0) return rootMessage(current.errors[0]);
   return current instanceof Error ? current.message : String(current);
+}
+
+/** Another file of this name lies there. */
+export class FileInTheWayError extends Error {
+  constructor(path: string) {
+    super(`${path} is there and is another file; --overwrite replaces it`);
+    this.name = 'FileInTheWayError';
+  }
 }

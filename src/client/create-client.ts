@@ -1,4 +1,4 @@
-import { type TypedQueryDocumentNode } from 'graphql';
+import type { TypedQueryDocumentNode } from 'graphql';
 import { RejectedError, RequestError } from './client-errors.ts';
 import {
   type CheckpointPartsFragment,

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { type ReadableStream } from 'node:stream/web';
 import { z } from 'zod';
 import { RequestError } from './client-errors.ts';
-import { type GraphqlClient } from './graphql-client.ts';
+import type { GraphqlClient } from './graphql-client.ts';
 
 /** What of the boards is wanted; see `docs/leaderboard.md`. */
 export interface ExportQuestion {

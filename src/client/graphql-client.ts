@@ -1,6 +1,8 @@
-import { print, type TypedQueryDocumentNode } from 'graphql';
+import type { TypedQueryDocumentNode } from 'graphql';
+// not from 'graphql': all of that takes ten times as long to load
+import { print } from 'graphql/language/printer.js';
 import { RejectedError, RequestError, UnreachableError } from './client-errors.ts';
-import { type UserErrorPartsFragment } from './documents.generated.ts';
+import type { UserErrorPartsFragment } from './documents.generated.ts';
 import { sleep } from './sleep.ts';
 
 export interface GraphqlClientOptions {

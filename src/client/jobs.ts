@@ -1,6 +1,6 @@
 import { RequestError, UnreachableError, describeUserError } from './client-errors.ts';
 import { JobStatusByIdDocument, type JobStatusFragment } from './documents.generated.ts';
-import { type GraphqlClient } from './graphql-client.ts';
+import type { GraphqlClient } from './graphql-client.ts';
 import { sleep } from './sleep.ts';
 
 /** Background work ended without success. */

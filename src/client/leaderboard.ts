@@ -5,7 +5,7 @@ import {
   type LeaderboardQuery,
   type Modality,
 } from './documents.generated.ts';
-import { type GraphqlClient } from './graphql-client.ts';
+import type { GraphqlClient } from './graphql-client.ts';
 
 export type BoardRow = LeaderboardQuery['leaderboard']['nodes'][number];
 

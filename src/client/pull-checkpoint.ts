@@ -6,9 +6,9 @@ import { isSafePath } from '../storage/safe-path.ts';
 import { downloadFile } from '../transfer/download-file.ts';
 import { runLimited } from '../transfer/run-limited.ts';
 import { sha256File } from '../transfer/sha256-file.ts';
-import { NothingFoundError, RequestError } from './client-errors.ts';
+import { FileInTheWayError, NothingFoundError, RequestError } from './client-errors.ts';
 import { CheckpointFilesDocument, type CheckpointFilesQuery } from './documents.generated.ts';
-import { type GraphqlClient } from './graphql-client.ts';
+import type { GraphqlClient } from './graphql-client.ts';
 
 type RemoteFile = NonNullable<CheckpointFilesQuery['checkpoint']>['files'][number];
 
@@ -26,14 +26,6 @@ export interface PullOptions {
 export interface Pulled {
   readonly files: readonly { readonly path: string; readonly bytes: number; readonly sha256: string }[];
   readonly bytes: number;
-}
-
-/** Another file of this name lies there. */
-export class FileInTheWayError extends Error {
-  constructor(path: string) {
-    super(`${path} is there and is another file; --overwrite replaces it`);
-    this.name = 'FileInTheWayError';
-  }
 }
 
 const FILES_AT_ONCE = 4;

@@ -8,7 +8,7 @@ import {
   type CheckpointListQuery,
   type CheckpointPartsFragment,
 } from './documents.generated.ts';
-import { type GraphqlClient } from './graphql-client.ts';
+import type { GraphqlClient } from './graphql-client.ts';
 
 const ID = /^[a-z]{2,5}_[A-Za-z0-9_-]{10,}$/;
 const DIGEST = /^[0-9a-f]{64}$/;

@@ -1,6 +1,6 @@
 import { NothingFoundError } from './client-errors.ts';
 import { CheckpointByIdDocument, type CheckpointPartsFragment, type JobStatusFragment } from './documents.generated.ts';
-import { type GraphqlClient } from './graphql-client.ts';
+import type { GraphqlClient } from './graphql-client.ts';
 import { waitForJob } from './jobs.ts';
 
 /** The checkpoint once its verification has ended: READY or REJECTED, or still VERIFYING when its job failed. */

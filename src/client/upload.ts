@@ -1,7 +1,7 @@
 import { type ClientState } from './client-state.ts';
 import { RequestError } from './client-errors.ts';
 import { UploadByIdDocument, type UploadByIdQuery, type UploadPartsFragment } from './documents.generated.ts';
-import { type GraphqlClient } from './graphql-client.ts';
+import type { GraphqlClient } from './graphql-client.ts';
 import { type DigestedLocalFile } from './local-files.ts';
 import { sendParts, type FileParts } from './send-parts.ts';
 

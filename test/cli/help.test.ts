@@ -5,13 +5,20 @@ import { readFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { type Command, CommanderError } from 'commander';
 import { describe, expect, jest, test } from '@jest/globals';
-import { NothingFoundError, RejectedError, RequestError, UnreachableError } from '../../src/client/client-errors.ts';
-import { FileInTheWayError } from '../../src/client/pull-checkpoint.ts';
+import {
+  FileInTheWayError,
+  NothingFoundError,
+  RejectedError,
+  RequestError,
+  UnreachableError,
+} from '../../src/client/client-errors.ts';
 import { completionScript, SHELLS } from '../../src/cli/completion.ts';
 import { EXIT, EXIT_HELP, exitCodeOf, UsageError } from '../../src/cli/exit-codes.ts';
 import { EXAMPLES } from '../../src/cli/help-examples.ts';
 import { createProgram } from '../../src/cli/program.ts';
-import { EnvError } from '../../src/env.ts';
+import { ALL_DEFINITIONS } from '../../src/definitions/all-definitions.ts';
+import { DEFINITION_IDS } from '../../src/definitions/definition-ids.ts';
+import { EnvError } from '../../src/env-error.ts';
 import { CancelledError } from '../../src/errors.ts';
 import { HubError } from '../../src/hub/hub-errors.ts';
 import { CLI } from '../support/cli.ts';
@@ -42,9 +49,11 @@ function shellWords(line: string): string[] {
   return words.slice(words.indexOf('mergeboard') + 1);
 }
 
+const whole = await createProgram();
+
 /** What a line would run, without running it. */
 async function parsed(line: string): Promise<string | null> {
-  const program = createProgram();
+  const program = await createProgram();
   const ran: string[] = [];
   for (const { path, command } of leaves(program)) command.action(() => void ran.push(path));
   const silent = { writeErr: () => undefined, writeOut: () => undefined };
@@ -54,12 +63,22 @@ async function parsed(line: string): Promise<string | null> {
 }
 
 describe('help', () => {
-  const all = leaves(createProgram());
+  const all = leaves(whole);
 
   test('there is every command that the documents promise, with results as JSON', () => {
-    expect(createProgram().commands.map((command) => command.name())).toEqual(expect.arrayContaining(ASKED_FOR));
+    expect(whole.commands.map((command) => command.name())).toEqual(expect.arrayContaining(ASKED_FOR));
     const without = all.filter(({ command }) => !command.options.some(({ long }) => long === '--json'));
     expect(without.map(({ path }) => path)).toEqual(['worker', 'completion']);
+    expect(DEFINITION_IDS).toEqual(ALL_DEFINITIONS.map(({ id }) => id));
+  });
+
+  test('a run loads only the command that it names, and that is the one of the whole program', async () => {
+    for (const command of whole.commands.filter((one) => !['help', 'completion'].includes(one.name()))) {
+      const program = await createProgram([command.name()]);
+      expect(program.commands.map((one) => one.name())).toEqual([command.name(), 'completion']);
+      expect(program.commands[0].helpInformation()).toBe(command.helpInformation());
+    }
+    expect((await createProgram(['frob'])).commands).toHaveLength(whole.commands.length);
   });
 
   test('every command ends its help with two to four examples that it understands', async () => {
@@ -80,7 +99,7 @@ describe('help', () => {
 });
 
 describe('completion', () => {
-  const scripts = new Map(SHELLS.map((shell) => [shell, completionScript(createProgram(), shell)]));
+  const scripts = new Map(SHELLS.map((shell) => [shell, completionScript(whole, shell)]));
   const has = (program: string): boolean => {
     try {
       execFileSync(program, ['-c', 'true'], { stdio: 'ignore' });

@@ -8,6 +8,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { createProgram } from '../../src/cli/program.ts';
 import { type Env, loadEnv } from '../../src/env.ts';
 
+const program = await createProgram();
 const ROOT = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
 const KNOWN = new Set([...read('src/env.ts').matchAll(/^ +([A-Z][A-Z0-9]*_[A-Z0-9_]+): /gm)].map(([, name]) => name));
@@ -18,7 +19,7 @@ type Values = Readonly<Record<string, string>>;
 function checked(args: readonly string[], environment: Values): Env {
   expect(Object.keys(environment).filter((name) => !KNOWN.has(name))).toEqual([]);
   const [name, ...options] = args;
-  const command = createProgram().commands.find((one) => one.name() === name);
+  const command = program.commands.find((one) => one.name() === name);
   expect(command?.name()).toBe(name);
   expect(options.filter((option) => !command?.options.some(({ long }) => long === option))).toEqual([]);
   return loadEnv(environment);

@@ -15,7 +15,7 @@ test('docs/operations.md names every variable that src/env.ts reads, and no othe
 
 test('docs/cli.md has a section for every command and names each of its options', async () => {
   const text = await read('docs/cli.md');
-  const commands = createProgram().commands.filter((command) => command.name() !== 'help');
+  const commands = (await createProgram()).commands.filter((command) => command.name() !== 'help');
   expect(commands.length).toBeGreaterThan(7);
   for (const command of commands) {
     const name = command.name();

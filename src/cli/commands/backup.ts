@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { type Command } from 'commander';
-import { loadEnvWith } from '../../env.ts';
 import { formatBytes, formatCount } from '../format.ts';
 import { createOutput } from '../output.ts';
 
@@ -22,8 +21,8 @@ The target must be empty: run it before the first start of a server. Every diges
 Example:
   mergeboard restore /backups/board --data /srv/mergeboard && mergeboard serve --data /srv/mergeboard`;
 
-/** `mergeboard backup` and `mergeboard restore`: database and objects as a folder, and back. */
-export function addBackupCommands(program: Command): void {
+/** `mergeboard backup`: database and objects as a folder. */
+export function addBackupCommand(program: Command): void {
   program
     .command('backup <folder>')
     .description('write database and objects into a folder, as they are at one moment')
@@ -31,6 +30,7 @@ export function addBackupCommands(program: Command): void {
     .option('--json', 'one line of JSON on standard output')
     .addHelpText('after', BACKUP_HELP)
     .action(async (folder: string, { data, json = false }: BackupOptions) => {
+      const { loadEnvWith } = await import('../../env.ts');
       const env = loadEnvWith({ MERGEBOARD_DATA: data });
       const output = createOutput(json);
       // loaded only here: the other commands do without a database driver
@@ -43,6 +43,10 @@ export function addBackupCommands(program: Command): void {
       ];
       output.result(report, text.join('\n'));
     });
+}
+
+/** `mergeboard restore`: a backup's folder as database and objects. */
+export function addRestoreCommand(program: Command): void {
   program
     .command('restore <folder>')
     .description('fill an empty database and an empty object store from a backup')
@@ -50,6 +54,7 @@ export function addBackupCommands(program: Command): void {
     .option('--json', 'one line of JSON on standard output')
     .addHelpText('after', RESTORE_HELP)
     .action(async (folder: string, { data, json = false }: BackupOptions) => {
+      const { loadEnvWith } = await import('../../env.ts');
       const env = loadEnvWith({ MERGEBOARD_DATA: data });
       const output = createOutput(json);
       const { restoreServer } = await import('../../backup-server.ts');

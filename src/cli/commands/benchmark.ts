@@ -1,13 +1,10 @@
 import { type Command } from 'commander';
 import { BenchmarksDocument, type BenchmarksQuery } from '../../client/documents.generated.ts';
-import { ALL_DEFINITIONS, findDefinition } from '../../definitions/all-definitions.ts';
-import { type Definition } from '../../definitions/definition.ts';
+import { DEFINITION_IDS } from '../../definitions/definition-ids.ts';
+import type { Definition } from '../../definitions/definition.ts';
 import { withClientOptions } from '../arguments.ts';
-import { checkBenchmark } from '../check-benchmark.ts';
 import { UsageError } from '../exit-codes.ts';
 import { type Column, formatTable } from '../format.ts';
-import { importBenchmark } from '../import-benchmark.ts';
-import { pushBenchmark } from '../push-benchmark.ts';
 import { withSession, type ClientOptions } from '../session.ts';
 
 interface PushOptions extends ClientOptions {
@@ -56,11 +53,14 @@ function addPush(command: Command): void {
     .option('--dry-run', 'check manifest and every example here, send nothing')
     .option('--no-wait', 'do not wait for the verification');
   withClientOptions(push).action((path: string, options: PushOptions) =>
-    withSession(options, (session) =>
-      options.dryRun === true
-        ? checkBenchmark(path, session.output, session.signal)
-        : pushBenchmark(session, path, options),
-    ),
+    withSession(options, async (session) => {
+      if (options.dryRun === true) {
+        const { checkBenchmark } = await import('../check-benchmark.ts');
+        return checkBenchmark(path, session.output, session.signal);
+      }
+      const { pushBenchmark } = await import('../push-benchmark.ts');
+      return pushBenchmark(session, path, options);
+    }),
   );
 }
 
@@ -68,7 +68,7 @@ function addImport(command: Command): void {
   const entry = command
     .command('import')
     .description('make a shipped benchmark of data in its published layout, and register it')
-    .argument('<definition>', `one of ${ALL_DEFINITIONS.map(({ id }) => id).join(', ')}`)
+    .argument('<definition>', `one of ${DEFINITION_IDS.join(', ')}`)
     .requiredOption('--from <folder>', 'where the data is; "benchmark definitions" says in which layout')
     .option('--out <folder>', 'where the benchmark folder is written (one of the name of the definition)')
     .option('--splits <names>', 'which of train, tune, test to make; test always is', 'tune,test')
@@ -79,9 +79,12 @@ function addImport(command: Command): void {
     withSession(options, async (session) => {
       const splits = parseSplits(options.splits);
       const out = options.dryRun === true ? null : (options.out ?? id);
-      const definition = definitionOf(id);
+      const definition = await definitionOf(id);
+      const { importBenchmark } = await import('../import-benchmark.ts');
       await importBenchmark({ definition, data: options.from, out, splits }, session.output, session.signal);
-      if (out !== null && options.push) await pushBenchmark(session, out, options);
+      if (out === null || !options.push) return;
+      const { pushBenchmark } = await import('../push-benchmark.ts');
+      await pushBenchmark(session, out, options);
     }),
   );
 }
@@ -92,14 +95,14 @@ function addLists(command: Command): void {
     .description('shipped benchmarks: what each needs, and which details are ours')
     .argument('[definition]', 'one of them, in full');
   withClientOptions(definitions).action((id: string | undefined, options: ClientOptions) =>
-    withSession(options, ({ output }) => {
-      const shown = id === undefined ? ALL_DEFINITIONS : [definitionOf(id)];
+    withSession(options, async ({ output }) => {
+      const { ALL_DEFINITIONS } = await import('../../definitions/all-definitions.ts');
+      const shown = id === undefined ? ALL_DEFINITIONS : [await definitionOf(id)];
       const text = id === undefined ? formatTable(SHIPPED, shown) : describe(shown[0]);
       output.results(
         shown.map(({ plan: _, ...facts }) => facts),
         text,
       );
-      return Promise.resolve();
     }),
   );
   const list = command.command('list').description('benchmarks of the server');
@@ -111,10 +114,11 @@ function addLists(command: Command): void {
   );
 }
 
-function definitionOf(id: string): Definition {
+async function definitionOf(id: string): Promise<Definition> {
+  const { findDefinition } = await import('../../definitions/all-definitions.ts');
   const found = findDefinition(id);
   if (found !== undefined) return found;
-  throw new UsageError(`there is no definition "${id}", only ${ALL_DEFINITIONS.map((one) => one.id).join(', ')}`);
+  throw new UsageError(`there is no definition "${id}", only ${DEFINITION_IDS.join(', ')}`);
 }
 
 function parseSplits(text: string): ReadonlySet<string> {

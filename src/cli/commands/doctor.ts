@@ -1,6 +1,5 @@
 import { type Command } from 'commander';
-import { type Diagnosis } from '../../doctor/examine.ts';
-import { loadEnvWith } from '../../env.ts';
+import type { Diagnosis } from '../../doctor/examine.ts';
 import { EXIT } from '../exit-codes.ts';
 import { formatTable } from '../format.ts';
 
@@ -17,6 +16,7 @@ export function addDoctorCommand(program: Command): void {
     .option('--data <folder>', 'data folder (MERGEBOARD_DATA, ./data)')
     .option('--json', 'one line of JSON on standard output')
     .action(async ({ data, json }: DoctorOptions) => {
+      const { loadEnvWith } = await import('../../env.ts');
       const env = loadEnvWith({ MERGEBOARD_DATA: data });
       // loaded only here: the other commands do without a database driver
       const { examine } = await import('../../doctor/examine.ts');

@@ -1,7 +1,6 @@
 import { type Command } from 'commander';
-import { collect, withClientOptions } from '../arguments.ts';
-import { type ExportOptions } from '../export-checkpoint.ts';
-import { withHubOptions } from '../hub-options.ts';
+import { collect, withClientOptions, withHubOptions } from '../arguments.ts';
+import type { ExportOptions } from '../export-checkpoint.ts';
 import { withSession } from '../session.ts';
 
 /** `mergeboard export`: publishes a checkpoint as a repository of the Hugging Face Hub. */

@@ -1,8 +1,7 @@
 import { type Command } from 'commander';
-import { collect, withClientOptions } from '../arguments.ts';
-import { withHubOptions } from '../hub-options.ts';
-import { type ImportOptions } from '../import-model.ts';
-import { withCheckpointOptions } from '../push-checkpoint.ts';
+import { collect, withClientOptions, withHubOptions } from '../arguments.ts';
+import { withCheckpointOptions } from '../checkpoint-options.ts';
+import type { ImportOptions } from '../import-model.ts';
 import { withSession } from '../session.ts';
 
 /** `mergeboard import`: registers a model of the Hugging Face Hub. */

@@ -1,7 +1,7 @@
 import { type Command } from 'commander';
 import { BenchmarkBySlugDocument, type LeaderboardField, type Modality } from '../../client/documents.generated.ts';
 import { NothingFoundError } from '../../client/client-errors.ts';
-import { type GraphqlClient } from '../../client/graphql-client.ts';
+import type { GraphqlClient } from '../../client/graphql-client.ts';
 import { fetchBoard, flatBoardRow } from '../../client/leaderboard.ts';
 import { resolveCheckpoint } from '../../client/references.ts';
 import { collect, parseChoice, parseInteger, withClientOptions } from '../arguments.ts';

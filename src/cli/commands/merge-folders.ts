@@ -7,14 +7,14 @@ import { partialFolder } from '../../local/partial-output.ts';
 import { RecipeError } from '../../local/recipe-error.ts';
 import { type ModelPath, pathText } from '../../merge/mergekit/config.ts';
 import { readMergekit } from '../../merge/mergekit/read-config.ts';
-import { type MergekitReport } from '../../merge/mergekit/report.ts';
+import type { MergekitReport } from '../../merge/mergekit/report.ts';
 import { referencesOf } from '../../merge/mergekit/to-recipe.ts';
-import { type MergePlan } from '../../merge/types.ts';
+import type { MergePlan } from '../../merge/types.ts';
 import { loadEnv } from '../../env.ts';
 import { resolveBackends } from '../../tensor/tf/choose-backend.ts';
 import { parseInteger, parsePairs, parseSize } from '../arguments.ts';
 import { describeReport, readRecipe } from '../recipe-file.ts';
-import { type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 
 export interface FolderMergeOptions {
   readonly out: string;

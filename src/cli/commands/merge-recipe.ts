@@ -12,7 +12,7 @@ import { parseInteger, parsePairs } from '../arguments.ts';
 import { finishMerge } from '../finish-merge.ts';
 import { describePlan } from '../merge-text.ts';
 import { describeReport, readRecipe } from '../recipe-file.ts';
-import { type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 
 export interface RecipeOptions {
   readonly model: readonly string[];

@@ -7,8 +7,7 @@ import { UsageError } from '../exit-codes.ts';
 import { finishMerge } from '../finish-merge.ts';
 import { describePlan } from '../merge-text.ts';
 import { withSession, type ClientOptions, type Session } from '../session.ts';
-import { type FolderMergeOptions, mergeRecipeToFolder } from './merge-folders.ts';
-import { mergeRecipeOnServer } from './merge-recipe.ts';
+import type { FolderMergeOptions } from './merge-folders.ts';
 
 interface MergeOptions extends ClientOptions, Omit<FolderMergeOptions, 'out'> {
   readonly method?: string;
@@ -88,7 +87,11 @@ async function mergeRecipe(recipe: string, options: MergeOptions, session: Sessi
   if (given !== undefined || options.expert.length > 0 || options.param.length > 0) {
     throw new UsageError(`--${given ?? (options.expert.length > 0 ? 'expert' : 'param')} is part of the recipe`);
   }
-  if (options.out !== undefined) return mergeRecipeToFolder(recipe, { ...options, out: options.out }, session);
+  if (options.out !== undefined) {
+    const { mergeRecipeToFolder } = await import('./merge-folders.ts');
+    return mergeRecipeToFolder(recipe, { ...options, out: options.out }, session);
+  }
+  const { mergeRecipeOnServer } = await import('./merge-recipe.ts');
   return mergeRecipeOnServer(recipe, options, session);
 }
 

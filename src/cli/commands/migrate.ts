@@ -1,6 +1,5 @@
 import { type Command } from 'commander';
-import { loadEnvWith } from '../../env.ts';
-import { type MigrateReport } from '../../migrate-database.ts';
+import type { MigrateReport } from '../../migrate-database.ts';
 import { UsageError } from '../exit-codes.ts';
 import { createOutput } from '../output.ts';
 
@@ -33,6 +32,7 @@ export function addMigrateCommand(program: Command): void {
     .addHelpText('after', EXAMPLES)
     .action(async ({ to, dryRun = false, down = false, data, json = false }: MigrateOptions) => {
       if (to !== undefined && !/^\d{1,4}$/.test(to)) throw new UsageError(`--to takes a version like 8, not "${to}"`);
+      const { loadEnvWith } = await import('../../env.ts');
       const env = loadEnvWith({ MERGEBOARD_DATA: data });
       // loaded only here: the other commands do without a database driver
       const { migrateDatabase } = await import('../../migrate-database.ts');

@@ -3,7 +3,6 @@ import { resolveCheckpoint } from '../../client/references.ts';
 import { withClientOptions } from '../arguments.ts';
 import { UsageError } from '../exit-codes.ts';
 import { formatBytes } from '../format.ts';
-import { pullInto } from '../pull-into.ts';
 import { withSession, type ClientOptions } from '../session.ts';
 
 interface PullOptions extends ClientOptions {
@@ -25,6 +24,7 @@ export function addPullCommand(program: Command): void {
         throw new UsageError(`checkpoint ${checkpoint.id} is ${checkpoint.state}: only READY ones can be downloaded`);
       }
       const target = folder ?? folderName(checkpoint.name);
+      const { pullInto } = await import('../pull-into.ts');
       const { files, bytes } = await pullInto(session, checkpoint, target, options.overwrite === true);
       const { id, name, contentDigest } = checkpoint;
       const text = `${target}: ${name}, ${files.length} files, ${formatBytes(bytes)}, digest ${contentDigest}`;

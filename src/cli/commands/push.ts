@@ -1,7 +1,6 @@
 import { type Command } from 'commander';
 import { withClientOptions } from '../arguments.ts';
-import { pushBenchmark } from '../push-benchmark.ts';
-import { type CheckpointOptions, pushCheckpoint, withCheckpointOptions } from '../push-checkpoint.ts';
+import { type CheckpointOptions, withCheckpointOptions } from '../checkpoint-options.ts';
 import { withSession } from '../session.ts';
 
 interface PushOptions extends CheckpointOptions {
@@ -20,8 +19,13 @@ export function addPushCommand(program: Command): void {
     'where it comes from',
   );
   withClientOptions(command).action((path: string, options: PushOptions) =>
-    withSession(options, (session) =>
-      options.benchmark ? pushBenchmark(session, path, options) : pushCheckpoint(session, path, options),
-    ),
+    withSession(options, async (session) => {
+      if (options.benchmark) {
+        const { pushBenchmark } = await import('../push-benchmark.ts');
+        return pushBenchmark(session, path, options);
+      }
+      const { pushCheckpoint } = await import('../push-checkpoint.ts');
+      return pushCheckpoint(session, path, options);
+    }),
   );
 }

@@ -2,8 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Command } from 'commander';
-import { z } from 'zod';
-import { parseReportFile, recordReports } from '../../client/record-reports.ts';
+import type { ReportFile } from '../../client/record-reports.ts';
 import { withClientOptions } from '../arguments.ts';
 import { UsageError } from '../exit-codes.ts';
 import { withSession, type ClientOptions } from '../session.ts';
@@ -19,6 +18,7 @@ export function addReportCommand(program: Command): void {
     .argument('[files...]', 'files of results; the tables of FusionBench that come with the program unless given');
   withClientOptions(command).action((files: string[], options: ClientOptions) =>
     withSession(options, async ({ client, output, signal }) => {
+      const { recordReports } = await import('../../client/record-reports.ts');
       for (const path of files.length > 0 ? files : await shippedReports()) {
         const done = await recordReports(client, await readReport(path), signal);
         const { benchmark, recorded, existed } = done;
@@ -33,7 +33,8 @@ export async function shippedReports(): Promise<string[]> {
   return (await readdir(SHIPPED_REPORTS)).sort().map((name) => join(SHIPPED_REPORTS, name));
 }
 
-async function readReport(path: string) {
+async function readReport(path: string): Promise<ReportFile> {
+  const [{ parseReportFile }, { z }] = await Promise.all([import('../../client/record-reports.ts'), import('zod')]);
   let text: string;
   try {
     text = await readFile(path, 'utf8');

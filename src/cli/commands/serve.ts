@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { type Command } from 'commander';
-import { loadEnvWith } from '../../env.ts';
 import { ADMIN_TOKEN_FILE } from '../local-token.ts';
 import { holdEarlySignals, stopWithParent } from '../process-life.ts';
 import { startWorkerChild } from '../worker-child.ts';
@@ -33,6 +32,7 @@ export function addWorkerCommand(program: Command): void {
     .description('take jobs from the queue; ctrl-c lets the running one end, twice puts it back')
     .option('--data <folder>', 'data folder (MERGEBOARD_DATA, ./data)')
     .action(async ({ data }: Pick<ServeOptions, 'data'>) => {
+      const { loadEnvWith } = await import('../../env.ts');
       const env = loadEnvWith({ MERGEBOARD_DATA: data });
       const release = holdEarlySignals();
       // loaded only here: the other commands do without a database driver
@@ -54,6 +54,7 @@ export function addWorkerCommand(program: Command): void {
 }
 
 async function serve(options: ServeOptions): Promise<void> {
+  const { loadEnvWith } = await import('../../env.ts');
   const env = loadEnvWith({
     MERGEBOARD_PORT: options.port,
     MERGEBOARD_HOST: options.host,

@@ -2,20 +2,15 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Command } from 'commander';
 import { RejectedError } from '../../client/client-errors.ts';
-import { type StatisticVariant } from '../../client/documents.generated.ts';
+import type { StatisticVariant } from '../../client/documents.generated.ts';
 import { resolveCheckpoint } from '../../client/references.ts';
 import { registerStatistic, statisticById } from '../../client/register-statistic.ts';
 import { AppError } from '../../errors.ts';
-import { openLocation } from '../../storage/open-location.ts';
-import { refreshedSource } from '../../storage/refreshed-source.ts';
-import { readSafetensorsHeader } from '../../storage/safetensors/read-header.ts';
-import { parseStatisticMetadata, type StatisticMetadata } from '../../statistics/metadata.ts';
-import { downloadFile } from '../../transfer/download-file.ts';
+import type { StatisticMetadata } from '../../statistics/metadata.ts';
 import { withClientOptions } from '../arguments.ts';
 import { UsageError } from '../exit-codes.ts';
 import { formatBytes } from '../format.ts';
 import { followJob } from '../job-progress.ts';
-import { pushFiles } from '../push-files.ts';
 import { withSession, type ClientOptions } from '../session.ts';
 import { describeStatistic } from '../statistic-text.ts';
 
@@ -43,6 +38,7 @@ export function addPush(statistic: Command): void {
         variant: variant === undefined ? null : (variant.toUpperCase() as StatisticVariant),
       };
       const file = { path: basename(path), localPath: path, bytes };
+      const { pushFiles } = await import('../push-files.ts');
       const { target, job, existed } = await pushFiles(session, basename(path), [file], ([digested], callbacks) =>
         registerStatistic(client, wish, digested, callbacks),
       );
@@ -55,6 +51,11 @@ export function addPush(statistic: Command): void {
 }
 
 async function readFileMetadata(path: string): Promise<{ bytes: number; metadata: StatisticMetadata }> {
+  const [{ openLocation }, { readSafetensorsHeader }, { parseStatisticMetadata }] = await Promise.all([
+    import('../../storage/open-location.ts'),
+    import('../../storage/safetensors/read-header.ts'),
+    import('../../statistics/metadata.ts'),
+  ]);
   try {
     const { size: bytes } = await stat(path);
     const source = await openLocation({ kind: 'file', path, bytes });
@@ -88,6 +89,10 @@ export function addPull(statistic: Command): void {
         throw new UsageError(`statistic ${id} is ${state}: only READY ones can be downloaded`);
       }
       const path = options.out ?? `${kind.toLowerCase()}-${digest.slice(0, 12)}.safetensors`;
+      const [{ refreshedSource }, { downloadFile }] = await Promise.all([
+        import('../../storage/refreshed-source.ts'),
+        import('../../transfer/download-file.ts'),
+      ]);
       const task = output.progress.start(`download ${basename(path)}`, 'bytes');
       const refresh = async (): Promise<string> => (await statisticById(client, id)).downloadUrl ?? downloadUrl;
       await downloadFile({

@@ -1,19 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { type DataSource, type QueryRunner } from 'typeorm';
-import { AppError } from '../../errors.ts';
 import { readMigrations, type Migration } from './migration-files.ts';
+import { SchemaError } from './schema-error.ts';
 
 export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../migrations', import.meta.url));
 
 /** Key of the advisory lock: processes that start together migrate one after another. "MBRD" in ASCII. */
 const LOCK_KEY = 0x4d425244;
-
-/** The schema is not one that this program can or may work with. Permanent. */
-export class SchemaError extends AppError {
-  constructor(message: string) {
-    super('CONFLICT', message);
-  }
-}
 
 export interface MigrateOptions {
   readonly folder?: string;
