@@ -545,6 +545,8 @@ export type LeaderboardFilter = {
   readonly experiment?: string | null | undefined;
   /** Digest of the set of merged experts: those rows alone. */
   readonly expertSet?: string | null | undefined;
+  /** Rows of methods of these families only. */
+  readonly families?: ReadonlyArray<MethodFamily> | null | undefined;
   /** Rows of flagged checkpoints and merges. */
   readonly flagged?: FlagFilter | null | undefined;
   /** `TASK` unless told otherwise. */
@@ -631,6 +633,27 @@ export type MergekitModelInput = {
   /** The model as the recipe writes it, for example `org/name` or `org/name@revision`. */
   readonly reference: string;
 };
+
+/** What methods work on, roughly: for boards and lists, no part of a method's identity. */
+export type MethodFamily =
+  /** Means of the experts, or steps towards one. */
+  | 'AVERAGING'
+  /** What methods are held against. */
+  | 'CONTROL'
+  /** One expert, perhaps scaled. */
+  | 'COPYING'
+  /** Ways along angles and norms. */
+  | 'GEOMETRIC'
+  /** None of these. */
+  | 'OTHER'
+  /** Differences of which entries are trimmed, dropped or picked. */
+  | 'SPARSE'
+  /** Weights or solutions from a Fisher or Gram of each expert. */
+  | 'STATISTICS'
+  /** Singular vectors and subspaces of differences. */
+  | 'SUBSPACE'
+  /** Sums of the experts' differences to the base. */
+  | 'TASK_VECTORS';
 
 /** A method by its id; dialect and version where the default will not do. */
 export type MethodInput = {

@@ -1,4 +1,5 @@
 import { findAnyMethod } from '../merge/catalogue.ts';
+import { familyOf } from '../merge/families.ts';
 import { type MethodResolvers } from './types.generated.ts';
 
 export const Method: MethodResolvers = {
@@ -7,6 +8,7 @@ export const Method: MethodResolvers = {
   makesAdapter: ({ makesAdapter = false }) => makesAdapter,
   optionalBase: ({ optionalBase = false }) => optionalBase,
   weighted: (card) => findAnyMethod(card)?.weighted ?? false,
+  family: familyOf,
   expertParameters: ({ expertParameters = [] }) => expertParameters,
   tolerance: ({ tolerance = 0 }) => tolerance,
 };

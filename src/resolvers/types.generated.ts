@@ -1836,6 +1836,8 @@ export type LeaderboardFilter = {
   readonly experiment?: InputMaybe<Scalars['ID']['input']>;
   /** Digest of the set of merged experts: those rows alone. */
   readonly expertSet?: InputMaybe<Scalars['Sha256']['input']>;
+  /** Rows of methods of these families only. */
+  readonly families?: InputMaybe<ReadonlyArray<MethodFamily>>;
   /** Rows of flagged checkpoints and merges. */
   readonly flagged?: InputMaybe<FlagFilter>;
   /** `TASK` unless told otherwise. */
@@ -2250,6 +2252,8 @@ export type Method = {
   readonly dialect: Scalars['String']['output'];
   /** Parameters that each expert has of its own. */
   readonly expertParameters: ReadonlyArray<MethodParameter>;
+  /** What it works on, roughly. */
+  readonly family: MethodFamily;
   /** The same for all dialects, for example `ties`. */
   readonly id: Scalars['String']['output'];
   /** Whether its experts are adapters and its output is one, instead of a whole checkpoint. */
@@ -2275,6 +2279,27 @@ export type Method = {
   /** Whether experts may have weights other than 1. */
   readonly weighted: Scalars['Boolean']['output'];
 };
+
+/** What methods work on, roughly: for boards and lists, no part of a method's identity. */
+export type MethodFamily =
+  /** Means of the experts, or steps towards one. */
+  | 'AVERAGING'
+  /** What methods are held against. */
+  | 'CONTROL'
+  /** One expert, perhaps scaled. */
+  | 'COPYING'
+  /** Ways along angles and norms. */
+  | 'GEOMETRIC'
+  /** None of these. */
+  | 'OTHER'
+  /** Differences of which entries are trimmed, dropped or picked. */
+  | 'SPARSE'
+  /** Weights or solutions from a Fisher or Gram of each expert. */
+  | 'STATISTICS'
+  /** Singular vectors and subspaces of differences. */
+  | 'SUBSPACE'
+  /** Sums of the experts' differences to the base. */
+  | 'TASK_VECTORS';
 
 /** A method by its id; dialect and version where the default will not do. */
 export type MethodInput = {
@@ -4437,6 +4462,7 @@ export type ResolversTypes = {
   MergekitModelInput: MergekitModelInput;
   MergekitReport: ResolverTypeWrapper<MergekitReport>;
   Method: ResolverTypeWrapper<MethodCard>;
+  MethodFamily: MethodFamily;
   MethodInput: MethodInput;
   MethodParameter: ResolverTypeWrapper<ParameterCard>;
   MethodPoint: ResolverTypeWrapper<Omit<MethodPoint, 'row'> & { row: ResolversTypes['BoardRow'] }>;
@@ -5508,6 +5534,7 @@ export type MethodResolvers<ContextType = Context, ParentType extends ResolversP
   costFormula?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   dialect?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expertParameters?: Resolver<ReadonlyArray<ResolversTypes['MethodParameter']>, ParentType, ContextType>;
+  family?: Resolver<ResolversTypes['MethodFamily'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   makesAdapter?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   maxExperts?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;

@@ -30,6 +30,7 @@ describe('the address of a board', () => {
     labelSpace: fc.constantFrom('TASK' as const, 'ALL' as const),
     tier: fc.constantFrom('VERIFIED' as const, 'REPORTED' as const, null),
     methods: fc.array(name, { maxLength: 3 }),
+    family: fc.option(fc.constantFrom('SPARSE' as const, 'TASK_VECTORS' as const)),
     dialect: fc.option(name),
     have: fc.option(fc.subarray([...PREREQUISITES])),
     minExperts: fc.option(fc.integer({ min: 1, max: 99 })),

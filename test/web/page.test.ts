@@ -63,6 +63,11 @@ describeBrowser('the page', () => {
     await page.waitForURL(/sort=held_in/);
     await page.locator('[aria-sort=descending]', { hasText: 'Held-in' }).waitFor();
     const held = await methods();
+    await page.getByLabel('Family').selectOption('sparse');
+    await page.waitForURL(/family=sparse/);
+    await page.getByText('1 rows;').waitFor();
+    expect(await methods()).toEqual(['TIES']);
+    await page.getByLabel('Family').selectOption('all');
     await page.getByRole('checkbox', { name: 'tuning' }).uncheck();
     await page.waitForURL(/have=base%2Cstatistics/);
     await page.getByText('No row fits').or(page.locator('.board')).first().waitFor();

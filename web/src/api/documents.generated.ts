@@ -317,6 +317,8 @@ export type LeaderboardFilter = {
   readonly experiment?: string | null | undefined;
   /** Digest of the set of merged experts: those rows alone. */
   readonly expertSet?: string | null | undefined;
+  /** Rows of methods of these families only. */
+  readonly families?: ReadonlyArray<MethodFamily> | null | undefined;
   /** Rows of flagged checkpoints and merges. */
   readonly flagged?: FlagFilter | null | undefined;
   /** `TASK` unless told otherwise. */
@@ -381,6 +383,27 @@ export type MergeInput = {
   /** Seed of random masks, a non-negative integer below 2^53. */
   readonly seed?: string | null | undefined;
 };
+
+/** What methods work on, roughly: for boards and lists, no part of a method's identity. */
+export type MethodFamily =
+  /** Means of the experts, or steps towards one. */
+  | 'AVERAGING'
+  /** What methods are held against. */
+  | 'CONTROL'
+  /** One expert, perhaps scaled. */
+  | 'COPYING'
+  /** Ways along angles and norms. */
+  | 'GEOMETRIC'
+  /** None of these. */
+  | 'OTHER'
+  /** Differences of which entries are trimmed, dropped or picked. */
+  | 'SPARSE'
+  /** Weights or solutions from a Fisher or Gram of each expert. */
+  | 'STATISTICS'
+  /** Singular vectors and subspaces of differences. */
+  | 'SUBSPACE'
+  /** Sums of the experts' differences to the base. */
+  | 'TASK_VECTORS';
 
 /** A method by its id; dialect and version where the default will not do. */
 export type MethodInput = {
@@ -836,7 +859,7 @@ export type KnownThingsQuery = { readonly benchmarks: { readonly nodes: Readonly
 export type MethodNamesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MethodNamesQuery = { readonly methods: ReadonlyArray<{ readonly id: string, readonly dialect: string, readonly title: string }> };
+export type MethodNamesQuery = { readonly methods: ReadonlyArray<{ readonly id: string, readonly dialect: string, readonly title: string, readonly family: MethodFamily }> };
 
 export type FrontQueryVariables = Exact<{
   benchmark: string;
@@ -2359,6 +2382,7 @@ export const MethodNamesDocument = new TypedDocumentString(`
     id
     dialect
     title
+    family
   }
 }
     `) as unknown as TypedDocumentString<MethodNamesQuery, MethodNamesQueryVariables>;

@@ -1,8 +1,8 @@
-import { type LabelSpace, MethodNamesDocument, type Tier } from '../api/documents.generated.ts';
+import { type LabelSpace, type MethodFamily, MethodNamesDocument, type Tier } from '../api/documents.generated.ts';
 import { useOperation } from '../api/use-operation.ts';
 import { words } from '../ui/format.ts';
 import { type Row } from './rows.ts';
-import { type BoardState, PREREQUISITES } from './state.ts';
+import { type BoardState, FAMILIES, PREREQUISITES } from './state.ts';
 
 interface Named {
   readonly id: string;
@@ -24,9 +24,10 @@ export function BoardFilters({
   readonly change: (part: Partial<BoardState>) => void;
 }) {
   const known = useOperation(MethodNamesDocument, {}).data?.methods ?? [];
-  const methods = [...new Map(known.map((one) => [one.id, one])).values()].sort((a, b) =>
-    a.title.localeCompare(b.title),
-  );
+  const families = FAMILIES.filter((family) => family === state.family || known.some((one) => one.family === family));
+  const methods = [...new Map(known.map((one) => [one.id, one])).values()]
+    .filter(({ family }) => state.family === null || family === state.family)
+    .sort((a, b) => a.title.localeCompare(b.title));
   const dialects = [
     ...new Set([...known, ...rows.flatMap(({ method }) => method ?? [])].map(({ dialect }) => dialect)),
   ];
@@ -38,6 +39,20 @@ export function BoardFilters({
   };
   return (
     <form className="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+      <label>
+        Family
+        <select
+          value={state.family ?? ''}
+          onChange={({ target }) => change({ family: (target.value || null) as MethodFamily | null, methods: [] })}
+        >
+          <option value="">all</option>
+          {families.map((family) => (
+            <option key={family} value={family}>
+              {words(family)}
+            </option>
+          ))}
+        </select>
+      </label>
       <label>
         Method
         <select

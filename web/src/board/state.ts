@@ -2,6 +2,7 @@ import {
   type LeaderboardField,
   type LeaderboardFilter,
   type LabelSpace,
+  type MethodFamily,
   type Modality,
   type SortDirection,
   type Tier,
@@ -16,6 +17,7 @@ export interface BoardState {
   readonly labelSpace: LabelSpace;
   readonly tier: Tier | null;
   readonly methods: readonly string[];
+  readonly family: MethodFamily | null;
   readonly dialect: string | null;
   /** What one has: methods that need more are left out. Null: all methods. */
   readonly have: readonly string[] | null;
@@ -28,6 +30,10 @@ export interface BoardState {
 }
 
 export const PREREQUISITES = ['base', 'statistics', 'data', 'tuning', 'randomness'] as const;
+export const FAMILIES: readonly MethodFamily[] = [
+  ...(['AVERAGING', 'TASK_VECTORS', 'SPARSE', 'SUBSPACE', 'STATISTICS', 'GEOMETRIC', 'COPYING'] as const),
+  ...(['CONTROL', 'OTHER'] as const),
+];
 const MODALITIES: readonly Modality[] = ['IMAGE_CLASSIFICATION', 'IMAGE_GENERATION', 'LANGUAGE'];
 const FIELDS: readonly LeaderboardField[] = ['HELD_IN', 'GENERALIZATION', 'SECONDS', 'PEAK_MEMORY', 'EXPERTS'];
 
@@ -56,6 +62,7 @@ export function parseBoardState(search: string): BoardState {
     labelSpace: oneOf('labels', ['TASK', 'ALL']) ?? 'TASK',
     tier: oneOf('tier', ['VERIFIED', 'REPORTED']),
     methods: list('methods'),
+    family: oneOf('family', FAMILIES),
     dialect: query.get('dialect'),
     have: query.has('have') ? list('have').filter((need) => (PREREQUISITES as readonly string[]).includes(need)) : null,
     minExperts: count('min'),
@@ -78,6 +85,7 @@ export function formatBoardState(state: BoardState): string {
   put('labels', state.labelSpace.toLowerCase(), 'task');
   put('tier', state.tier?.toLowerCase() ?? null);
   put('methods', state.methods.join(','), '');
+  put('family', state.family?.toLowerCase() ?? null);
   put('dialect', state.dialect);
   put('have', state.have === null ? null : state.have.join(','));
   put('min', state.minExperts);
@@ -95,6 +103,7 @@ export function filterOf(state: BoardState): LeaderboardFilter {
     split: state.split,
     labelSpace: state.labelSpace,
     methods: state.methods.length === 0 ? null : state.methods,
+    families: state.family === null ? null : [state.family],
     dialect: state.dialect,
     needsOnly: state.have,
     minExperts: state.minExperts,
