@@ -11,17 +11,21 @@ import { digestFiles } from '../../src/client/local-files.ts';
 import { registerCheckpoint } from '../../src/client/register-checkpoint.ts';
 import { writeClipEightData } from '../support/clip-eight-data.ts';
 import { runCli, serveFolder, type CliRun, type ServedFolder } from '../support/cli.ts';
+import { callCli } from '../support/cli-in-process.ts';
 import { HUB_TOKEN, startHubServer, type HubStub } from '../support/hub-server.ts';
 import { statisticFile } from '../support/statistics.ts';
 import { makeSmallSuite, type SmallSuite } from '../support/small-suite.ts';
 
-// programs are started and end many times here, and on a busy machine each start takes seconds
+// merges, evaluations and statistics are computed here, and a busy machine takes seconds for each
 jest.setTimeout(240_000);
 
 let server: ServedFolder;
 let suite: SmallSuite;
 
-const run = (...args: string[]): Promise<CliRun> => runCli(args, server.env);
+/** In this process: what commands do and say. */
+const run = (...args: string[]): Promise<CliRun> => callCli(args, server.env);
+/** As a process: its exit status, and what it remembers on disk. */
+const start = (...args: string[]): Promise<CliRun> => runCli(args, server.env);
 
 /** The one JSON object that a successful command printed. */
 async function result(...args: string[]): Promise<Record<string, unknown>> {
@@ -232,7 +236,7 @@ describe('a download', () => {
       code: 2,
       stderr: expect.stringContaining('--overwrite'),
     });
-    const again = await run('pull', 'base', folder, '--overwrite');
+    const again = await start('pull', 'base', folder, '--overwrite');
     expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('model.safetensors: ') });
   });
 });
@@ -253,7 +257,7 @@ describe('the Hugging Face Hub', () => {
   });
   afterAll(() => hub?.close());
   const onHub = (...args: string[]): Promise<CliRun> =>
-    runCli([...args, '--json'], { ...server.env, HF_ENDPOINT: hub.url, HF_TOKEN: HUB_TOKEN });
+    callCli([...args, '--json'], { ...server.env, HF_ENDPOINT: hub.url, HF_TOKEN: HUB_TOKEN });
 
   test('is read from, by commit, and what it was is said', async () => {
     const cells = (await cellIds())[3];
@@ -307,7 +311,7 @@ describe('an interrupted upload', () => {
     await expect(attempt((sent, total) => sent > total / 3 && stop.abort())).rejects.toMatchObject({
       code: 'CANCELLED',
     });
-    const resumed = await run('push', folder, '--name', 'interrupted', '--json');
+    const resumed = await start('push', folder, '--name', 'interrupted', '--json');
     expect(resumed).toMatchObject({ code: 0, lines: [{ name: 'interrupted', state: 'READY', existed: false }] });
     expect(resumed.stderr).toMatch(/upload interrupted: continued, .* were there/);
   });
@@ -318,7 +322,7 @@ describe('what cannot be done is said and shows in the exit status', () => {
     const refused = await run('merge', '-m', 'slerp', ...experts(3));
     expect(refused).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('EXPERT_COUNT') });
     expect(await run('eval', 'nobody', '-b', 'shapes-grid')).toMatchObject({ code: 1 });
-    expect(await run('leaderboard', '-b', 'nothing')).toMatchObject({ code: 1 });
+    expect(await start('leaderboard', '-b', 'nothing')).toMatchObject({ code: 1, stdout: '' });
   });
 
   test('2: the command is not understood', async () => {
@@ -326,7 +330,8 @@ describe('what cannot be done is said and shows in the exit status', () => {
       expect([args, (await run(...args)).code]).toEqual([args, 2]);
     }
     expect(await run('merge', '-m', 'ties', '-p', 'lambda', ...experts(2))).toMatchObject({ code: 2 });
-    expect(await runCli(['jobs'], { ...server.env, MERGEBOARD_PORT: 'many' })).toMatchObject({
+    expect(await start('frob')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('see --help') });
+    expect(await callCli(['jobs'], { ...server.env, MERGEBOARD_PORT: 'many' })).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('MERGEBOARD_PORT'),
     });
@@ -334,7 +339,7 @@ describe('what cannot be done is said and shows in the exit status', () => {
 
   test('3: nobody listens there', async () => {
     const url = `http://127.0.0.1:${await closedPort()}`;
-    const { code, stderr, stdout } = await run('jobs', '--url', url);
+    const { code, stderr, stdout } = await start('jobs', '--url', url);
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(stderr).toContain(url);
   });
@@ -343,14 +348,14 @@ describe('what cannot be done is said and shows in the exit status', () => {
     const nowhere = join(server.folder, 'empty');
     await mkdir(nowhere);
     expect(await run('merge', '-m', 'linear', ...experts(2), '--data', nowhere)).toMatchObject({ code: 4 });
-    expect(await run('jobs', '--token', 'mrg_0000000000000000_none')).toMatchObject({ code: 4 });
+    expect(await start('jobs', '--token', 'mrg_0000000000000000_none')).toMatchObject({ code: 4 });
     const { secret } = await result('token', 'create', 'evaluator', '--scope', 'eval:run');
     const merge = await run('merge', '-m', 'linear', ...experts(3), '--token', String(secret));
     expect(merge).toMatchObject({ code: 4, stderr: expect.stringContaining('lacks scope merge:run') });
   });
 
   test('help is no failure and states the exit statuses', async () => {
-    const { code, stdout } = await run('--help');
+    const { code, stdout } = await start('--help');
     expect(code).toBe(0);
     expect(stdout).toMatch(/3 +the server cannot be reached/);
   });

@@ -32,13 +32,16 @@ export async function runProgram(
   const child = spawn(program, args, { env, cwd: options.cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   const [code] = (await once(child, 'close')) as [number | null];
-  const text = stdout();
+  return finishedRun(code, stdout(), stderr());
+}
+
+export function finishedRun(code: number | null, stdout: string, stderr: string): CliRun {
   return {
     code,
-    stdout: text,
-    stderr: stderr(),
+    stdout,
+    stderr,
     get lines() {
-      return text
+      return stdout
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as Record<string, unknown>);
