@@ -101,6 +101,8 @@ describeBrowser('work that is started on the page', () => {
   }, 120_000);
 
   test('a merge: planned while it is filled in, run to its checkpoint, scored, and seen on the board', async () => {
+    let through = true;
+    await page.routeWebSocket('**/graphql', (socket) => void (through ? socket.connectToServer() : socket.close()));
     await page.goto(`${api.url}/new`);
     await page.getByLabel('Method').selectOption({ label: 'Task Arithmetic' });
     const experts = page.getByRole('group', { name: /^Experts/ });
@@ -137,7 +139,11 @@ describeBrowser('work that is started on the page', () => {
     await page.waitForURL(/\/checkpoint\//);
     await page.getByRole('button', { name: 'Forget token' }).click();
     await useToken(api.tokens.evalRun);
+    // where no socket gets through, the page asks
+    through = false;
+    const asked = page.waitForRequest((request) => request.postData()?.includes('query JobById') === true);
     await page.getByRole('form', { name: 'Score it' }).getByRole('button', { name: 'Start' }).click();
+    await asked;
     await page.getByRole('link', { name: 'See the board' }).click();
     await page.locator('.board tbody:not(.baselines)').getByRole('link', { name: 'Task Arithmetic' }).waitFor();
   }, 120_000);
