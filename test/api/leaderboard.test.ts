@@ -168,6 +168,8 @@ describe('the board', () => {
   test.each([
     ['roles', { roles: ['PRETRAINED', 'MULTITASK'] }, 2],
     ['a dialect', { dialect: 'paper' }, MERGES / 2],
+    ['a family of methods', { families: ['AVERAGING'] }, MERGES / 2],
+    ['a method that is in another family', { families: ['SPARSE'], methods: ['linear'] }, 0],
     ['a number of experts', { minExperts: 2 }, MERGES],
     ['a larger number of experts', { minExperts: 3 }, 0],
     ['at most one model', { maxExperts: 1 }, 4],
