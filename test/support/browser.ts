@@ -40,12 +40,14 @@ export function watchComplaints(page: Page): readonly string[] {
   return complaints;
 }
 
-/** Offences against accessibility (axe-core), one line each. */
-export async function accessibilityIssues(page: Page): Promise<string[]> {
+/** Offences against accessibility (axe-core), one line each; against all of its rules unless some are named. */
+export async function accessibilityIssues(page: Page, rules: readonly string[] | null = null): Promise<string[]> {
+  const options = { resultTypes: ['violations'], ...(rules === null ? {} : { runOnly: rules }) };
   // the page's own policy lets no other script in
+  if (!(await page.evaluate<boolean>(`'axe' in window`))) await page.evaluate(axe.source);
   const results = await page.evaluate<{
     violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
-  }>(`${axe.source}; axe.run(document, { resultTypes: ['violations'] })`);
+  }>(`axe.run(document, ${JSON.stringify(options)})`);
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(
       ({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 200)} ${failureSummary.replaceAll('\n', ' ')}`,

@@ -2,6 +2,7 @@ import { HARNESSES } from '../../src/evaluate/harness.ts';
 import { refreshBoard } from '../../src/jobs/tasks/refresh-board.ts';
 import { encodeId } from '../../src/resolvers/node-id.ts';
 import { type TestApi } from './api.ts';
+import { seedExperiment } from './seed-experiment.ts';
 import { seedBenchmark, seedCheckpoint, type SeededBenchmark, seedMerge, seedScores } from './seed-board.ts';
 
 const PLAN = {
@@ -14,9 +15,10 @@ const KEYS = ['curves-flat', 'curves-neon', 'letters-flat', 'letters-neon'];
 export interface SeededPage {
   readonly merge: string;
   readonly base: string;
+  readonly experiment: string;
 }
 
-/** A grid of four cells, four baselines and merges of two and three experts. */
+/** A grid of four cells, four baselines, merges of two and three experts, and a sweep that runs. */
 export async function seedPage(api: TestApi): Promise<SeededPage> {
   const { manager } = api.dataSource;
   const grid: SeededBenchmark = await seedBenchmark(manager, KEYS);
@@ -36,6 +38,7 @@ export async function seedPage(api: TestApi): Promise<SeededPage> {
   await score(trained[1], [0.3, 0.3, 0.3, 0.9]);
   const scored = [...trained.slice(0, 2), base];
   let merge = '';
+  let merged = '';
   const points = [
     ['ties', 2, 0.3, [0.8, 0.6, 0.6, 0.7]],
     ['task_arithmetic', 2, 0.3, [0.7, 0.5, 0.55, 0.7]],
@@ -47,13 +50,17 @@ export async function seedPage(api: TestApi): Promise<SeededPage> {
     const experts = trained.slice(0, count);
     const seeded = { method, dialect: 'paper', parameters: { lambda }, base, experts, seconds: index + 1 };
     const { id, output } = await seedMerge(manager, seeded);
-    if (merge === '') merge = id;
+    if (merge === '') [merge, merged] = [id, output];
     await score(output, values);
     scored.push(output);
   }
   await manager.query(`UPDATE merge SET plan = $1`, [JSON.stringify(PLAN)]);
   await refreshBoard(manager, scored);
+  const experiment = await seedExperiment(manager, {
+    ...{ benchmark: grid.id, base, expert: trained[0], merge, output: merged },
+  });
   return {
+    experiment: encodeURIComponent(encodeId('Experiment', experiment)),
     merge: encodeURIComponent(encodeId('Merge', merge)),
     base: encodeURIComponent(encodeId('Checkpoint', base)),
   };

@@ -701,6 +701,14 @@ export type ExperimentPageQueryVariables = Exact<{
 
 export type ExperimentPageQuery = { readonly experiment: { readonly specDigest: string, readonly startedAt: string, readonly finishedAt: string | null, readonly id: string, readonly name: string | null, readonly state: ExperimentState, readonly seconds: number, readonly createdAt: string, readonly base: { readonly id: string, readonly name: string }, readonly selection: { readonly split: string, readonly metric: string, readonly labelSpace: LabelSpace, readonly axis: SelectionAxis, readonly oracle: boolean }, readonly budget: { readonly points: number, readonly seconds: number | null, readonly bytes: string | null }, readonly progress: { readonly waiting: number, readonly merging: number, readonly tuning: number, readonly tuned: number, readonly testing: number, readonly evaluations: number, readonly completeEvaluations: number, readonly points: number, readonly done: number, readonly failed: number, readonly cells: number, readonly scoredCells: number }, readonly points: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly role: ExperimentPointRole, readonly state: ExperimentPointState, readonly parameters: unknown, readonly seed: string | null, readonly score: number | null, readonly selected: boolean, readonly subset: { readonly size: number, readonly permutation: number | null } | null, readonly method: { readonly id: string, readonly dialect: string, readonly title: string } | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly merge: { readonly id: string } | null, readonly checkpoint: { readonly id: string, readonly name: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } }, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly benchmark: { readonly slug: string, readonly revision: string } } | null };
 
+export type ExperimentChoicesQueryVariables = Exact<{
+  id: string;
+  first: number;
+}>;
+
+
+export type ExperimentChoicesQuery = { readonly experiment: { readonly id: string, readonly choices: ReadonlyArray<{ readonly methodIndex: number, readonly points: number, readonly failed: number, readonly best: number | null, readonly worst: number | null, readonly mean: number | null, readonly method: { readonly id: string, readonly dialect: string, readonly title: string }, readonly subset: { readonly size: number, readonly permutation: number | null }, readonly selected: ReadonlyArray<{ readonly id: string, readonly parameters: unknown }>, readonly tuning: { readonly mergeSeconds: number, readonly evaluationSeconds: number } }> } | null };
+
 export type PointFactsFragment = { readonly id: string, readonly role: ExperimentPointRole, readonly state: ExperimentPointState, readonly parameters: unknown, readonly seed: string | null, readonly score: number | null, readonly selected: boolean, readonly subset: { readonly size: number, readonly permutation: number | null } | null, readonly method: { readonly id: string, readonly dialect: string, readonly title: string } | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly merge: { readonly id: string } | null, readonly checkpoint: { readonly id: string, readonly name: string } | null };
 
 export type CancelExperimentMutationVariables = Exact<{
@@ -1786,6 +1794,38 @@ fragment PointFacts on ExperimentPoint {
     name
   }
 }`) as unknown as TypedDocumentString<ExperimentPageQuery, ExperimentPageQueryVariables>;
+export const ExperimentChoicesDocument = new TypedDocumentString(`
+    query ExperimentChoices($id: ID!, $first: Int!) {
+  experiment(id: $id) {
+    id
+    choices(first: $first) {
+      methodIndex
+      points
+      failed
+      best
+      worst
+      mean
+      method {
+        id
+        dialect
+        title
+      }
+      subset {
+        size
+        permutation
+      }
+      selected {
+        id
+        parameters
+      }
+      tuning {
+        mergeSeconds
+        evaluationSeconds
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ExperimentChoicesQuery, ExperimentChoicesQueryVariables>;
 export const CancelExperimentDocument = new TypedDocumentString(`
     mutation CancelExperiment($input: ExperimentCancelInput!) {
   experimentCancel(input: $input) {

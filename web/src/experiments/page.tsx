@@ -12,6 +12,7 @@ import { useToken } from '../api/token.ts';
 import { useOperation } from '../api/use-operation.ts';
 import { bytes, seconds, when, words } from '../ui/format.ts';
 import { Answer, ErrorNote, Facts } from '../ui/notes.tsx';
+import { Choices } from './choice-table.tsx';
 import { PointTable } from './point-table.tsx';
 import { ExperimentProgress } from './progress.tsx';
 
@@ -77,6 +78,8 @@ function ExperimentView({
           ['Spec digest', <code key="digest">{experiment.specDigest}</code>],
         ]}
       />
+      <h2>Choices</h2>
+      <Choices experiment={experiment.id} running={experiment.state === 'RUNNING'} />
       <h2>Points</h2>
       <label className="search">
         State
