@@ -138,6 +138,20 @@ describe('a token', () => {
     expect([status, errors[0].message]).toEqual([401, `token "short" expired on ${expiresAt}: ask for a new one`]);
   });
 
+  test('is judged by the clock as it is now, wherever it was before', async () => {
+    const set = now;
+    const expiresAt = new Date(set.getTime() + 60_000).toISOString();
+    const { secret } = await create({ name: 'jumps', scopes: ['READ'], expiresAt });
+    const statusAt = async (seconds: number): Promise<number> => {
+      now = new Date(set.getTime() + seconds * 1000);
+      return (await api.graphql(WHO, {}, secret)).status;
+    };
+    // a jump ahead ends nothing for good, and one back moves no expiry
+    expect([await statusAt(86_400), await statusAt(0), await statusAt(-86_400), await statusAt(60)]).toEqual([
+      401, 200, 200, 401,
+    ]);
+  });
+
   test('remembers its last use, to the minute', async () => {
     const { secret, token } = await create({ name: 'used', scopes: ['READ'] });
     const lastUse = async (): Promise<string | null> => {

@@ -189,6 +189,17 @@ describe('giving up', () => {
     });
   });
 
+  test('does not happen to one whose clock jumped ahead and came back before anybody collected it', async () => {
+    const files = threeParts(12);
+    const upload = await open(files);
+    later = 7201 * 1000;
+    await expect(completeCheckpoint(api, upload.id)).resolves.toMatchObject({ userErrors: [{ code: 'EXPIRED' }] });
+    later = -86_400_000;
+    expect(await expireUploads(api.deps, api.deps.clock())).toBe(0);
+    await putParts(upload, files);
+    await expect(completeCheckpoint(api, upload.id)).resolves.toMatchObject({ userErrors: [], checkpoint: {} });
+  });
+
   test('happens by itself when time is over', async () => {
     const files = threeParts(9);
     const upload = await open(files);

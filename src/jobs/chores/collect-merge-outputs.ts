@@ -1,6 +1,6 @@
 import { type ObjectStore } from '../../storage/objects/object-store.ts';
 import { abandonedMerges, isOutputKey } from '../../storage/stores/merge-store.ts';
-import { type Chore } from '../chores.ts';
+import { type Chore } from '../chore.ts';
 import { discardOutputs, type OutputDeps } from '../tasks/merge-outputs.ts';
 
 /** How long partial output waits for somebody to start its merge again. */

@@ -1,6 +1,6 @@
 import { type ObjectStore } from '../../storage/objects/object-store.ts';
 import { abandonedSums, neededStatisticKeys, saveSums } from '../../storage/stores/statistic-store.ts';
-import { type Chore } from '../chores.ts';
+import { type Chore } from '../chore.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
 
 type CollectDeps = Pick<WorkerDeps, 'dataSource' | 'objects'>;

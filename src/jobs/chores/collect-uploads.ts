@@ -5,7 +5,7 @@ import { insertAuditEvent } from '../../storage/stores/audit-event-store.ts';
 import { neededUploadKeys } from '../../storage/stores/object-references.ts';
 import { endUpload, lockExpiredUpload, uploadFiles } from '../../storage/stores/upload-store.ts';
 import { discardFiles } from '../../storage/upload-parts.ts';
-import { type Chore } from '../chores.ts';
+import { type Chore } from '../chore.ts';
 
 export interface CollectDeps {
   readonly dataSource: DataSource;

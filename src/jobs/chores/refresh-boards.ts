@@ -1,7 +1,7 @@
 import { HARNESSES } from '../../evaluate/harness.ts';
 import { inTransaction } from '../../storage/database/transaction.ts';
 import { staleBoardCheckpoints } from '../../storage/read-models/stale-rows.ts';
-import { type Chore } from '../chores.ts';
+import { type Chore } from '../chore.ts';
 import { refreshBoard } from '../tasks/refresh-board.ts';
 
 /** Checkpoints in one transaction, which holds up those that publish scores. */
