@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Client } from 'minio';
+import { withRetries } from '../http-request.ts';
 import { type PartSummary } from './object-store.ts';
 import { isAbsent, s3Code, s3Error } from './s3-errors.ts';
 
@@ -24,6 +25,8 @@ export interface S3Found {
   readonly metadata: Readonly<Record<string, string | undefined>>;
 }
 
+/** The library asks but once when a connection breaks off. What changes nothing is asked again, at most so often. */
+const ATTEMPTS = 4;
 /** Upper limit of a signature's life in S3. */
 const MAX_EXPIRY_SECONDS = 7 * 24 * 3600;
 
@@ -39,13 +42,10 @@ export class S3Client extends Client {
   }
 
   async find(bucket: string, key: string): Promise<S3Found | null> {
-    try {
+    return askAgain(`looking up ${key}`, async () => {
       const { size, etag, metaData } = await this.statObject(bucket, key);
       return { bytes: size, etag, metadata: metaData };
-    } catch (error) {
-      if (isAbsent(error)) return null;
-      throw s3Error(error, `looking up ${key}`);
-    }
+    });
   }
 
   /** Writes an object in one request; false when `if-none-match` forbids it. */
@@ -63,15 +63,12 @@ export class S3Client extends Client {
 
   /** Parts that arrived, in order; null when the upload is unknown. */
   async parts(bucket: string, key: string, uploadId: string): Promise<PartSummary[] | null> {
-    try {
+    return askAgain(`listing the parts of ${key}`, async () => {
       const parts = await this.listParts(bucket, key, uploadId);
       return parts
         .map(({ part, size, etag }) => ({ partNumber: part, bytes: size, etag }))
         .sort((a, b) => a.partNumber - b.partNumber);
-    } catch (error) {
-      if (isAbsent(error)) return null;
-      throw s3Error(error, `listing the parts of ${key}`);
-    }
+    });
   }
 
   async sign(
@@ -88,4 +85,19 @@ export class S3Client extends Client {
       throw s3Error(error, `signing a URL of ${key}`);
     }
   }
+}
+
+/** What `ask` finds, null when the store has nothing of the name. */
+async function askAgain<T>(doing: string, ask: () => Promise<T>): Promise<T | null> {
+  return withRetries(
+    async () => {
+      try {
+        return await ask();
+      } catch (error) {
+        if (isAbsent(error)) return null;
+        throw s3Error(error, doing);
+      }
+    },
+    { attempts: ATTEMPTS },
+  );
 }

@@ -97,13 +97,15 @@ export class S3ObjectStore implements ObjectStore {
     if (head === null) throw new ObjectMissingError(key);
     if (head.bytes > maxBytes)
       throw new AppError('LIMIT_EXCEEDED', `${key} has ${head.bytes} bytes, at most ${maxBytes} are read`);
-    const chunks: Buffer[] = [];
-    try {
-      for await (const chunk of (await this.get(key)) as AsyncIterable<Buffer>) chunks.push(chunk);
-    } catch (error) {
-      throw s3Error(error, `reading ${key}`);
-    }
-    const bytes = Buffer.concat(chunks);
+    const bytes = await withRetries(async () => {
+      const chunks: Buffer[] = [];
+      try {
+        for await (const chunk of (await this.get(key)) as AsyncIterable<Buffer>) chunks.push(chunk);
+      } catch (error) {
+        throw s3Error(error, `reading ${key}`);
+      }
+      return Buffer.concat(chunks);
+    });
     if (bytes.length !== head.bytes) throw new StorageError(`${key} changed while it was read`);
     return bytes;
   }
