@@ -7,9 +7,10 @@ import { type Fault } from './fault.ts';
 import { databaseRestart } from './database-restart.ts';
 import { diskFull } from './disk-full.ts';
 import { killWorkers } from './kill-workers.ts';
+import { storeFaults } from './store-faults.ts';
 import { uploadKill } from './upload-kill.ts';
 
-const FAULTS: readonly Fault[] = [databaseRestart, diskFull, killWorkers, uploadKill];
+const FAULTS: readonly Fault[] = [databaseRestart, diskFull, killWorkers, storeFaults, uploadKill];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -33,11 +33,12 @@ export async function registerModels(api: TestApi): Promise<{ base: string; expe
   return { base, experts };
 }
 
-/** Asks for `count` different merges, cut into many slices. */
+/** Asks for `count` different merges, cut into many slices unless a store asks for larger ones. */
 export async function askMerges(
   api: TestApi,
   models: { base: string; experts: string[] },
   count: number,
+  sliceBytes = SLICE_BYTES,
 ): Promise<void> {
   for (let i = 0; i < count; i++) {
     const experts = models.experts.map((checkpoint) => ({ checkpoint }));
@@ -49,7 +50,7 @@ export async function askMerges(
     const input = { ...method, base: models.base, experts };
     const { merge, userErrors } = await startMerge(api, input);
     if (merge === null) throw new Error(JSON.stringify(userErrors));
-    await cutInto(api, merge.id, SLICE_BYTES);
+    await cutInto(api, merge.id, sliceBytes);
   }
 }
 
@@ -108,8 +109,8 @@ export async function finishWork(api: TestApi): Promise<number> {
   return retried;
 }
 
-/** A whole worker process on the same database and folder. */
-export async function spawnWorker(api: TestApi): Promise<ChildProcess> {
+/** A whole worker process on the same database and folder, or on the store that `env` names. */
+export async function spawnWorker(api: TestApi, env: Readonly<Record<string, string>> = {}): Promise<ChildProcess> {
   const child = spawn(process.execPath, ['--no-warnings', WORKER], {
     stdio: 'ignore',
     env: {
@@ -120,6 +121,7 @@ export async function spawnWorker(api: TestApi): Promise<ChildProcess> {
       MERGEBOARD_WORKER_THREADS: '1',
       MERGEBOARD_JOB_HEARTBEAT_SECONDS: String(HEARTBEAT_SECONDS),
       MERGEBOARD_JOB_MONITOR_SECONDS: '1',
+      ...env,
     },
   });
   await once(child, 'spawn');

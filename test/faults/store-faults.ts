@@ -1,0 +1,118 @@
+/** A real S3 server behind a proxy that disturbs one request of five, while workers merge and evaluate. */
+import { once } from 'node:events';
+import { startTestApi, startTestWorker, type TestApi } from '../support/api.ts';
+import { collectOrphans as collectOutputs } from '../../src/jobs/chores/collect-merge-outputs.ts';
+import { collectOrphans } from '../../src/jobs/chores/collect-uploads.ts';
+import { findTestS3, makeTestBucket } from '../support/s3-server.ts';
+import { type Fault, type FaultOptions, type FaultReport, randomOf } from './fault.ts';
+import { type FaultyGate, openFaultyGate } from './faulty-gate.ts';
+import { onOwnPostgres } from './own-postgres.ts';
+import {
+  askEvaluations,
+  askMerges,
+  compareOutcomes,
+  finishWork,
+  type Outcome,
+  readOutcome,
+  registerModels,
+  spawnWorker,
+} from './world.ts';
+
+/** The least that S3 takes. */
+const PART_BYTES = 5 * 1024 * 1024;
+const LATER = new Date(Date.now() + 86_400_000);
+
+type Say = (line: string) => void;
+
+export const storeFaults: Fault = {
+  name: 'store-faults',
+  fault: 'S3 answers 503, cuts bodies, loses answers and is slow, one request of five',
+  run: (options, say) => onOwnPostgres(() => compareWithCalm(options, say)),
+};
+
+async function compareWithCalm({ seed, times }: FaultOptions, say: Say): Promise<FaultReport> {
+  const s3 = await findTestS3();
+  if (!s3.found) return { seen: { seed }, problems: [`not caused: ${s3.reason}`] };
+  const merges = Math.min(Math.max(2, times), 10);
+  const { endPoint, port } = s3.options;
+  const gate = await openFaultyGate(endPoint, port, randomOf(seed));
+  const onBucket = async (disturb: boolean): Promise<Run> => {
+    const bucket = await makeTestBucket(s3.options);
+    try {
+      return await mergeAndEvaluate(gate, { ...bucket.env, S3_ENDPOINT: gate.url }, merges, disturb);
+    } finally {
+      await bucket.drop();
+    }
+  };
+  try {
+    const calm = await onBucket(false);
+    say(`calm: ${calm.outcome.outputs.length} outputs, ${calm.outcome.scores.length} scores`);
+    const before = gate.counts.passed;
+    const stormy = await onBucket(true);
+    return {
+      seen: {
+        ...{ seed, merges, ...gate.counts, passed: gate.counts.passed - before },
+        ...{ startedAgainByHand: stormy.retried, collected: stormy.collected, objects: stormy.objects },
+        ...{ outputs: stormy.outcome.outputs.length, scores: stormy.outcome.scores.length },
+      },
+      problems: [
+        ...compareOutcomes(calm.outcome, stormy.outcome),
+        ...(stormy.objects === calm.objects ? [] : [`${stormy.objects} objects, ${calm.objects} undisturbed`]),
+        ...(stormy.uploads === 0 ? [] : [`${stormy.uploads} open uploads`]),
+      ],
+    };
+  } finally {
+    await gate.close();
+  }
+}
+
+interface Run {
+  readonly outcome: Outcome;
+  readonly retried: number;
+  /** Uploads and objects that no row named, which the collectors found. */
+  readonly collected: number;
+  /** In the whole bucket, at the end. */
+  readonly objects: number;
+  readonly uploads: number;
+}
+
+async function mergeAndEvaluate(
+  gate: FaultyGate,
+  env: Readonly<Record<string, string>>,
+  merges: number,
+  disturb: boolean,
+): Promise<Run> {
+  const api = await startTestApi({ env });
+  try {
+    const registrar = await startTestWorker(api.server);
+    const models = await registerModels(api);
+    await registrar.stop();
+    gate.disturb(disturb);
+    const worker = await spawnWorker(api, env);
+    const ended = once(worker, 'exit');
+    await askMerges(api, models, merges, PART_BYTES);
+    let retried = await finishWork(api);
+    await askEvaluations(api);
+    retried += await finishWork(api);
+    gate.disturb(false);
+    worker.kill('SIGTERM');
+    await ended;
+    const collected = await collect(api);
+    return { outcome: await readOutcome(api), retried, collected, ...(await countAll(api)) };
+  } finally {
+    gate.disturb(false);
+    await api.stop();
+  }
+}
+
+/** What the chores of a worker do, as if a day had gone by. */
+async function collect(api: TestApi): Promise<number> {
+  return (await collectOutputs(api.deps, LATER)) + (await collectOrphans(api.deps, LATER));
+}
+
+async function countAll({ objects }: TestApi): Promise<{ objects: number; uploads: number }> {
+  const counts = { objects: 0, uploads: 0 };
+  for await (const { bytes } of objects.list('')) counts.objects += Number(bytes >= 0);
+  for await (const { key } of objects.multipartUploads('')) counts.uploads += Number(key !== '');
+  return counts;
+}
