@@ -30,6 +30,11 @@ const SCHEMA_FILE = fileURLToPath(new URL('../../schema.graphql', import.meta.ur
 /** A client that has not sent its headers, or the body of an operation, by then is cut off, milliseconds. */
 const HEADERS_MS = 20_000;
 const BODY_MS = 60_000;
+/**
+ * Connections that nothing is asked on stay open for so long, milliseconds: longer than the 60 s of usual load balancers, so that
+ * none of them asks on a connection that is being closed.
+ */
+const KEEP_ALIVE_MS = 65_000;
 
 export interface HttpApiOptions {
   readonly deps: ServiceDeps;
@@ -65,7 +70,10 @@ export async function serveHttpApi({ deps, services, drainMs }: HttpApiOptions):
   app.disable('etag');
   app.set('trust proxy', trustedProxies);
   // parts of uploads may take hours on a slow line; their router watches that they move
-  const httpServer = createServer({ headersTimeout: HEADERS_MS, requestTimeout: 0 }, app);
+  const httpServer = createServer(
+    { headersTimeout: HEADERS_MS, requestTimeout: 0, keepAliveTimeout: KEEP_ALIVE_MS },
+    app,
+  );
   const apollo = createApollo({ schema, gate, httpServer, logger, drainMs });
   await apollo.start();
 

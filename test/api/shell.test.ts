@@ -47,7 +47,7 @@ describe('the schema', () => {
       harness: expect.any(String),
       limits: { maxPageSize: 100, maxDepth: 12, maxCost: 10_000, partBytes: '16777216', uploadExpirySeconds: 86_400 },
     });
-    expect(rateLimit).toMatchObject({ cost: 4, capacity: 20_000, perSecond: 200 });
+    expect(rateLimit).toMatchObject({ cost: 4, capacity: 20_000, perSecond: 333 });
   });
 });
 
