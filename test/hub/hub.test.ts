@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { commitFolder } from '../../src/hub/commit-folder.ts';
 import { fetchRepository } from '../../src/hub/fetch-repository.ts';
 import { matchesGlob } from '../../src/hub/glob.ts';
@@ -31,11 +31,10 @@ beforeAll(async () => {
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mergeboard-hub-'));
 });
+afterEach(() => rm(folder, { recursive: true, force: true }));
 afterAll(() => stub.close());
 
 const nothing = { onProgress: () => undefined };
-const withFolder = (work: () => Promise<void>) => () =>
-  work().finally(() => rm(folder, { recursive: true, force: true }));
 
 test('references name a repository and perhaps a revision', () => {
   expect(parseHubReference('hf:org/name')).toEqual({ repository: 'org/name', revision: null });
@@ -117,94 +116,85 @@ describe('reading a repository', () => {
 });
 
 describe('fetching', () => {
-  test(
-    'brings bytes by ranges through redirects, over faults, and checks them',
-    withFolder(async () => {
-      const revision = { ...(await resolveRevision(hub, 'org/one', null)) };
-      const { files } = await listRepository(hub, revision, EVERYTHING);
-      stub.seen.length = 0;
-      stub.fail(/^\/cdn\//, 503, 2);
-      stub.fail(/^\/cdn\//, 0, 1);
-      await fetchRepository(hub, revision, files, folder, {
-        ...nothing,
-        partBytes: 30_000,
-        retry: { firstDelayMs: 1 },
-      });
-      expect(Buffer.compare(await readFile(join(folder, 'model.safetensors')), WEIGHTS)).toBe(0);
-      expect((await readdir(folder)).sort()).toEqual(['README.md', 'config.json', 'model.safetensors']);
-      const content = stub.seen.filter(({ path }) => path.startsWith('/cdn/'));
-      expect(content.length).toBeGreaterThanOrEqual(3 + 3);
-      expect(content.every(({ range }) => range !== undefined)).toBe(true);
-      expect(content.every(({ authorization }) => authorization === undefined)).toBe(true);
-      expect(stub.seen.some(({ authorization }) => authorization === `Bearer ${HUB_TOKEN}`)).toBe(true);
+  test('brings bytes by ranges through redirects, over faults, and checks them', async () => {
+    const revision = { ...(await resolveRevision(hub, 'org/one', null)) };
+    const { files } = await listRepository(hub, revision, EVERYTHING);
+    stub.seen.length = 0;
+    stub.fail(/^\/cdn\//, 503, 2);
+    stub.fail(/^\/cdn\//, 0, 1);
+    await fetchRepository(hub, revision, files, folder, {
+      ...nothing,
+      partBytes: 30_000,
+      retry: { firstDelayMs: 1 },
+    });
+    expect(Buffer.compare(await readFile(join(folder, 'model.safetensors')), WEIGHTS)).toBe(0);
+    expect((await readdir(folder)).sort()).toEqual(['README.md', 'config.json', 'model.safetensors']);
+    const content = stub.seen.filter(({ path }) => path.startsWith('/cdn/'));
+    expect(content.length).toBeGreaterThanOrEqual(3 + 3);
+    expect(content.every(({ range }) => range !== undefined)).toBe(true);
+    expect(content.every(({ authorization }) => authorization === undefined)).toBe(true);
+    expect(stub.seen.some(({ authorization }) => authorization === `Bearer ${HUB_TOKEN}`)).toBe(true);
 
-      stub.seen.length = 0;
-      const kept: string[] = [];
-      await fetchRepository(hub, revision, files, folder, { ...nothing, onKept: (path) => kept.push(path) });
-      expect({ kept: kept.sort(), seen: stub.seen }).toEqual({ kept: files.map(({ path }) => path), seen: [] });
-    }),
-  );
+    stub.seen.length = 0;
+    const kept: string[] = [];
+    await fetchRepository(hub, revision, files, folder, { ...nothing, onKept: (path) => kept.push(path) });
+    expect({ kept: kept.sort(), seen: stub.seen }).toEqual({ kept: files.map(({ path }) => path), seen: [] });
+  });
 
-  test(
-    'goes on where it was stopped, and leaves no file of a wrong digest',
-    withFolder(async () => {
-      const revision = await resolveRevision(hub, 'org/one', null);
-      const { files } = await listRepository(hub, revision, { subfolder: '', include: ['*.safetensors'] });
-      const stop = new AbortController();
-      const stopping = createHub({ endpoint: stub.url, token: null, signal: stop.signal });
-      const onProgress = (done: number): void => void (done > 0 && stop.abort());
-      const options = { partBytes: 10_000, signal: stop.signal };
-      const broken = fetchRepository(stopping, revision, files, folder, { ...options, onProgress });
-      await expect(broken).rejects.toMatchObject({ code: 'CANCELLED' });
-      await expect(stat(join(folder, 'model.safetensors'))).rejects.toMatchObject({ code: 'ENOENT' });
-      let kept = 0;
-      const onKept = (_: string, bytes: number): void => void (kept = bytes);
-      await fetchRepository(hub, revision, files, folder, { ...nothing, partBytes: 10_000, onKept });
-      expect(kept).toBeGreaterThanOrEqual(10_000);
-      expect(Buffer.compare(await readFile(join(folder, 'model.safetensors')), WEIGHTS)).toBe(0);
+  test('goes on where it was stopped, and leaves no file of a wrong digest', async () => {
+    const revision = await resolveRevision(hub, 'org/one', null);
+    const { files } = await listRepository(hub, revision, { subfolder: '', include: ['*.safetensors'] });
+    const stop = new AbortController();
+    const stopping = createHub({ endpoint: stub.url, token: null, signal: stop.signal });
+    const onProgress = (done: number): void => void (done > 0 && stop.abort());
+    const options = { partBytes: 10_000, signal: stop.signal };
+    const broken = fetchRepository(stopping, revision, files, folder, { ...options, onProgress });
+    await expect(broken).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect(stat(join(folder, 'model.safetensors'))).rejects.toMatchObject({ code: 'ENOENT' });
+    let kept = 0;
+    const onKept = (_: string, bytes: number): void => void (kept = bytes);
+    await fetchRepository(hub, revision, files, folder, { ...nothing, partBytes: 10_000, onKept });
+    expect(kept).toBeGreaterThanOrEqual(10_000);
+    expect(Buffer.compare(await readFile(join(folder, 'model.safetensors')), WEIGHTS)).toBe(0);
 
-      const wrong = files.map((file) => ({ ...file, path: 'other', digest: { ...file.digest, hex: '0'.repeat(64) } }));
-      const fetched = fetchRepository(hub, revision, wrong, folder, nothing);
-      await expect(fetched).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
-      expect(await readdir(folder)).toEqual(['model.safetensors']);
-    }),
-  );
+    const wrong = files.map((file) => ({ ...file, path: 'other', digest: { ...file.digest, hex: '0'.repeat(64) } }));
+    const fetched = fetchRepository(hub, revision, wrong, folder, nothing);
+    await expect(fetched).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
+    expect(await readdir(folder)).toEqual(['model.safetensors']);
+  });
 });
 
 describe('publishing', () => {
   const options = { ...nothing, repository: 'me/merged', branch: null, isPublic: false, title: 'Export it' };
 
-  test(
-    'a folder becomes one commit, large files in parts, and weights of before go',
-    withFolder(async () => {
-      await writeFile(join(folder, 'README.md'), '# merged');
-      await writeFile(join(folder, 'old.safetensors'), 'small');
-      const first = await commitFolder(hub, folder, ['README.md', 'old.safetensors'], options);
-      expect(first.deleted).toEqual([]);
-      await writeFile(join(folder, 'model.safetensors'), WEIGHTS.toReversed());
-      const progress: number[] = [];
-      stub.seen.length = 0;
-      stub.fail(/^\/cdn\/.*\/2$/, 500, 1);
-      const second = await commitFolder(hub, folder, ['README.md', 'model.safetensors'], {
-        ...options,
-        onProgress: (done) => progress.push(done),
-      });
-      expect(second.deleted).toEqual(['old.safetensors']);
-      const repository = stub.repositories.get('me/merged');
-      const tree = repository?.commits.get(second.commit);
-      expect([...(tree ?? [])].map(([path, { lfs }]) => [path, lfs])).toEqual([
-        ['README.md', false],
-        ['model.safetensors', true],
-      ]);
-      expect(repository).toMatchObject({ isPrivate: true, messages: ['initial commit', 'Export it', 'Export it'] });
-      expect(Math.max(...progress)).toBe(WEIGHTS.length + '# merged'.length);
-      expect(stub.seen.filter(({ method, path }) => method === 'PUT' && /\/[1-4]$/.test(path))).toHaveLength(4 + 1);
+  test('a folder becomes one commit, large files in parts, and weights of before go', async () => {
+    await writeFile(join(folder, 'README.md'), '# merged');
+    await writeFile(join(folder, 'old.safetensors'), 'small');
+    const first = await commitFolder(hub, folder, ['README.md', 'old.safetensors'], options);
+    expect(first.deleted).toEqual([]);
+    await writeFile(join(folder, 'model.safetensors'), WEIGHTS.toReversed());
+    const progress: number[] = [];
+    stub.seen.length = 0;
+    stub.fail(/^\/cdn\/.*\/2$/, 500, 1);
+    const second = await commitFolder(hub, folder, ['README.md', 'model.safetensors'], {
+      ...options,
+      onProgress: (done) => progress.push(done),
+    });
+    expect(second.deleted).toEqual(['old.safetensors']);
+    const repository = stub.repositories.get('me/merged');
+    const tree = repository?.commits.get(second.commit);
+    expect([...(tree ?? [])].map(([path, { lfs }]) => [path, lfs])).toEqual([
+      ['README.md', false],
+      ['model.safetensors', true],
+    ]);
+    expect(repository).toMatchObject({ isPrivate: true, messages: ['initial commit', 'Export it', 'Export it'] });
+    expect(Math.max(...progress)).toBe(WEIGHTS.length + '# merged'.length);
+    expect(stub.seen.filter(({ method, path }) => method === 'PUT' && /\/[1-4]$/.test(path))).toHaveLength(4 + 1);
 
-      stub.seen.length = 0;
-      await commitFolder(hub, folder, ['README.md', 'model.safetensors'], options);
-      expect(stub.seen.filter(({ method }) => method === 'PUT')).toEqual([]);
-    }),
-  );
+    stub.seen.length = 0;
+    await commitFolder(hub, folder, ['README.md', 'model.safetensors'], options);
+    expect(stub.seen.filter(({ method }) => method === 'PUT')).toEqual([]);
+  });
 
   test('the card names parents by their repositories, and how the model came from them', () => {
     const commit = 'a'.repeat(40);
