@@ -13,5 +13,7 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
   testTimeout: 60_000,
+  // jest leaves one core free, which on two is half of them: tests wait for databases, stores and browsers a good deal
+  maxWorkers: '100%',
   reporters: ['default', '<rootDir>/test/support/closing-reporter.js'],
 };
