@@ -2,8 +2,8 @@
  * How fast the API answers, and how much of that is the database: a registry of `--scores` scores and `--merges` merges in the embedded
  * PostgreSQL, the real server, and `--clients` clients that ask again as soon as they have their answer.
  *
- *     npm run bench:api -- [--scores 1000000] [--merges 20000] [--clients 50] [--seconds 4] [--rounds 3] [--only leaderboard,job]
- *                          [--json] [--check] [--profile folder] [--database postgres://…]
+ *     npm run bench:api -- [--scores 1000000] [--merges 20000] [--clients 50] [--seconds 4] [--rounds 3] [--pause 0]
+ *                          [--only leaderboard,job] [--json] [--check] [--profile folder] [--database postgres://…]
  *
  * `--database` names an empty database to use instead of the embedded one; it is left as it is then. `--profile` writes a CPU profile of
  * the server there.
@@ -11,6 +11,9 @@
  * The yardstick runs the statements of the same questions by `pg` alone behind bare `node:http` and answers with the rows as JSON. Both
  * take turns, round by round. Clients (one process), server (one process, one thread) and PostgreSQL share the processors of the
  * machine: with clients that never wait, latency is clients / rate whoever serves (Little), which the column "floor" shows.
+ *
+ * With `--pause` a client thinks so many milliseconds before it asks again, as people do: 50 clients that pause for a second ask
+ * about 50 times a second, and latency is then that of the answers and not of the queue before them.
  *
  * `--json` prints one object a line: `query`, `p50Ms`, `p99Ms`, `perSecond`, `ratioToBare`. With `--check` the exit status is 1 when a p99 is
  * above 100 ms or a rate is below a third of the yardstick's.
@@ -37,6 +40,7 @@ const { values: options } = parseArgs({
     clients: { type: 'string', default: '50' },
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
+    pause: { type: 'string', default: '0' },
     only: { type: 'string' },
     json: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
@@ -48,6 +52,8 @@ const clients = parseCount('clients', options.clients);
 const rounds = parseCount('rounds', options.rounds);
 const seconds = Number(options.seconds);
 if (!(seconds > 0)) throw new Error(`--seconds ${options.seconds}: a number above 0`);
+const pauseMs = Number(options.pause);
+if (!(pauseMs >= 0)) throw new Error(`--pause ${options.pause}: a number of milliseconds, 0 or more`);
 const size = { scores: parseCount('scores', options.scores), merges: parseCount('merges', options.merges) };
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -74,7 +80,7 @@ try {
     const ours: Measured[] = [];
     const theirs: Measured[] = [];
     const put = async (order: Pick<LoadOrder, 'port' | 'requests'>, time: number): Promise<Measured> => {
-      const result = await load.put({ ...order, clients, seconds: time });
+      const result = await load.put({ ...order, clients, seconds: time, pauseMs });
       return { perSecond: result.latencies.length / result.seconds, latencies: result.latencies };
     };
     const overApi = { port: api.port, requests: apiRequests(query, tokens) };
@@ -121,7 +127,7 @@ function report(
   if (options.json) process.stdout.write(`${JSON.stringify(line)}\n`);
   const floor = (1000 * clients) / perSecond;
   say(
-    `${name.padEnd(17)} p50 ${ms(line.p50Ms)}  p99 ${ms(line.p99Ms)}  floor ${ms(floor)}  ${perSecond.toFixed(0).padStart(5)}/s  ` +
+    `${name.padEnd(17)} p50 ${ms(line.p50Ms)}  p99 ${ms(line.p99Ms)}  floor ${pauseMs > 0 ? '        –' : ms(floor)}  ${perSecond.toFixed(0).padStart(5)}/s  ` +
       `bare ${barePerSecond.toFixed(0).padStart(5)}/s p99 ${ms(quantile(bare, 0.99))}  ratio ${line.ratioToBare.toFixed(2)}  ` +
       `${median(statements)} statements, load ${loadavg()[0].toFixed(1)} on ${availableParallelism()} processors`,
   );

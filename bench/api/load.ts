@@ -1,5 +1,5 @@
 /**
- * The load: clients that ask again as soon as they have their answer, each on a connection of its own, in a process of its own. The
+ * The load: clients that ask again as soon as they have their answer, or after a pause, each on a connection of its own, in a process of its own. The
  * requests are made before the clock starts and an answer is only searched for its end, so that the generator takes little of the
  * processors that it shares with what it measures. One `LoadOrder` by IPC, one `LoadResult` back.
  */
@@ -9,6 +9,8 @@ export interface LoadOrder {
   readonly port: number;
   readonly clients: number;
   readonly seconds: number;
+  /** A client thinks so long between an answer and its next question, milliseconds: on the average, from half to one and a half of it. */
+  readonly pauseMs: number;
   /** Whole HTTP requests of each client, which asks them in turn. */
   readonly requests: readonly (readonly string[])[];
 }
@@ -35,7 +37,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   const end = begin + order.seconds * 1000;
   const failures = await Promise.all(
     Array.from({ length: order.clients }, (_, i) =>
-      client(order.port, order.requests[i % order.requests.length], end, i, latencies),
+      client(order, order.requests[i % order.requests.length], end, i, latencies),
     ),
   );
   const seconds = (performance.now() - begin) / 1000;
@@ -44,7 +46,7 @@ async function run(order: LoadOrder): Promise<LoadResult> {
 
 /** Resolves at the end of the time, or with the first answer that failed. */
 function client(
-  port: number,
+  { port, pauseMs }: Pick<LoadOrder, 'port' | 'pauseMs'>,
   requests: readonly string[],
   end: number,
   offset: number,
@@ -62,12 +64,17 @@ function client(
       asked = performance.now();
       socket.write(buffers[turn++ % buffers.length]);
     };
+    const askLater = (): void => {
+      // the golden ratio spreads the pauses evenly, and the same in every run
+      if (pauseMs > 0) setTimeout(ask, pauseMs * (0.5 + (((offset + 1) * (turn + 1) * 0.618034) % 1)));
+      else ask();
+    };
     const close = (failure: string | null): void => {
       socket.destroy();
       resolve(failure);
     };
     socket.setNoDelay(true);
-    socket.once('connect', ask);
+    socket.once('connect', askLater);
     socket.once('error', reject);
     socket.once('close', () => reject(new Error('the server closed a connection')));
     socket.on('data', (chunk: Buffer) => {
@@ -85,7 +92,7 @@ function client(
       have = 0;
       need = -1;
       if (now >= end) close(null);
-      else ask();
+      else askLater();
     });
   });
 }

@@ -10,6 +10,7 @@ import { onOwnPostgres } from './own-postgres.ts';
 import {
   askEvaluations,
   askMerges,
+  collectADayLater,
   compareOutcomes,
   finishWork,
   type Outcome,
@@ -48,13 +49,20 @@ async function compareWithUndisturbed({ seed, times }: FaultOptions, say: Say): 
     const inMerge = await killAndFinish(api, Math.ceil(times / 2), () => random() * mergeMs, say);
     await askEvaluations(api);
     const inEvaluation = await killAndFinish(api, Math.floor(times / 2), () => random() * evaluationMs, say);
+    // a worker that is killed between beginning an upload and noting it leaves it to the collector
+    const collected = await collectADayLater(api);
     const outcome = await readOutcome(api);
     const kills = inMerge.kills + inEvaluation.kills;
     const retried = inMerge.retried + inEvaluation.retried;
     return {
       seen: {
         ...{ seed, kills, inMerge: inMerge.kills, inEvaluation: inEvaluation.kills, startedAgainByHand: retried },
-        ...{ outputs: outcome.outputs.length, scores: outcome.scores.length, leftBehind: outcome.leftBehind.length },
+        ...{
+          outputs: outcome.outputs.length,
+          scores: outcome.scores.length,
+          collected,
+          leftBehind: outcome.leftBehind.length,
+        },
       },
       problems: [...compareOutcomes(expected, outcome), ...(kills < times ? [`only ${kills} of ${times} kills`] : [])],
     };

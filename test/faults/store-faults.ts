@@ -1,8 +1,6 @@
 /** A real S3 server behind a proxy that disturbs one request of five, while workers merge and evaluate. */
 import { once } from 'node:events';
 import { startTestApi, startTestWorker, type TestApi } from '../support/api.ts';
-import { collectOrphans as collectOutputs } from '../../src/jobs/chores/collect-merge-outputs.ts';
-import { collectOrphans } from '../../src/jobs/chores/collect-uploads.ts';
 import { findTestS3, makeTestBucket } from '../support/s3-server.ts';
 import { type Fault, type FaultOptions, type FaultReport, randomOf } from './fault.ts';
 import { type FaultyGate, openFaultyGate } from './faulty-gate.ts';
@@ -10,6 +8,7 @@ import { onOwnPostgres } from './own-postgres.ts';
 import {
   askEvaluations,
   askMerges,
+  collectADayLater,
   compareOutcomes,
   finishWork,
   type Outcome,
@@ -20,7 +19,6 @@ import {
 
 /** The least that S3 takes. */
 const PART_BYTES = 5 * 1024 * 1024;
-const LATER = new Date(Date.now() + 86_400_000);
 
 type Say = (line: string) => void;
 
@@ -97,17 +95,12 @@ async function mergeAndEvaluate(
     gate.disturb(false);
     worker.kill('SIGTERM');
     await ended;
-    const collected = await collect(api);
+    const collected = await collectADayLater(api);
     return { outcome: await readOutcome(api), retried, collected, ...(await countAll(api)) };
   } finally {
     gate.disturb(false);
     await api.stop();
   }
-}
-
-/** What the chores of a worker do, as if a day had gone by. */
-async function collect(api: TestApi): Promise<number> {
-  return (await collectOutputs(api.deps, LATER)) + (await collectOrphans(api.deps, LATER));
 }
 
 async function countAll({ objects }: TestApi): Promise<{ objects: number; uploads: number }> {

@@ -1,4 +1,6 @@
 /** The work that faults disturb: merges of small trained models, and their evaluations. What came of it is compared. */
+import { collectOrphans as collectOutputs } from '../../src/jobs/chores/collect-merge-outputs.ts';
+import { collectOrphans } from '../../src/jobs/chores/collect-uploads.ts';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -157,6 +159,12 @@ export async function readOutcome(api: TestApi): Promise<Outcome> {
   const known = new Set(await lines(`SELECT object_key AS line FROM checkpoint_file`));
   for await (const { key } of objects.list('merges/')) if (!known.has(key)) leftBehind.push(`object ${key}`);
   return { outputs, scores, leftBehind };
+}
+
+/** What the chores of a worker take away, as if a day had gone by: uploads and objects that no row names. */
+export async function collectADayLater(api: TestApi): Promise<number> {
+  const later = new Date(Date.now() + 86_400_000);
+  return (await collectOutputs(api.deps, later)) + (await collectOrphans(api.deps, later));
 }
 
 /** How an outcome differs from the one that nobody disturbed. */
