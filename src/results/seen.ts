@@ -2,11 +2,12 @@ import { correlate } from '../science/correlation.ts';
 import { paretoFront } from '../science/pareto.ts';
 import { type Difference, mergesOf, methodOf, rowOf, type SuiteSeen } from './compared.ts';
 import { type ResultRow } from './fetch.ts';
+import { signed } from './signed.ts';
 
 type Axis = 'heldIn' | 'generalization';
 
 const NOTHING = '–';
-const points = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(100 * value).toFixed(1)}`;
+const points = (value: number): string => signed(100 * value, 1);
 const scoreOf = (row: ResultRow, axis: Axis): number => row[axis]?.value ?? Number.NaN;
 const idOf = (row: ResultRow): string => `\`${row.method?.id ?? row.checkpoint.name}\``;
 
@@ -34,22 +35,16 @@ export function against({ results, compared }: SuiteSeen, role: 'PRETRAINED' | '
   return `${below} of ${differences.length} merges below (${count('below')} with an interval that excludes 0; ${count('above')} so above)`;
 }
 
-export function difference(
-  { results, compared }: SuiteSeen,
-  a: ResultRow | null,
-  b: ResultRow | null,
-  axis: Axis,
-): string {
+export function difference({ compared }: SuiteSeen, a: ResultRow | null, b: ResultRow | null, axis: Axis): string {
   const found = a === null || b === null ? null : compared.get(`${a.id} ${b.id}`)?.[axis];
-  if (found == null || results.rows.length === 0) return NOTHING;
-  return differenceText(found);
+  return found == null ? NOTHING : differenceText(found);
 }
 
 export function correlationOf({ results }: SuiteSeen): string {
   const spearman = results.correlation?.spearman;
   if (spearman == null) return NOTHING;
   const verdict = spearman.p >= 0.05 ? 'not told apart from none' : spearman.value > 0 ? 'positive' : 'negative';
-  return `ρ ${spearman.value < 0 ? '−' : '+'}${Math.abs(spearman.value).toFixed(2)}, p ${spearman.p.toFixed(3)}: ${verdict}`;
+  return `ρ ${signed(spearman.value)}, p ${spearman.p.toFixed(3)}: ${verdict}`;
 }
 
 function rankIn(rows: readonly ResultRow[], id: string, axis: Axis): string {
@@ -111,9 +106,7 @@ export function costs({ results: { rows } }: SuiteSeen): string {
       flops,
       merges.map((row) => scoreOf(row, axis)),
     );
-    return found === null
-      ? NOTHING
-      : `${found.value < 0 ? '−' : '+'}${Math.abs(found.value).toFixed(2)} (p ${found.p.toFixed(2)})`;
+    return found === null ? NOTHING : `${signed(found.value)} (p ${found.p.toFixed(2)})`;
   };
   if (merges.length < 3) return NOTHING;
   const ratio = Math.max(...flops) / Math.min(...flops);

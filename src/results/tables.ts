@@ -1,9 +1,9 @@
 import { formatBytes, formatParameters, formatSeconds } from '../cli/format.ts';
 import { type Choice, type ExperimentResults, type MethodScaling, type ResultRow } from './fetch.ts';
+import { signed } from './signed.ts';
 import { table } from './table.ts';
 
 const percent = (value: number | null | undefined): string => (value == null ? '–' : (100 * value).toFixed(1));
-const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 
 function scoreOf(mean: { readonly value: number; readonly standardError: number } | null): string {
   return mean === null ? '–' : `${percent(mean.value)} ± ${percent(mean.standardError)}`;
