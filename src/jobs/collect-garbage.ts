@@ -1,6 +1,7 @@
 import { type DataSource, type EntityManager } from 'typeorm';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { type ObjectStore } from '../storage/objects/object-store.ts';
+import { oldObjects } from '../storage/objects/old-objects.ts';
 import { checkpointFiles } from '../storage/stores/checkpoint-store.ts';
 import { collectableCheckpoints, lockCheckpoint, markCollected } from '../storage/stores/deleted-checkpoints.ts';
 import { liveJob } from '../storage/stores/job-reads.ts';
@@ -53,8 +54,9 @@ export async function collectGarbage(deps: GarbageDeps, wish: GarbageWish, signa
     if (full()) return { objects: found, more: true };
     found.push(...(await collectCheckpoint(deps, id, deleted, wish)));
   }
-  for await (const batch of oldObjects(deps.objects, wish.before)) {
-    const orphans = await findOrphans(deps.dataSource.manager, batch);
+  for await (const batch of oldObjects(deps.objects, PREFIXES, wish.before, BATCH)) {
+    const unnamed = batch.map(({ key, bytes }): UnneededObject => ({ key, bytes, checkpointId: null }));
+    const orphans = await findOrphans(deps.dataSource.manager, unnamed);
     for (const [mergeId, objects] of byMerge(orphans)) {
       if (full()) return { objects: found, more: true };
       found.push(...(await collectOrphans(deps, mergeId, objects, wish)));
@@ -140,18 +142,4 @@ function byMerge(objects: readonly UnneededObject[]): Map<string | null, Unneede
     else group.push(object);
   }
   return groups;
-}
-
-async function* oldObjects(objects: ObjectStore, before: Date): AsyncGenerator<UnneededObject[]> {
-  let batch: UnneededObject[] = [];
-  for (const prefix of PREFIXES) {
-    for await (const { key, bytes, modifiedAt } of objects.list(prefix)) {
-      if (modifiedAt >= before) continue;
-      batch.push({ key, bytes, checkpointId: null });
-      if (batch.length < BATCH) continue;
-      yield batch;
-      batch = [];
-    }
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -1,4 +1,4 @@
-import { type ObjectStore } from '../../storage/objects/object-store.ts';
+import { oldObjects } from '../../storage/objects/old-objects.ts';
 import { abandonedSums, neededStatisticKeys, saveSums } from '../../storage/stores/statistic-store.ts';
 import { type Chore } from '../chore.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
@@ -46,8 +46,9 @@ export async function collectStatisticOrphans(deps: CollectDeps, before: Date, s
     await objects.multipartAbort({ key, uploadId });
     collected += 1;
   }
-  for await (const keys of oldKeys(objects, before)) {
+  for await (const batch of oldObjects(objects, ['statistics/'], before, BATCH)) {
     if (signal?.aborted === true) return collected;
+    const keys = batch.map(({ key }) => key);
     const needed = await neededStatisticKeys(deps.dataSource.manager, keys);
     for (const key of keys.filter((one) => !needed.has(one))) {
       await objects.delete(key);
@@ -55,16 +56,4 @@ export async function collectStatisticOrphans(deps: CollectDeps, before: Date, s
     }
   }
   return collected;
-}
-
-async function* oldKeys(objects: ObjectStore, before: Date): AsyncGenerator<string[]> {
-  let keys: string[] = [];
-  for await (const { key, modifiedAt } of objects.list('statistics/')) {
-    if (modifiedAt >= before) continue;
-    keys.push(key);
-    if (keys.length < BATCH) continue;
-    yield keys;
-    keys = [];
-  }
-  if (keys.length > 0) yield keys;
 }
