@@ -9,6 +9,7 @@ import { sha256File } from '../transfer/sha256-file.ts';
 import { FileInTheWayError, NothingFoundError, RequestError } from './client-errors.ts';
 import { CheckpointFilesDocument, type CheckpointFilesQuery } from './documents.generated.ts';
 import type { GraphqlClient } from './graphql-client.ts';
+import { sumOfParts } from '../transfer/sum-of-parts.ts';
 
 type RemoteFile = NonNullable<CheckpointFilesQuery['checkpoint']>['files'][number];
 
@@ -44,14 +45,7 @@ export async function pullCheckpoint(
   const { onProgress, onKept, signal } = options;
   const files = await remoteFiles(client, checkpoint, signal);
   const total = files.reduce((sum, { bytes }) => sum + Number(bytes), 0);
-  const done = new Map<string, number>();
-  const report = (path: string, bytes: number): void => {
-    done.set(path, bytes);
-    onProgress(
-      [...done.values()].reduce((sum, each) => sum + each, 0),
-      total,
-    );
-  };
+  const report = sumOfParts<string>((sum) => onProgress(sum, total));
   // one question for all URLs that expire at the same time
   let asking: Promise<readonly RemoteFile[]> | null = null;
   const refresh = async (path: string): Promise<string> => {

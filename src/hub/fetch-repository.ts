@@ -13,6 +13,7 @@ import { sha256File } from '../transfer/sha256-file.ts';
 import { type Hub } from './hub.ts';
 import { HubError } from './hub-errors.ts';
 import { type RepositoryFile, type Revision } from './repository.ts';
+import { sumOfParts } from '../transfer/sum-of-parts.ts';
 
 export interface FetchOptions {
   readonly onProgress: (done: number, total: number) => void;
@@ -40,14 +41,7 @@ export async function fetchRepository(
 ): Promise<void> {
   const { onProgress, onKept, signal, retry, partBytes } = options;
   const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
-  const done = new Map<string, number>();
-  const report = (path: string, bytes: number): void => {
-    done.set(path, bytes);
-    onProgress(
-      [...done.values()].reduce((sum, each) => sum + each, 0),
-      total,
-    );
-  };
+  const report = sumOfParts<string>((sum) => onProgress(sum, total));
   const fetchOne = async (file: RepositoryFile, stop: AbortSignal): Promise<void> => {
     const target = join(folder, file.path);
     if (await isThere(target, file)) {

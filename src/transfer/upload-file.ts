@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { AppError, StorageError } from '../errors.ts';
 import { httpRequest, HttpStatusError, type RetryOptions, statusError, withRetries } from '../storage/http-request.ts';
 import { runLimited } from './run-limited.ts';
+import { sumOfParts } from './sum-of-parts.ts';
 
 /** Bytes [begin, end) of the file go to `url`. */
 export interface UploadPart {
@@ -39,13 +40,10 @@ export async function uploadFile(options: UploadOptions): Promise<number> {
   const { parts, present = new Set(), concurrency = 4, onProgress, refreshUrl, signal, retry } = options;
   const missing = parts.filter((part) => !present.has(part.partNumber));
   const reader = await openReader(options);
-  const done = new Map(
+  const report = sumOfParts<number>(
+    (sum) => onProgress?.(sum),
     parts.map((part) => [part.partNumber, present.has(part.partNumber) ? part.end - part.begin : 0]),
   );
-  const report = (partNumber: number, bytes: number) => {
-    done.set(partNumber, bytes);
-    onProgress?.([...done.values()].reduce((sum, each) => sum + each, 0));
-  };
 
   const send = async (part: UploadPart, stop: AbortSignal) => {
     const length = part.end - part.begin;

@@ -1,3 +1,5 @@
+import { sumOfParts } from '../../../src/transfer/sum-of-parts.ts';
+
 /** A piece of a file that is still to be sent: its bytes [begin, end) go to `url`. */
 export interface DuePart {
   readonly file: Blob;
@@ -21,19 +23,12 @@ export async function sendParts(
   onSent: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
-  const sent = new Map<DuePart, number>();
+  const report = sumOfParts<DuePart>(onSent);
   const queue = [...parts];
   const one = async (): Promise<void> => {
     for (let part = queue.shift(); part !== undefined; part = queue.shift()) {
       const current = part;
-      await sendPart(
-        current,
-        (bytes) => {
-          sent.set(current, bytes);
-          onSent([...sent.values()].reduce((sum, each) => sum + each, 0));
-        },
-        signal,
-      );
+      await sendPart(current, (bytes) => report(current, bytes), signal);
     }
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, parts.length) }, one));
