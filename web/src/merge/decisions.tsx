@@ -3,6 +3,7 @@ import { MergeDecisionsDocument, type MergeInput, type MergePageQuery } from '..
 import { useOperation } from '../api/use-operation.ts';
 import { DecisionTable } from '../recipe/decision-table.tsx';
 import { Answer } from '../ui/notes.tsx';
+import { OnDemand } from '../ui/on-demand.tsx';
 import { Pager } from '../ui/pager.tsx';
 import { inputOfMerge } from './input-of.ts';
 
@@ -10,15 +11,9 @@ const PAGE = 100;
 
 /** What the merge does to each tensor: the plan of its recipe, which is the same whenever it is made. */
 export function Decisions({ merge }: { readonly merge: NonNullable<MergePageQuery['merge']> }) {
-  const [open, setOpen] = useState(false);
   const input = inputOfMerge(merge);
   if (input === null) return null;
-  return (
-    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>What happens to each tensor</summary>
-      {open ? <Pages input={input} /> : null}
-    </details>
-  );
+  return <OnDemand summary="What happens to each tensor">{() => <Pages input={input} />}</OnDemand>;
 }
 
 function Pages({ input }: { readonly input: MergeInput }) {

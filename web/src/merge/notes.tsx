@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { MergeNotesDocument } from '../api/documents.generated.ts';
 import { useOperation } from '../api/use-operation.ts';
 import { Answer } from '../ui/notes.tsx';
+import { OnDemand } from '../ui/on-demand.tsx';
 import { Pager } from '../ui/pager.tsx';
 
 const PAGE = 100;
@@ -9,13 +10,7 @@ const MOST_COLUMNS = 12;
 
 /** What the method reported of single tensors: residuals, iterations, condition numbers. */
 export function ResidualLog({ id }: { readonly id: string }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary>Residual log: what the method says of single tensors</summary>
-      {open ? <Pages id={id} /> : null}
-    </details>
-  );
+  return <OnDemand summary="Residual log: what the method says of single tensors">{() => <Pages id={id} />}</OnDemand>;
 }
 
 function Pages({ id }: { readonly id: string }) {
