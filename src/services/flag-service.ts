@@ -1,5 +1,5 @@
 import { inTransaction } from '../storage/database/transaction.ts';
-import { type FlagRow, type FlagSubject } from '../storage/entities/flag.ts';
+import { type FlagRow } from '../storage/entities/flag.ts';
 import { newId } from '../storage/new-id.ts';
 import { findBenchmarks } from '../storage/stores/benchmark-store.ts';
 import { findCheckpoint } from '../storage/stores/checkpoint-store.ts';
@@ -7,17 +7,10 @@ import { findFlags, type Flagged, liftFlag, lockFlagged, raiseFlag } from '../st
 import { audit } from './audit.ts';
 import { fail, failAll, ok, type Result } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
+import { TYPE_NAMES } from './subject-types.ts';
 import { missingScope, type Viewer } from './viewer.ts';
 
 const MAX_REASON_LENGTH = 1000;
-
-const TYPE_NAMES: Readonly<Record<FlagSubject, string>> = {
-  CHECKPOINT: 'Checkpoint',
-  BENCHMARK: 'Benchmark',
-  MERGE: 'Merge',
-  EXPERIMENT: 'Experiment',
-  REPORTED_ROW: 'ReportedRow',
-};
 
 export interface FlagChange {
   readonly subject: Flagged;

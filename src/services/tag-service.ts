@@ -9,6 +9,7 @@ import { addTags, removeTags, type Tagged, tagsOf } from '../storage/stores/tag-
 import { audit } from './audit.ts';
 import { fail, failAll, ok, type Result } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
+import { TYPE_NAMES } from './subject-types.ts';
 import { missingScope, type Scope, type Viewer } from './viewer.ts';
 
 const SHAPE = /^[a-z0-9][a-z0-9._:=/-]{0,63}$/;
@@ -19,13 +20,6 @@ const SCOPE_OF: Readonly<Record<TagSubject, Scope>> = {
   BENCHMARK: 'checkpoint:write',
   MERGE: 'merge:run',
   EXPERIMENT: 'merge:run',
-};
-
-const TYPE_NAMES: Readonly<Record<TagSubject, string>> = {
-  CHECKPOINT: 'Checkpoint',
-  BENCHMARK: 'Benchmark',
-  MERGE: 'Merge',
-  EXPERIMENT: 'Experiment',
 };
 
 export interface TaggedNow {
