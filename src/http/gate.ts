@@ -7,8 +7,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { type Context, type Usage } from '../context.ts';
-import { type RatesEnv } from '../env.ts';
 import { type Viewer } from '../services/viewer.ts';
+import { type Rates } from '../settings/http.ts';
 import { tooComplex } from './document-size.ts';
 import { FAILED_LOGIN_COST, LIMITS, WORK_FIELDS } from '../request-limits.ts';
 import { queryCost } from './query-cost.ts';
@@ -36,7 +36,7 @@ export interface Gate {
 }
 
 /** Decides before execution whether an operation may run, the same for HTTP and WebSocket. */
-export function createGate(schema: GraphQLSchema, rates: RatesEnv, now: () => number = Date.now): Gate {
+export function createGate(schema: GraphQLSchema, rates: Rates, now: () => number = Date.now): Gate {
   const usual = { points: perMinute(rates.pointsPerMinute), starts: perHour(rates.startsPerHour) };
   const tokens = createRateLimiter(usual.points, now);
   const anonymous = createRateLimiter(perMinute(rates.anonymousPointsPerMinute), now);

