@@ -2,15 +2,19 @@
 import { existsSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { describe } from '@jest/globals';
+import { describe, expect, jest } from '@jest/globals';
 import axe from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { PAGE_FOLDER } from '../../src/http/page.ts';
 
 const PROGRAM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+/** For how long a page may owe something: it takes seconds on a busy machine, and only a failing test waits so long. */
+const PATIENCE_MS = 60_000;
+const PAUSE_MS = 50;
 
 /** Describes what needs a browser; skipped, with the reason, where there is none. */
 export function describeBrowser(title: string, tests: () => void): void {
+  jest.setTimeout(3 * PATIENCE_MS);
   if (existsSync(PROGRAM)) describe(title, tests);
   else describe.skip(`${title} (there is no ${PROGRAM})`, tests);
 }
@@ -18,6 +22,39 @@ export function describeBrowser(title: string, tests: () => void): void {
 export async function startBrowser(): Promise<Browser> {
   // root has no namespaces to put the browser's sandbox into
   return chromium.launch({ executablePath: PROGRAM, args: ['--no-sandbox', '--disable-gpu'] });
+}
+
+/** A page of its own, without what others have stored, and patient. */
+export async function openPage(browser: Browser, viewport = { width: 1280, height: 900 }): Promise<Page> {
+  const page = await browser.newPage({ viewport });
+  page.setDefaultTimeout(PATIENCE_MS);
+  return page;
+}
+
+/**
+ * Tries an expectation until it holds: what a page shows comes when its answers do, so nothing is read of it only once. In the
+ * end it fails as the expectation did that was tried last.
+ */
+export async function eventually(expectation: () => Promise<void>): Promise<void> {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      return await expectation();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+}
+
+/** Waits until there are so many elements. */
+export async function expectCount(locator: Locator, wanted: number): Promise<void> {
+  await eventually(async () => expect(await locator.count()).toBe(wanted));
+}
+
+/** Waits until the elements say this. */
+export async function expectTexts(locator: Locator, wanted: readonly string[]): Promise<void> {
+  await eventually(async () => expect(await locator.allInnerTexts()).toEqual(wanted));
 }
 
 /** Builds the page, unless `npm ci` or somebody has. */

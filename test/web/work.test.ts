@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type Page } from 'playwright-core';
 import { startTestApi, type TestApi } from '../support/api.ts';
-import { buildPage, describeBrowser, startBrowser, watchComplaints } from '../support/browser.ts';
+import {
+  buildPage,
+  describeBrowser,
+  eventually,
+  expectCount,
+  openPage,
+  startBrowser,
+  watchComplaints,
+} from '../support/browser.ts';
 import { registerSuiteCells, registerSuiteModel } from '../support/shapes-experts.ts';
 
 const PART_BYTES = 64 * 1024;
@@ -26,14 +34,14 @@ describeBrowser('work that is started on the page', () => {
     const { id: base } = await registerSuiteModel(api, 'base', { kind: 'BASE' });
     const trainedCells = [{ benchmark: 'shapes-grid', cells: ['polygons-hatched'] }];
     await registerSuiteModel(api, 'expert-0', { base, trainedCells });
-  }, 120_000);
+  });
   afterAll(async () => {
     await browser.close();
     await api.stop();
     await rm(folder, { recursive: true });
   });
   beforeEach(async () => {
-    page = await browser.newPage();
+    page = await openPage(browser);
     complaints = watchComplaints(page);
   });
   afterEach(async () => {
@@ -72,7 +80,7 @@ describeBrowser('work that is started on the page', () => {
     await page.getByLabel('Files of the checkpoint').setInputFiles(broken);
     await page.getByRole('alert').getByText('SAFETENSORS_INVALID').waitFor();
     const upload = page.getByRole('button', { name: 'Upload', exact: true });
-    expect(await upload.isDisabled()).toBe(true);
+    await eventually(async () => expect(await upload.isDisabled()).toBe(true));
 
     await page.getByLabel('Folder of the checkpoint').setInputFiles(model);
     await page.getByText(/\d+ tensors/).waitFor();
@@ -95,10 +103,10 @@ describeBrowser('work that is started on the page', () => {
     await page.waitForURL(/\/checkpoint\//);
     await page.getByText('ready', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'base', exact: true }).first().waitFor();
-    expect(await page.locator('.graph a').count()).toBe(2);
+    await expectCount(page.locator('.graph a'), 2);
     const files = await Promise.all((await readdir(model)).map((name) => stat(join(model, name))));
     expect(sent.length).toBe(files.reduce((parts, { size }) => parts + Math.ceil(size / PART_BYTES), 0));
-  }, 120_000);
+  });
 
   test('a merge: planned while it is filled in, run to its checkpoint, scored, and seen on the board', async () => {
     let through = true;
@@ -121,7 +129,7 @@ describeBrowser('work that is started on the page', () => {
     await weight.fill('0.5');
     await page.getByText('Peak memory').waitFor();
     const start = page.getByRole('button', { name: 'Start the merge' });
-    expect(await start.isDisabled()).toBe(true);
+    await eventually(async () => expect(await start.isDisabled()).toBe(true));
 
     await useToken(api.tokens.mergeRun);
     await start.click();
@@ -146,7 +154,7 @@ describeBrowser('work that is started on the page', () => {
     await asked;
     await page.getByRole('link', { name: 'See the board' }).click();
     await page.locator('.board tbody:not(.baselines)').getByRole('link', { name: 'Task Arithmetic' }).waitFor();
-  }, 120_000);
+  });
 
   const useToken = async (token: string): Promise<void> => {
     await page.getByRole('button', { name: 'Use a token' }).click();
