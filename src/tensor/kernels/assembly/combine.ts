@@ -17,7 +17,7 @@ import {
   maskTile,
   outTile,
 } from './layout';
-import { high, low } from './codec';
+import { high, low } from './decode';
 
 /** Where the current tile of the base starts. */
 // @ts-ignore: decorator

@@ -10,7 +10,7 @@ import {
   expert,
   outTile,
 } from './layout';
-import { high, low } from './codec';
+import { high, low } from './decode';
 import { baseAt } from './combine';
 
 // @ts-ignore: decorator

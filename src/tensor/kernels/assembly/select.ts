@@ -1,6 +1,6 @@
 /** Selecting from magnitudes in memory: the bit patterns of a whole, small tensor. */
 import { EXPERTS, X_TABLE, X_TILE, expert } from './layout';
-import { high, low } from './codec';
+import { high, low } from './decode';
 import { baseAt } from './combine';
 
 /** Patterns have 31 bits; each round settles the upper ones of those that are open. */

@@ -1,6 +1,6 @@
 /** Sums in f64 over the elements of one tile, in a fixed order, so that a block's sum never depends on chunking. */
 import { EXPERTS, X_TILE, X_WEIGHT, expert, outTile } from './layout';
-import { high, low } from './codec';
+import { high, low } from './decode';
 
 // @ts-ignore: decorator
 @inline
