@@ -26,7 +26,7 @@ export interface Platform {
  */
 export async function openPlatform(env: Env, logger: Logger, applicationName: string): Promise<Platform> {
   const endTracing = await startTracing(env.tracing, applicationName);
-  const opening = openDatabase(env, applicationName);
+  const opening = openDatabase(env, applicationName, logger);
   const {
     dataSource,
     url,

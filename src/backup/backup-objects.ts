@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { StorageError } from '../errors.ts';
 import { type ObjectStore, type ObjectSummary } from '../storage/objects/object-store.ts';
+import { writing } from '../storage/file-error.ts';
 import { type BackedObject, OBJECTS } from './backup-format.ts';
 import { hashThrough } from './hash-through.ts';
 
@@ -19,9 +20,10 @@ export async function backupObject(
   const same = known?.bytes === bytes && known.modifiedAt === changed && (await sizeOf(path)) === bytes;
   if (known !== undefined && same) return { object: known, copied: false };
   const { stream, digest } = hashThrough();
-  await mkdir(dirname(path), { recursive: true });
+  await writing(path, () => mkdir(dirname(path), { recursive: true }));
   const draft = `${path}.part`;
-  await pipeline(await objects.get(key), stream, createWriteStream(draft, { flush: true }));
+  const source = await objects.get(key);
+  await writing(path, () => pipeline(source, stream, createWriteStream(draft, { flush: true })));
   const got = digest();
   if (got.bytes !== bytes) throw new StorageError(`object ${key} ended after ${got.bytes} of ${bytes} bytes`);
   await rename(draft, path);

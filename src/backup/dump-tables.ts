@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { type DataSource, type QueryRunner } from 'typeorm';
 import { type Backup } from './backup-format.ts';
+import { writing } from '../storage/file-error.ts';
 import { hashThrough } from './hash-through.ts';
 import { backedTables, quoted } from './tables.ts';
 
@@ -21,7 +22,7 @@ export interface Snapshot {
 
 /** Writes all tables as they are at one moment into a new folder; nobody who writes is held up. */
 export async function dumpTables(dataSource: DataSource, folder: string): Promise<Snapshot> {
-  await mkdir(folder, { recursive: true });
+  await writing(folder, () => mkdir(folder, { recursive: true }));
   const runner = dataSource.createQueryRunner();
   try {
     await runner.startTransaction('REPEATABLE READ');
@@ -53,8 +54,10 @@ async function dumpTable(runner: QueryRunner, name: string, folder: string) {
     await runner.query('CLOSE backup_rows');
   }
   const { stream, digest } = hashThrough();
-  const file = createWriteStream(join(folder, `${name}.jsonl.gz`), { flush: true });
-  await pipeline(Readable.from(lines()), createGzip(), stream, file);
+  const path = join(folder, `${name}.jsonl.gz`);
+  await writing(path, () =>
+    pipeline(Readable.from(lines()), createGzip(), stream, createWriteStream(path, { flush: true })),
+  );
   return { name, rows, sha256: digest().sha256 };
 }
 

@@ -1,5 +1,6 @@
 /** Views of a board besides its rows: fronts, exports, reported results. */
 import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { type Writable } from 'node:stream';
 import type { ExportQuestion } from '../client/download-export.ts';
@@ -12,6 +13,7 @@ import {
   type ReportedLeaderboardQuery,
 } from '../client/documents.generated.ts';
 import type { GraphqlClient } from '../client/graphql-client.ts';
+import { writing } from '../storage/file-error.ts';
 import { parseChoice } from './arguments.ts';
 import { UsageError } from './exit-codes.ts';
 import { formatParameters, formatPercent, formatTable } from './format.ts';
@@ -81,19 +83,44 @@ export async function exportBoard(
   path: string | null,
   signal: AbortSignal,
 ): Promise<void> {
-  const file: Writable = path === null ? process.stdout : createWriteStream(path);
-  const failed =
-    path === null ? null : once(file, 'error').then(([error]: unknown[]) => Promise.reject(error as Error));
+  if (path === null) {
+    await writeExport(client, question, process.stdout, signal);
+    return;
+  }
+  // what was broken off must not look whole
+  const draft = `${path}.partial`;
+  try {
+    const rows = await writing(path, async () => {
+      const written = await writeExport(client, question, createWriteStream(draft, { flush: true }), signal);
+      await rename(draft, path);
+      return written;
+    });
+    output.result({ path, rows }, `${rows} rows in ${path}`);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+async function writeExport(
+  client: GraphqlClient,
+  question: ExportQuestion,
+  file: Writable,
+  signal: AbortSignal,
+): Promise<number> {
+  const ours = file !== process.stdout;
+  const failed = ours ? once(file, 'error').then(([error]: unknown[]) => Promise.reject(error as Error)) : null;
   failed?.catch(() => undefined);
   const write = async (line: string): Promise<void> => {
     if (!file.write(line)) await Promise.race([once(file, 'drain'), ...(failed === null ? [] : [failed])]);
   };
   const { downloadExport } = await import('../client/download-export.ts');
   const rows = await downloadExport(client, question, write, signal);
-  if (path === null) return;
-  file.end();
-  await Promise.race([once(file, 'close'), failed]);
-  output.result({ path, rows }, `${rows} rows in ${path}`);
+  if (ours) {
+    file.end();
+    await Promise.race([once(file, 'close'), failed]);
+  }
+  return rows;
 }
 
 type ReportedRow = ReportedLeaderboardQuery['reportedLeaderboard']['nodes'][number];

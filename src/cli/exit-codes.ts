@@ -11,7 +11,7 @@ export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, auth: 4, schem
 export const EXIT_HELP = `
 Exit status:
   0    done
-  1    the server refused the input, the job failed or was cancelled, nothing was found
+  1    the server refused the input, the job failed or was cancelled, nothing was found, a file could not be written
   2    wrong usage: unknown option, missing argument, malformed value, unusable environment
   3    the server cannot be reached
   4    no token, or a token without the needed scope

@@ -5,6 +5,7 @@ import { CheckpointOriginDocument, type CheckpointPartsFragment } from '../clien
 import { resolveCheckpoint } from '../client/references.ts';
 import { commitFolder } from '../hub/commit-folder.ts';
 import { type CardFacts, hubCard } from '../hub/hub-card.ts';
+import { writing } from '../storage/file-error.ts';
 import { UsageError } from './exit-codes.ts';
 import { formatBytes } from './format.ts';
 import { type HubOptions, openHub, parseReference, stagingFolder } from './hub-options.ts';
@@ -40,7 +41,7 @@ export async function exportCheckpoint(
   const { files, bytes } = await pullInto(session, checkpoint, folder, true);
   const existing = files.some(({ path }) => path === CARD) ? await readFile(join(folder, CARD), 'utf8') : null;
   const card = hubCard(existing, facts);
-  await writeFile(join(folder, CARD), card.text);
+  await writing(join(folder, CARD), () => writeFile(join(folder, CARD), card.text));
   if (card.unnamed.length > 0) {
     output.note(`not in base_model, since no repository of them is known: ${card.unnamed.join(', ')} (--base-model)`);
   }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { contentDigest } from '../storage/content-digest.ts';
 import { refreshedSource } from '../storage/refreshed-source.ts';
 import { isSafePath } from '../storage/safe-path.ts';
+import { writing } from '../storage/file-error.ts';
 import { downloadFile } from '../transfer/download-file.ts';
 import { runLimited } from '../transfer/run-limited.ts';
 import { sha256File } from '../transfer/sha256-file.ts';
@@ -63,7 +64,7 @@ export async function pullCheckpoint(
       report(path, bytes);
       return;
     }
-    await mkdir(dirname(target), { recursive: true });
+    await writing(target, () => mkdir(dirname(target), { recursive: true }));
     await downloadFile({
       ...{ path: target, sha256, resumeAs: sha256, signal: stop, concurrency: PARTS_AT_ONCE },
       source: refreshedSource(urlOf(file, path), bytes, () => refresh(path)),
@@ -72,7 +73,7 @@ export async function pullCheckpoint(
       onResume: (got) => onKept?.(path, got),
     });
   };
-  await mkdir(folder, { recursive: true });
+  await writing(folder, () => mkdir(folder, { recursive: true }));
   await runLimited(files, FILES_AT_ONCE, pull, signal);
   return { files: files.map((file) => ({ ...file, bytes: Number(file.bytes) })), bytes: total };
 }

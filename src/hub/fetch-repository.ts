@@ -8,6 +8,7 @@ import { AppError, StorageError } from '../errors.ts';
 import { type ByteSource } from '../storage/byte-source.ts';
 import { type RetryOptions, withRetries } from '../storage/http-request.ts';
 import { downloadFile } from '../transfer/download-file.ts';
+import { writing } from '../storage/file-error.ts';
 import { runLimited } from '../transfer/run-limited.ts';
 import { sha256File } from '../transfer/sha256-file.ts';
 import { type Hub } from './hub.ts';
@@ -49,7 +50,7 @@ export async function fetchRepository(
       report(file.path, file.bytes);
       return;
     }
-    await mkdir(dirname(target), { recursive: true });
+    await writing(target, () => mkdir(dirname(target), { recursive: true }));
     await downloadFile({
       ...{ path: target, resumeAs: file.digest.hex, concurrency: PARTS_AT_ONCE, signal: stop },
       ...(partBytes === undefined ? {} : { partBytes }),

@@ -234,6 +234,6 @@ async function checkDisk({ folder, finished }: PartialOutput, plan: MergePlan): 
   const { bavail, bsize } = await statfs(dirname(folder));
   const needed = plan.bytesWritten - finished.length * plan.sliceBytes;
   if (bavail * bsize >= needed) return;
-  const message = `the output needs ${needed} bytes, the disk has ${bavail * bsize} free`;
+  const message = `the output needs ${needed} bytes, the disk of ${dirname(folder)} has ${bavail * bsize} free`;
   throw new StorageError(message, { retryable: false });
 }

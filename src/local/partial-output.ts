@@ -1,11 +1,12 @@
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { AppError, StorageError } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import { canonicalJson } from '../merge/canonical-json.ts';
 import { ENGINE_VERSION } from '../merge/layout.ts';
 import { type Reductions, type SliceId, type SliceTarget } from '../merge/run-types.ts';
 import { type MergePlan } from '../merge/types.ts';
+import { writing } from '../storage/file-error.ts';
 
 /**
  * A folder that becomes the output by being renamed, once everything is in it: until then it is a hidden neighbour, where an
@@ -58,18 +59,14 @@ export async function openPartial(out: string, plan: MergePlan): Promise<Partial
   const known = await readFile(join(folder, STATE), 'utf8').catch(() => null);
   if (known !== state) {
     await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true }).catch((error: NodeJS.ErrnoException) => {
-      throw new StorageError(`cannot make ${folder}: ${error.code ?? error.message}`, {
-        cause: error,
-        retryable: false,
-      });
-    });
+    await writing(folder, () => mkdir(folder, { recursive: true }));
     await writeSynced(join(folder, STATE), Buffer.from(state));
   }
-  for (const { path } of plan.output) await mkdir(dirname(join(folder, path)), { recursive: true });
+  for (const { path } of plan.output)
+    await writing(join(folder, path), () => mkdir(dirname(join(folder, path)), { recursive: true }));
   const finished = await readSlices(folder);
   const reductions = await readReductions(folder);
-  const log = await open(join(folder, SLICES), 'a');
+  const log = await writing(join(folder, SLICES), () => open(join(folder, SLICES), 'a'));
   return new FolderPartial(resolve(out), folder, plan, log, finished, reductions);
 }
 
@@ -99,18 +96,18 @@ class FolderPartial implements PartialOutput {
 
   async noteSlice({ file, index }: SliceId): Promise<void> {
     // one short write to a file opened for appending: lines of several slices do not mix
-    await this.#log.write(`${JSON.stringify([file, index])}\n`);
+    await writing(join(this.folder, SLICES), () => this.#log.write(`${JSON.stringify([file, index])}\n`));
   }
 
   async saveReductions(reductions: Reductions): Promise<void> {
     const path = join(this.folder, REDUCTIONS);
     await writeSynced(`${path}.new`, Buffer.from(JSON.stringify(reductions)));
-    await rename(`${path}.new`, path);
+    await writing(path, () => rename(`${path}.new`, path));
   }
 
   async writeFile(name: string, bytes: Uint8Array): Promise<void> {
     const path = join(this.folder, name);
-    await mkdir(dirname(path), { recursive: true });
+    await writing(path, () => mkdir(dirname(path), { recursive: true }));
     await writeSynced(path, bytes);
   }
 
@@ -180,7 +177,7 @@ async function contents(folder: string): Promise<string[] | null> {
 }
 
 async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
-  await writeFile(path, bytes, { flush: true });
+  await writing(path, () => writeFile(path, bytes, { flush: true }));
 }
 
 async function syncFolder(folder: string): Promise<void> {

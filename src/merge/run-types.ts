@@ -11,7 +11,8 @@ export interface SliceId {
 
 /** Where slices go. Plain data, so that worker threads open their own sink through the opener module. */
 export type SliceTarget =
-  | { readonly kind: 'file'; readonly path: string }
+  /** `name` stands for the path in errors: paths of a server are nobody's business. */
+  | { readonly kind: 'file'; readonly path: string; readonly name?: string }
   /** One signed PUT URL a slice (part number = index + 1). */
   | { readonly kind: 'parts'; readonly urls: readonly string[] };
 

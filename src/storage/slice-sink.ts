@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { StorageError } from '../errors.ts';
 import { type SliceTarget } from '../merge/run-types.ts';
+import { fileError, writing } from './file-error.ts';
 
 /** How an output file is cut: every slice has `sliceBytes`, the last one what remains. */
 export interface SliceLayout {
@@ -28,35 +29,35 @@ export interface SliceSink {
 export async function openSliceSink(target: SliceTarget, layout: SliceLayout): Promise<SliceSink> {
   switch (target.kind) {
     case 'file':
-      return new FileSliceSink(await openForWriting(target.path), layout);
+      return new FileSliceSink(target.name ?? target.path, await openForWriting(target), layout);
     case 'parts':
       return new PartSliceSink(target.urls, layout);
   }
 }
 
 /** Opens without truncating: an earlier attempt's finished slices stay. */
-async function openForWriting(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'r+');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw fileError(path, error);
+async function openForWriting({ path, name = path }: { path: string; name?: string }): Promise<FileHandle> {
+  for (const flags of ['r+', 'wx+']) {
+    try {
+      return await open(path, flags);
+    } catch (error) {
+      const expected = flags === 'r+' ? 'ENOENT' : 'EEXIST';
+      if ((error as NodeJS.ErrnoException).code !== expected) throw fileError(name, error);
+    }
   }
-  try {
-    return await open(path, 'wx+');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw fileError(path, error);
-    return open(path, 'r+');
-  }
+  return writing(name, () => open(path, 'r+'));
 }
 
 class FileSliceSink implements SliceSink {
+  readonly #name: string;
   readonly #handle: FileHandle;
   readonly #layout: SliceLayout;
   #running: Promise<void> = Promise.resolve();
   /** A sync that has not begun: it will cover whoever asks for one until then. */
   #waiting: Promise<void> | undefined;
 
-  constructor(handle: FileHandle, layout: SliceLayout) {
+  constructor(name: string, handle: FileHandle, layout: SliceLayout) {
+    this.#name = name;
     this.#handle = handle;
     this.#layout = layout;
   }
@@ -64,17 +65,23 @@ class FileSliceSink implements SliceSink {
   async write(index: number, offset: number, bytes: Uint8Array): Promise<void> {
     checkInside(this.#layout, index, offset, bytes.length);
     const position = index * this.#layout.sliceBytes + offset;
-    for (let written = 0; written < bytes.length;) {
-      const part = await this.#handle.write(bytes, written, bytes.length - written, position + written);
-      written += part.bytesWritten;
-    }
+    await writing(this.#name, async () => {
+      for (let written = 0; written < bytes.length;) {
+        const part = await this.#handle.write(bytes, written, bytes.length - written, position + written);
+        written += part.bytesWritten;
+      }
+    });
   }
 
   writeNow(index: number, offset: number, bytes: Uint8Array): void {
     checkInside(this.#layout, index, offset, bytes.length);
     const position = index * this.#layout.sliceBytes + offset;
-    for (let written = 0; written < bytes.length;) {
-      written += writeSync(this.#handle.fd, bytes, written, bytes.length - written, position + written);
+    try {
+      for (let written = 0; written < bytes.length;) {
+        written += writeSync(this.#handle.fd, bytes, written, bytes.length - written, position + written);
+      }
+    } catch (error) {
+      throw fileError(this.#name, error);
     }
   }
 
@@ -82,7 +89,7 @@ class FileSliceSink implements SliceSink {
   sync(): Promise<void> {
     this.#waiting ??= this.#running.then(() => {
       this.#waiting = undefined;
-      this.#running = this.#handle.datasync();
+      this.#running = writing(this.#name, () => this.#handle.datasync());
       return this.#running;
     });
     return this.#waiting;
@@ -162,9 +169,4 @@ function checkInside(layout: SliceLayout, index: number, offset: number, length:
     throw new RangeError(`bytes ${offset}–${offset + length} lie outside of slice ${index} (${whole} bytes)`);
   }
   return whole;
-}
-
-function fileError(path: string, error: unknown): StorageError {
-  const code = (error as NodeJS.ErrnoException).code ?? String(error);
-  return new StorageError(`cannot write ${path}: ${code}`, { cause: error, retryable: false });
 }

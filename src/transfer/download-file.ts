@@ -1,6 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { AppError } from '../errors.ts';
 import { type ByteSource } from '../storage/byte-source.ts';
+import { writing } from '../storage/file-error.ts';
 import { openPartialFile, type PartialFile } from './partial-file.ts';
 import { runLimited } from './run-limited.ts';
 import { sha256File } from './sha256-file.ts';
@@ -48,7 +49,7 @@ export async function downloadFile(options: DownloadOptions): Promise<void> {
       await partial.close();
     }
     await check(partial.path, options);
-    await rename(partial.path, path);
+    await writing(path, () => rename(partial.path, path));
     await partial.forget();
   } catch (error) {
     const wrong = error instanceof AppError && error.code === 'DIGEST_MISMATCH';

@@ -1,4 +1,5 @@
 import { type FileHandle, open, readFile, rm, stat } from 'node:fs/promises';
+import { fileError, writing } from '../storage/file-error.ts';
 import { type UploadPart } from './upload-file.ts';
 
 type Part = Omit<UploadPart, 'url'>;
@@ -34,7 +35,7 @@ export async function openPartialFile(
   const earlier = identity === null ? null : await readLog(log, head, parts.length);
   const usable = earlier !== null && (await stat(partial).catch(() => null)) !== null;
   const written = new Set(usable ? earlier : []);
-  const file = await open(partial, usable ? 'r+' : 'w');
+  const file = await writing(partial, () => open(partial, usable ? 'r+' : 'w'));
   let notes: FileHandle | null = null;
   try {
     if (identity !== null) {
@@ -44,21 +45,24 @@ export async function openPartialFile(
     }
   } catch (error) {
     await file.close();
-    throw error;
+    await notes?.close();
+    throw fileError(log, error);
   }
   return {
     path: partial,
     written,
     async write(part, begin, piece) {
-      for (let at = 0; at < piece.length;) {
-        at += (await file.write(piece, at, piece.length - at, begin + at)).bytesWritten;
-      }
-      await notes?.appendFile(`${part}\n`);
+      await writing(partial, async () => {
+        for (let at = 0; at < piece.length;) {
+          at += (await file.write(piece, at, piece.length - at, begin + at)).bytesWritten;
+        }
+      });
+      await writing(log, async () => notes?.appendFile(`${part}\n`));
       written.add(part);
     },
     async close() {
       try {
-        await file.sync();
+        await writing(partial, () => file.sync());
       } finally {
         await file.close();
         await notes?.close();

@@ -16,6 +16,8 @@ export interface FaultReport {
   readonly seen: Readonly<Record<string, number | string>>;
   /** What was lost, half-published, doubled or never finished; empty when all promises were kept. */
   readonly problems: readonly string[];
+  /** Why it could not be caused here. */
+  readonly notCaused?: string;
 }
 
 /** Numbers from 0 to 1 by a seed (splitmix32): the same faults again. */

@@ -2,15 +2,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedPostgres } from '../../src/storage/database/embedded/embedded-postgres.ts';
+import { type EmbeddedOptions, startEmbeddedPostgres } from '../../src/storage/database/embedded/embedded-postgres.ts';
 
-/** Databases that tests make lie on it until `work` ends. `folder` is the data folder that it was started for. */
+/** Databases that tests make lie on it until `work` ends. `folder` is the data folder that it was started for, a new one unless given. */
 export async function onOwnPostgres<T>(
   work: (folder: string) => Promise<T>,
-  settings: Readonly<Record<string, string>> = {},
+  options: Omit<EmbeddedOptions, 'dataFolder'> & { readonly dataFolder?: string } = {},
 ): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'mergeboard-faults-'));
-  const postgres = await startEmbeddedPostgres({ dataFolder: folder, settings });
+  const folder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'mergeboard-faults-')));
+  const postgres = await startEmbeddedPostgres({ ...options, dataFolder: folder });
   const before = process.env.MERGEBOARD_TEST_DATABASE_URL;
   process.env.MERGEBOARD_TEST_DATABASE_URL = postgres.url;
   try {
@@ -19,6 +19,6 @@ export async function onOwnPostgres<T>(
     if (before === undefined) delete process.env.MERGEBOARD_TEST_DATABASE_URL;
     else process.env.MERGEBOARD_TEST_DATABASE_URL = before;
     await postgres.stop();
-    await rm(folder, { recursive: true, force: true });
+    if (options.dataFolder === undefined) await rm(folder, { recursive: true, force: true });
   }
 }

@@ -10,6 +10,7 @@ import { readMergekit } from '../../merge/mergekit/read-config.ts';
 import type { MergekitReport } from '../../merge/mergekit/report.ts';
 import { referencesOf } from '../../merge/mergekit/to-recipe.ts';
 import type { MergePlan } from '../../merge/types.ts';
+import { AppError } from '../../errors.ts';
 import { loadEnv } from '../../env.ts';
 import { resolveBackends } from '../../tensor/tf/choose-backend.ts';
 import { parseInteger, parsePairs, parseSize } from '../arguments.ts';
@@ -73,7 +74,8 @@ export async function mergeRecipeToFolder(
     if (output.json && error instanceof RecipeError) {
       output.result({ mistakes: error.mistakes, report: error.report }, '');
     }
-    if (isInterruption(error)) {
+    const onDisk = error instanceof AppError && error.code === 'STORAGE';
+    if (isInterruption(error) || onDisk) {
       output.note(`what is done lies in ${partialFolder(options.out)}; the same command goes on from there`);
     }
     throw error;

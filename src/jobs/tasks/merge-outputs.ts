@@ -105,7 +105,8 @@ async function openOutput(objects: ObjectStore, file: OutputFilePlan, upload: Mu
   }
   const finished = await arrivedSlices(objects, file, upload);
   const staged = (await objects.multipartStaging?.(upload)) ?? null;
-  if (staged !== null) return { ...common, finished, target: { kind: 'file', path: staged.path }, staged };
+  if (staged !== null)
+    return { ...common, finished, target: { kind: 'file', path: staged.path, name: file.path }, staged };
   const urls = await Promise.all(
     Array.from({ length: slices }, (_, index) => objects.multipartPartUrl(upload, index + 1, ATTEMPT_SECONDS)),
   );

@@ -62,7 +62,8 @@ export function openStatisticFiles(
       const upload = await objects.multipartStart(key, partBytes);
       const staged = (await objects.multipartStaging?.(upload)) ?? null;
       open.set(purpose, { upload, bytes, staged });
-      if (staged !== null) return { target: { kind: 'file', path: staged.path }, sliceBytes: partBytes };
+      if (staged !== null)
+        return { target: { kind: 'file', path: staged.path, name: 'the statistic' }, sliceBytes: partBytes };
       const parts = Array.from({ length: Math.ceil(bytes / partBytes) }, (_, index) => index + 1);
       const urls = await Promise.all(parts.map((part) => objects.multipartPartUrl(upload, part, attemptSeconds)));
       return { target: { kind: 'parts', urls }, sliceBytes: partBytes };

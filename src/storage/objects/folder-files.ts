@@ -2,6 +2,7 @@ import { constants, type Stats } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readdir, realpath, rename, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { StorageError } from '../../errors.ts';
+import { isLasting } from '../file-error.ts';
 
 /** Runs a file system call and gives its failure a type; `codes` are answered with null. */
 export async function orNull<T>(call: Promise<T>, ...codes: string[]): Promise<T | null> {
@@ -19,13 +20,13 @@ export function errorCode(error: unknown): string {
   return (origin as NodeJS.ErrnoException | undefined)?.code ?? '';
 }
 
-/** Full disks and lost permissions do not mend themselves within a retry. */
+/** As `fileError`, for the objects folder: clients are told of keys, never of paths. */
 export function folderError(error: unknown): StorageError {
   if (error instanceof StorageError) return error;
   const code = errorCode(error);
   return new StorageError(`object folder: ${error instanceof Error ? error.message : String(error)}`, {
     cause: error,
-    retryable: !['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ELOOP'].includes(code),
+    retryable: !isLasting(code),
   });
 }
 

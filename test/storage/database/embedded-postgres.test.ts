@@ -97,6 +97,22 @@ describe('the embedded PostgreSQL', () => {
     await before.stop();
   });
 
+  test('is started again, where it was, when it ends while a process keeps it', async () => {
+    let failed: unknown = null;
+    let report: () => void = () => undefined;
+    const restarted = new Promise<void>((resolve) => (report = resolve));
+    const keep = { onRestart: report, onFailure: (error: unknown) => void (failed = error) };
+    const kept = await startEmbeddedPostgres({ dataFolder, keep });
+    await query(kept.url, 'CREATE TABLE kept_on AS SELECT 42 AS answer');
+    process.kill(await serverPid(), 'SIGKILL');
+    await restarted;
+    expect(await query(kept.url, 'SELECT answer FROM kept_on')).toEqual([{ answer: 42 }]);
+    const pid = await serverPid();
+    await kept.stop();
+    expect(isAlive(pid)).toBe(false);
+    expect(failed).toBe(null);
+  });
+
   test('takes another port when its own was taken meanwhile, and a lock whose owner died', async () => {
     const first = await startEmbeddedPostgres({ dataFolder });
     await first.stop();

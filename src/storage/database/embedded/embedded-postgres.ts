@@ -10,8 +10,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Client } from 'pg';
+import { AppError } from '../../../errors.ts';
+import { writing } from '../../file-error.ts';
 import { ensureCluster, openPlace, urlOf, type Place } from './cluster.ts';
 import { isAlive, withFolderLock } from './folder-lock.ts';
+import { keepRunning, type ServerReport } from './keep-running.ts';
 import { runningPort, startServer, stopServer } from './server.ts';
 
 const DATABASE = 'mergeboard';
@@ -21,6 +24,8 @@ export interface EmbeddedOptions {
   readonly dataFolder: string;
   /** Server settings (`name: value`), used when this call is the one that starts the server. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** With it, a server that ends by itself is started again while this process uses it. */
+  readonly keep?: ServerReport;
 }
 
 export interface EmbeddedPostgres {
@@ -37,7 +42,7 @@ export interface EmbeddedPostgres {
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const root = resolve(options.dataFolder, 'postgres');
-  await mkdir(join(root, 'users'), { recursive: true });
+  await writing(root, () => mkdir(join(root, 'users'), { recursive: true }));
   const lock = join(root, 'lock');
   return withFolderLock(lock, LOCK_TIMEOUT_MS, async () => {
     const place = await openPlace(root);
@@ -57,7 +62,30 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
       throw error;
     }
     const url = urlOf(place, port, DATABASE);
-    return { url, stop: () => (stopping ??= withFolderLock(lock, LOCK_TIMEOUT_MS, leave)) };
+    const stopped = new AbortController();
+    const keeping =
+      options.keep === undefined
+        ? undefined
+        : keepRunning(
+            {
+              place,
+              port,
+              settings: options.settings ?? {},
+              lock: { path: lock, timeoutMs: LOCK_TIMEOUT_MS },
+              report: options.keep,
+            },
+            stopped.signal,
+          );
+    const stop = async (): Promise<void> => {
+      stopped.abort();
+      await keeping;
+      await withFolderLock(lock, LOCK_TIMEOUT_MS, leave).catch((error: unknown) => {
+        // a lock that cannot be written, on a full disk, cannot be held by anybody else either
+        if (error instanceof AppError && error.place.file === lock) return leave();
+        throw error;
+      });
+    };
+    return { url, stop: () => (stopping ??= stop()) };
   });
 }
 

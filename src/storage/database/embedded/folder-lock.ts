@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StorageError } from '../../../errors.ts';
+import { writing } from '../../file-error.ts';
 
 const POLL_MS = 50;
 
@@ -10,14 +11,14 @@ const POLL_MS = 50;
  * Runs `work` while holding the lock file `path`, so that processes that start or stop the same cluster take turns.
  * A lock whose process died is taken over. PostgreSQL's own `postmaster.pid` remains the last guard: this lock only
  * keeps starters from racing into it.
- * @throws StorageError when another live process holds the lock for longer than `timeoutMs`.
+ * @throws StorageError when it cannot be written, or another live process holds the lock for longer than `timeoutMs`.
  */
 export async function withFolderLock<T>(path: string, timeoutMs: number, work: () => Promise<T>): Promise<T> {
   const mine = `${process.pid} ${randomUUID()}`;
   const draft = `${path}.${randomUUID()}`;
-  await writeFile(draft, mine);
   const deadline = Date.now() + timeoutMs;
   try {
+    await writing(path, () => writeFile(draft, mine));
     while (!(await acquire(path, draft, mine))) {
       if (Date.now() > deadline) {
         throw new StorageError(`${path} is held by another process (${await readLock(path)})`);

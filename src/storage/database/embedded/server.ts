@@ -1,10 +1,11 @@
 /** Starting, finding and stopping the server process of an embedded cluster. */
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rename, statfs, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { StorageError } from '../../../errors.ts';
+import { writing } from '../../file-error.ts';
 import { urlOf, type Place } from './cluster.ts';
 import { isAlive } from './folder-lock.ts';
 import { mustRun, runProgram } from './programs.ts';
@@ -15,6 +16,8 @@ const START_ATTEMPTS = 10;
 const WAIT = ['-w', '-t', String(START_TIMEOUT_SECONDS)];
 /** Above the highest id of Linux and macOS. */
 const IMPOSSIBLE_PID = '99999999';
+/** One segment of its log: without so much room the server does not start after a crash. */
+const LEAST_ROOM_BYTES = 16 * 1024 * 1024;
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   // no socket file: its path may be at most 107 bytes, and a data folder's may be longer
@@ -59,10 +62,17 @@ export async function startServer(place: Place, settings: Readonly<Record<string
     const tail = (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-8).join('\n');
     // sessions of a server that was killed need a moment to notice
     if (attempt === START_ATTEMPTS || !tail.includes('shared memory')) {
-      throw new StorageError(`The embedded PostgreSQL did not start (${output.trim()}). Its log ends:\n${tail}`);
+      const full = await roomText(place.root);
+      throw new StorageError(`The embedded PostgreSQL did not start${full} (${output.trim()}). Its log ends:\n${tail}`);
     }
     await sleep(500);
   }
+}
+
+/** On a full disk the log may lack the reason. */
+async function roomText(folder: string): Promise<string> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize < LEAST_ROOM_BYTES ? `: the disk of ${folder} has ${bavail * bsize} bytes left` : '';
 }
 
 /** Stops the server and waits for its end; open connections are cut. @throws StorageError */
@@ -82,7 +92,7 @@ async function disownDead(place: Place): Promise<void> {
   const path = join(place.cluster, 'postmaster.pid');
   const [pid, ...rest] = (await readFile(path, 'utf8').catch(() => '')).split('\n');
   if (pid === undefined || pid === '' || isAlive(Number(pid))) return;
-  await writeFile(path, [IMPOSSIBLE_PID, ...rest].join('\n'));
+  await replaceFile(path, [IMPOSSIBLE_PID, ...rest].join('\n'), place);
 }
 
 /** The port of the last start when it is free, so that tools keep their settings; else any free one. */
@@ -91,8 +101,16 @@ async function choosePort(root: string): Promise<number> {
   const last = Number(await readFile(path, 'utf8').catch(() => '0'));
   const port = (last > 0 ? await freePort(last) : null) ?? (await freePort(0));
   if (port === null) throw new StorageError('There is no free port on 127.0.0.1');
-  await writeFile(path, String(port));
+  if (port !== last) await writing(path, () => writeFile(path, String(port)));
   return port;
+}
+
+/** All at once: half of it, on a full disk, would keep the server from starting for ever. */
+async function replaceFile(path: string, text: string, place: Place): Promise<void> {
+  const draft = `${path}.mergeboard`;
+  await writing(path, () => writeFile(draft, text, { mode: 0o600 }));
+  await giveTo(place.user, draft);
+  await rename(draft, path);
 }
 
 async function freePort(wanted: number): Promise<number | null> {
