@@ -1,21 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { blocksOf } from '../../web/src/ui/markdown-blocks.ts';
 import { recipeDifferences } from '../../web/src/compare/recipe-difference.ts';
 import { layOutLineage } from '../../web/src/checkpoint/lineage-layout.ts';
-
-test('a card is cut into blocks; HTML in it stays text', () => {
-  const card = `---\nlicense: mit\n---\n# Title\nOne <b>line</b>\nand more\n\n- a\n- b\n\n| x | y |\n|---|--:|\n| 1 | 2 |\n\n\`\`\`\n<script>\n\`\`\``;
-  expect(blocksOf(card)).toEqual([
-    { kind: 'code', text: 'license: mit' },
-    { kind: 'heading', level: 1, text: 'Title' },
-    { kind: 'paragraph', text: 'One <b>line</b> and more' },
-    { kind: 'list', ordered: false, items: ['a', 'b'] },
-    { kind: 'table', head: ['x', 'y'], rows: [['1', '2']] },
-    { kind: 'code', text: '<script>' },
-  ]);
-  expect(blocksOf('')).toEqual([]);
-  expect(blocksOf('```\nno end')).toEqual([{ kind: 'code', text: 'no end' }]);
-});
 
 test('recipes differ where a value does, or where one has none', () => {
   const a = { method: { id: 'ties' }, parameters: { lambda: 0.3, density: 0.2 }, post: [] };

@@ -9,6 +9,7 @@ import {
   describeBrowser,
   eventually,
   expectCount,
+  expectTexts,
   openPage,
   startBrowser,
   watchComplaints,
@@ -16,6 +17,20 @@ import {
 import { registerSuiteCells, registerSuiteModel } from '../support/shapes-experts.ts';
 
 const PART_BYTES = 64 * 1024;
+/** Text of strangers, who would like to run a script, to load a picture, and to lead elsewhere. */
+const CARD = `---
+license: mit
+---
+# Shapes
+One <b onclick="alert(1)">line</b> ![a picture](https://elsewhere.invalid/a.png), [good](https://example.org/a),
+[bad](javascript:alert(1)) and [near](/jobs).
+
+| x | y |
+|---|--:|
+| 1 | 2 |
+
+<script>document.body.textContent = 'taken over'</script>
+`;
 const SUITE = join(import.meta.dirname, '../../suites/shapes-grid/checkpoints');
 
 describeBrowser('work that is started on the page', () => {
@@ -58,6 +73,7 @@ describeBrowser('work that is started on the page', () => {
   test('an upload: refused before a byte is sent, broken off, gone on with after a reload, and verified', async () => {
     const model = join(folder, 'expert-1');
     await cp(join(SUITE, 'expert-1'), model, { recursive: true });
+    await writeFile(join(model, 'README.md'), CARD);
     const broken = join(folder, 'broken.safetensors');
     await writeFile(broken, 'this is no safetensors file');
     await open('/upload', api.tokens.checkpointWrite);
@@ -104,6 +120,7 @@ describeBrowser('work that is started on the page', () => {
     await page.getByText('ready', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'base', exact: true }).first().waitFor();
     await expectCount(page.locator('.graph a'), 2);
+    await expectHarmlessCard();
     const files = await Promise.all((await readdir(model)).map((name) => stat(join(model, name))));
     expect(sent.length).toBe(files.reduce((parts, { size }) => parts + Math.ceil(size / PART_BYTES), 0));
   });
@@ -155,6 +172,18 @@ describeBrowser('work that is started on the page', () => {
     await page.getByRole('link', { name: 'See the board' }).click();
     await page.locator('.board tbody:not(.baselines)').getByRole('link', { name: 'Task Arithmetic' }).waitFor();
   });
+
+  const expectHarmlessCard = async (): Promise<void> => {
+    await page.getByText('Model card', { exact: true }).click();
+    const card = page.locator('.markdown');
+    await card.getByRole('heading', { level: 3, name: 'Shapes' }).waitFor();
+    await card.getByText('One <b onclick="alert(1)">line</b> a picture, good, bad and near.').waitFor();
+    await card.getByText("<script>document.body.textContent = 'taken over'</script>").waitFor();
+    await expectTexts(card.getByRole('region', { name: 'Table of the card' }).getByRole('cell'), ['1', '2']);
+    await expectTexts(card.locator('pre'), ['license: mit']);
+    await expectTexts(card.getByRole('link'), ['good']);
+    await expectCount(card.locator('a[href="https://example.org/a"][rel="noreferrer nofollow"]'), 1);
+  };
 
   const useToken = async (token: string): Promise<void> => {
     await page.getByRole('button', { name: 'Use a token' }).click();
