@@ -1,3 +1,4 @@
+import { paretoFront } from '../../../src/science/pareto.ts';
 import { type BoardRowFragment } from '../api/documents.generated.ts';
 
 export type Row = BoardRowFragment;
@@ -56,17 +57,17 @@ export function needsOf({ prerequisites }: Row): string[] {
 
 /** The rows that no other beats in both scores (held-in and generalization), by held-in. */
 export function paretoRows(rows: readonly Row[]): Row[] {
-  const scored = rows.filter(({ heldIn, generalization }) => heldIn !== null && generalization !== null);
-  const ordered = [...scored].sort(
-    (a, b) =>
-      (b.heldIn?.value ?? 0) - (a.heldIn?.value ?? 0) ||
-      (b.generalization?.value ?? 0) - (a.generalization?.value ?? 0),
+  const scored = rows.flatMap((row) =>
+    row.heldIn === null || row.generalization === null
+      ? []
+      : [{ row, at: [row.heldIn.value, row.generalization.value] as const }],
   );
-  let best = -Infinity;
-  return ordered.filter(({ generalization }) => {
-    const value = generalization?.value ?? -Infinity;
-    if (value <= best) return false;
-    best = value;
-    return true;
-  });
+  const front = paretoFront(
+    scored.map(({ at }) => at),
+    ['HIGHER', 'HIGHER'],
+  );
+  return scored
+    .filter((_, index) => front[index])
+    .sort((a, b) => b.at[0] - a.at[0])
+    .map(({ row }) => row);
 }
