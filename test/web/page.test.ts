@@ -136,6 +136,33 @@ describeBrowser('the page', () => {
     await page.getByRole('heading', { level: 1, name: 'There is no such checkpoint' }).waitFor();
   });
 
+  test('says why a merge failed, runs it again and cancels it, on its page and among the jobs', async () => {
+    const error = JSON.stringify({ code: 'INTERNAL', message: 'the disk went away' });
+    await api.dataSource.query(
+      `UPDATE job SET state = 'FAILED', error = $1, payload = jsonb_build_object('mergeId', m.id)
+         FROM merge m WHERE m.id = job.subject_id AND m.method = 'ties'`,
+      [error],
+    );
+    await page.addInitScript(`sessionStorage.setItem('mergeboard-token', ${JSON.stringify(api.tokens.mergeRun)})`);
+    const state = (at: Locator, word: string): Promise<void> => at.getByText(word, { exact: true }).waitFor();
+    const press = (at: Locator, name: string): Promise<void> => at.getByRole('button', { name, exact: true }).click();
+
+    await open(`/merge/${merge}`);
+    const main = page.getByRole('main');
+    await main.getByText('INTERNAL: the disk went away').waitFor();
+    await press(main, 'Run again');
+    await state(main, 'queued');
+    await press(main, 'Cancel');
+    await state(main, 'cancelled');
+    await page.getByRole('link', { name: 'Jobs' }).click();
+    const job = page.getByRole('row').filter({ has: page.getByRole('link', { name: 'ties', exact: true }) });
+    await state(job, 'cancelled');
+    await press(job, 'Run again');
+    await state(job, 'queued');
+    await press(job, 'Cancel');
+    await state(job, 'cancelled');
+  });
+
   test('compares two rows that are ticked on the board', async () => {
     await open('/');
     const ticks = page.getByRole('checkbox', { name: /^Compare (TIES|Task)/ });
