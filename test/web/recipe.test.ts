@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { candidatesOf, type Role } from '../../web/src/recipe/candidates.ts';
 import {
   type Draft,
   factsOfExperts,
@@ -88,4 +89,20 @@ describe('what is asked of the server', () => {
       { checkpoint: 'b', parameters: {} },
     ]);
   });
+});
+
+test('what is likely wanted is offered first: bases as a base; experts of the chosen base as experts', () => {
+  const of = (kind: 'BASE' | 'EXPERT' | 'ADAPTER' | 'MERGED', id: string, base: string | null = null) => ({
+    ...{ id, name: id, kind, family: null, trainedCells: [] },
+    base: base === null ? null : { id: base, name: base },
+  });
+  const found = {
+    bases: { nodes: [of('BASE', 'clip'), of('BASE', 't5')] },
+    experts: { nodes: [of('EXPERT', 'clip 1', 'clip'), of('EXPERT', 't5 1', 't5')] },
+    adapters: { nodes: [of('ADAPTER', 'lora', 'clip')] },
+    merges: { nodes: [of('MERGED', 'clip merged', 'clip'), of('MERGED', 't5 merged', 't5')] },
+  };
+  const offered = (role: Role, base: string | null) => candidatesOf(found, role, base).map(({ id }) => id);
+  expect(offered('base', null).slice(0, 3)).toEqual(['clip', 't5', 'clip 1']);
+  expect(offered('expert', 't5')).toEqual([...['t5 1', 'clip 1', 'lora', 't5 merged', 'clip merged', 'clip', 't5']]);
 });

@@ -819,7 +819,7 @@ export type FindCheckpointsQueryVariables = Exact<{
 }>;
 
 
-export type FindCheckpointsQuery = { readonly checkpoints: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly kind: CheckpointKind, readonly family: string | null, readonly base: { readonly id: string, readonly name: string } | null, readonly trainedCells: ReadonlyArray<{ readonly key: string }> }> } };
+export type FindCheckpointsQuery = { readonly bases: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly kind: CheckpointKind, readonly family: string | null, readonly base: { readonly id: string, readonly name: string } | null, readonly trainedCells: ReadonlyArray<{ readonly key: string }> }> }, readonly experts: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly kind: CheckpointKind, readonly family: string | null, readonly base: { readonly id: string, readonly name: string } | null, readonly trainedCells: ReadonlyArray<{ readonly key: string }> }> }, readonly adapters: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly kind: CheckpointKind, readonly family: string | null, readonly base: { readonly id: string, readonly name: string } | null, readonly trainedCells: ReadonlyArray<{ readonly key: string }> }> }, readonly merges: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly kind: CheckpointKind, readonly family: string | null, readonly base: { readonly id: string, readonly name: string } | null, readonly trainedCells: ReadonlyArray<{ readonly key: string }> }> } };
 
 export type ChosenCheckpointsQueryVariables = Exact<{
   ids: ReadonlyArray<string> | string;
@@ -2271,8 +2271,34 @@ export const RecipeChoicesDocument = new TypedDocumentString(`
 }`) as unknown as TypedDocumentString<RecipeChoicesQuery, RecipeChoicesQueryVariables>;
 export const FindCheckpointsDocument = new TypedDocumentString(`
     query FindCheckpoints($search: String, $first: Int!) {
-  checkpoints(filter: {state: READY, nameContains: $search}, first: $first) {
-    totalCount
+  bases: checkpoints(
+    filter: {state: READY, kind: BASE, nameContains: $search}
+    first: $first
+  ) {
+    nodes {
+      ...ChosenCheckpoint
+    }
+  }
+  experts: checkpoints(
+    filter: {state: READY, kind: EXPERT, nameContains: $search}
+    first: $first
+  ) {
+    nodes {
+      ...ChosenCheckpoint
+    }
+  }
+  adapters: checkpoints(
+    filter: {state: READY, kind: ADAPTER, nameContains: $search}
+    first: $first
+  ) {
+    nodes {
+      ...ChosenCheckpoint
+    }
+  }
+  merges: checkpoints(
+    filter: {state: READY, kind: MERGED, nameContains: $search}
+    first: $first
+  ) {
     nodes {
       ...ChosenCheckpoint
     }

@@ -7,13 +7,17 @@ import {
 import { useOperation } from '../api/use-operation.ts';
 import { words } from '../ui/format.ts';
 import { ErrorNote } from '../ui/notes.tsx';
+import { candidatesOf, type Role } from './candidates.ts';
 import { MistakeList } from './mistake-list.tsx';
 
+/** Of each kind. */
 const SHOWN = 20;
 
 /** Chooses checkpoints by their names, in an order that is kept. */
 export function CheckpointPicker({
   label,
+  role,
+  base = null,
   chosen,
   most,
   mistakes = [],
@@ -21,6 +25,10 @@ export function CheckpointPicker({
   set,
 }: {
   readonly label: string;
+  /** What they are chosen as: it says which are offered first. */
+  readonly role: Role;
+  /** Of the recipe: what was trained from it is likely to be its expert. */
+  readonly base?: string | null;
   readonly chosen: readonly string[];
   /** Null: any number. */
   readonly most: number | null;
@@ -42,7 +50,8 @@ export function CheckpointPicker({
   );
   const full = most !== null && chosen.length >= most;
   const add = (checkpoint: string): void => set(most === 1 ? [checkpoint] : [...chosen, checkpoint]);
-  const candidates = found.data?.checkpoints.nodes.filter((one) => !chosen.includes(one.id)) ?? [];
+  const offered = found.data === undefined ? [] : candidatesOf(found.data, role, base);
+  const candidates = offered.filter((one) => !chosen.includes(one.id));
   return (
     <fieldset className="picker">
       <legend>{label}</legend>

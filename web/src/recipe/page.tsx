@@ -50,6 +50,7 @@ function Recipe({ choices: { methods, postSteps } }: { readonly choices: RecipeC
         {method === null ? null : <MethodText method={method} />}
         {takesBase ? (
           <CheckpointPicker
+            role="base"
             label={method?.prerequisites.base === false ? 'Base (optional)' : 'Base'}
             chosen={draft.base === null ? [] : [draft.base]}
             most={1}
@@ -58,6 +59,8 @@ function Recipe({ choices: { methods, postSteps } }: { readonly choices: RecipeC
           />
         ) : null}
         <CheckpointPicker
+          role="expert"
+          base={draft.base}
           label={expertsLabel(method)}
           chosen={draft.experts}
           most={method?.maxExperts ?? null}

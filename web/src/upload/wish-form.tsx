@@ -72,6 +72,7 @@ export function WishForm({ wish, disabled, change }: FormProps) {
       {wish.kind === 'BASE' ? null : (
         <>
           <CheckpointPicker
+            role="base"
             label="Base that it was trained from"
             chosen={wish.base == null ? [] : [wish.base]}
             most={1}
