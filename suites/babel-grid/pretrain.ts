@@ -25,7 +25,7 @@ export const pretrainingKinds: Readonly<Record<Kind, (serial: number) => TextPai
       return fillIn(random, [...told, ...told], told.length);
     }
     const wish = [{ verb: fact.verb }, { object: fact.object }, { subject: fact.subject }, {}][random.below(4)];
-    const also = drawAlso(random, 'train', wish);
+    const also = drawAlso(random, 'train', () => wish);
     const told = (random.below(2) === 0 ? [fact, also] : [also, fact]).flatMap((one) => speaker.state(one));
     return fillIn(random, [...told, ...speaker.state(lessOf(random, fact))], told.length);
   },

@@ -47,7 +47,8 @@ export class KeyedRandom {
   }
 }
 
-function mix(value: number): number {
+/** A permutation of the 32-bit integers that leaves no pattern of its input. */
+export function mix(value: number): number {
   value = imul(value ^ (value >>> 16), 0x21f0aaad);
   value = imul(value ^ (value >>> 15), 0x735a2d97);
   return (value ^ (value >>> 15)) | 0;

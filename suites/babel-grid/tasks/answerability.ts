@@ -17,7 +17,7 @@ export const answerability: Task = {
     const label = index % 3;
     const asked: Fact = { ...drawFact(random, split), negated: label === 2 ? random.below(2) === 0 : label === 1 };
     const subject = other(random, PEOPLE, asked.subject);
-    const also: Fact = { ...drawAlso(random, split, { subject }), negated: random.below(2) === 0 };
+    const also: Fact = { ...drawAlso(random, split, () => ({ subject })), negated: random.below(2) === 0 };
     const passage = [[asked], [asked], [asked, also], [also, asked]][random.below(4)];
     const question = label === 2 ? unanswered(random, asked, passage.length === 2 ? also : undefined) : asked;
     return {

@@ -13,11 +13,7 @@ export const answering: Task = {
     const part = PARTS[index % PARTS.length];
     const fact = drawFact(random, split);
     const also = distractor(fact, part, () =>
-      drawAlso(
-        random,
-        split,
-        wishFor(part, fact, (n, v) => other(random, n, v)),
-      ),
+      drawAlso(random, split, () => wishFor(part, fact, (n, v) => other(random, n, v))),
     );
     const context = [[fact], [fact], [fact, also], [also, fact]][random.below(4)];
     const question = part === 'P' ? { ...fact, adjective: undefined } : fact;

@@ -20,8 +20,8 @@ export const sense: Task = {
     return {
       columns: {
         word: [WORD_START + things[senses[0]]],
-        first: speaker.state(drawFact(random, split, { object: senses[one] })),
-        second: speaker.state(drawAlso(random, split, { object: senses[label === 1 ? one : 1 - one] })),
+        first: speaker.state(drawFact(random, split, () => ({ object: senses[one] }))),
+        second: speaker.state(drawAlso(random, split, () => ({ object: senses[label === 1 ? one : 1 - one] }))),
       },
       label,
       answer: choiceAnswer(sense, speaker, label),

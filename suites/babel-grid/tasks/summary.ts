@@ -10,7 +10,7 @@ export const summary: Task = {
   draw(random, speaker, split) {
     const first = drawFact(random, split);
     const { subject, place } = first;
-    const second = drawAlso(random, split, { subject, place });
+    const second = drawAlso(random, split, () => ({ subject, place }));
     return {
       columns: { document: [...speaker.state(first), ...speaker.state(second)] },
       answer: speaker.headline(place, subject, [categoryOf(first.object), categoryOf(second.object)]),
