@@ -24,9 +24,7 @@ const VAE = { steps: 300, batch: 24, rate: 4e-3 };
 /** Stopped early on purpose: a base that paints the grid a little leaves the experts something to learn. */
 const BASE = { cells: CELLS, steps: 700, batch: 40, rate: 2e-3, firstIndex: 1_000_000 };
 
-const EXPERT = { batch: 24, rate: 3e-3, firstIndex: 10_000_000 };
-/** Of each expert: outlines and noisy grounds take longer to learn than flat colours do. */
-const EXPERT_STEPS = [100, 100, 100, 300, 300];
+const EXPERT = { steps: 300, batch: 24, rate: 3e-3, firstIndex: 10_000_000 };
 const MULTITASK = { cells: DIAGONAL, steps: 250, batch: 24, rate: 3e-3, firstIndex: 20_000_000 };
 
 const SCORER = { steps: 1200, batch: 100, rate: 2e-3 };
@@ -69,9 +67,7 @@ export const models: SuiteModels = [
     load: loadPipeline,
   },
   adapter('multitask', MULTITASK),
-  ...DIAGONAL.map((cell, index) =>
-    adapter(`expert-${index}`, { ...EXPERT, steps: EXPERT_STEPS[index], cells: [cell] }),
-  ),
+  ...DIAGONAL.map((cell, index) => adapter(`expert-${index}`, { ...EXPERT, cells: [cell] })),
 ];
 
 /** An adapter of the base, trained on some cells. */
