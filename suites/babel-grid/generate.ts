@@ -87,7 +87,7 @@ function manifestOf(cells: readonly object[]): object {
   return {
     schema: 1,
     slug: 'babel-grid',
-    revision: '1',
+    revision: '2',
     modality: 'LANGUAGE',
     title: 'Babel grid: 5 tasks in 5 invented languages',
     license: 'Apache-2.0',
