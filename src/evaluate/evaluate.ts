@@ -1,6 +1,7 @@
 import { type Worker } from 'node:worker_threads';
 import { CancelledError } from '../errors.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
+import { thrownFromWire } from '../storage/error-wire.ts';
 import { type Backend, WASM } from '../tensor/backends.ts';
 import { startDeviceThread } from '../threads/device-thread.ts';
 import { type CellScore } from './accuracy.ts';
@@ -9,7 +10,6 @@ import { type BenchmarkManifest } from './manifest.ts';
 import { locateScorer } from './scorer-files.ts';
 import { type ScoredCheckpoint } from './scored-checkpoint.ts';
 import { type CellRequest, type ThreadInput, type ThreadMessage } from './score-protocol.ts';
-import { unpackError } from './thread-error.ts';
 
 export interface EvaluationProgress {
   /** Examples scored so far. */
@@ -146,7 +146,7 @@ function runThread(
           onScores(message.cell, message.scores);
           return next();
         case 'failed':
-          return reject(unpackError(message.error));
+          return reject(thrownFromWire(message.error));
       }
     });
   });

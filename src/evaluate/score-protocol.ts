@@ -1,7 +1,7 @@
 import { type ByteLocation } from '../storage/byte-source.ts';
+import { type WireError } from '../storage/error-wire.ts';
 import { type CellScore } from './accuracy.ts';
 import { type ScorerInput } from './open-scorer.ts';
-import { type PackedError } from './thread-error.ts';
 
 /** What a scoring thread is started with. */
 export interface ThreadInput extends ScorerInput {
@@ -18,4 +18,4 @@ export type ThreadMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'examples'; readonly count: number }
   | { readonly kind: 'scores'; readonly cell: number; readonly scores: CellScore[] }
-  | { readonly kind: 'failed'; readonly error: PackedError };
+  | { readonly kind: 'failed'; readonly error: WireError };
