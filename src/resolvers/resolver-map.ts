@@ -44,6 +44,7 @@ import { checkpointUploadStart } from './Mutation/checkpointUploadStart.ts';
 import { evaluationRecord } from './Mutation/evaluationRecord.ts';
 import { evaluationStart } from './Mutation/evaluationStart.ts';
 import { experimentCancel } from './Mutation/experimentCancel.ts';
+import { experimentRetry } from './Mutation/experimentRetry.ts';
 import { experimentStart } from './Mutation/experimentStart.ts';
 import { jobCancel } from './Mutation/jobCancel.ts';
 import { jobRetry } from './Mutation/jobRetry.ts';
@@ -172,6 +173,7 @@ export const resolvers: Resolvers = {
     evaluationRecord,
     evaluationStart,
     experimentCancel,
+    experimentRetry,
     experimentStart,
     jobCancel,
     jobRetry,

@@ -1400,6 +1400,21 @@ export type ExperimentProgress = {
   readonly waiting: Scalars['Int']['output'];
 };
 
+/** Which experiment goes on. */
+export type ExperimentRetryInput = {
+  /** Id of the experiment. */
+  readonly experiment: Scalars['ID']['input'];
+};
+
+/** The experiment that runs again, or why it does not. */
+export type ExperimentRetryPayload = {
+  readonly __typename?: 'ExperimentRetryPayload';
+  /** The experiment; null when it was refused. */
+  readonly experiment: Maybe<Experiment>;
+  /** Why it was refused; empty when it was done. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** The experiment, or why it cannot start. */
 export type ExperimentStartPayload = {
   readonly __typename?: 'ExperimentStartPayload';
@@ -2410,6 +2425,11 @@ export type Mutation = {
   /** Stops an experiment and the work it asked for. What is done stays. Scopes: merge:run and eval:run. */
   readonly experimentCancel: ExperimentCancelPayload;
   /**
+   * Lets an experiment go on that was stopped, was cancelled or has failed points, with the budget that it has. Scopes: merge:run and
+   * eval:run.
+   */
+  readonly experimentRetry: ExperimentRetryPayload;
+  /**
    * Starts an experiment, or returns the one of the same spec; one that was stopped, was cancelled or has failed points goes on
    * where it was. Scopes: merge:run and eval:run.
    */
@@ -2522,6 +2542,12 @@ export type MutationEvaluationStartArgs = {
 /** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
 export type MutationExperimentCancelArgs = {
   input: ExperimentCancelInput;
+};
+
+
+/** What can be changed. Failures that a client can act on are in `userErrors` of the answer. */
+export type MutationExperimentRetryArgs = {
+  input: ExperimentRetryInput;
 };
 
 
@@ -4399,6 +4425,8 @@ export type ResolversTypes = {
   ExperimentPointRole: ExperimentPointRole;
   ExperimentPointState: ExperimentPointState;
   ExperimentProgress: ResolverTypeWrapper<ExperimentProgress>;
+  ExperimentRetryInput: ExperimentRetryInput;
+  ExperimentRetryPayload: ResolverTypeWrapper<Omit<ExperimentRetryPayload, 'experiment' | 'userErrors'> & { experiment?: Maybe<ResolversTypes['Experiment']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   ExperimentStartPayload: ResolverTypeWrapper<Omit<ExperimentStartPayload, 'experiment' | 'userErrors'> & { experiment?: Maybe<ResolversTypes['Experiment']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   ExperimentState: ExperimentState;
   ExperimentStatisticsInput: ExperimentStatisticsInput;
@@ -4644,6 +4672,8 @@ export type ResolversParentTypes = {
   ExperimentPointEdge: ExperimentPointEdgeModel;
   ExperimentPointFilter: ExperimentPointFilter;
   ExperimentProgress: ExperimentProgress;
+  ExperimentRetryInput: ExperimentRetryInput;
+  ExperimentRetryPayload: Omit<ExperimentRetryPayload, 'experiment' | 'userErrors'> & { experiment?: Maybe<ResolversParentTypes['Experiment']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   ExperimentStartPayload: Omit<ExperimentStartPayload, 'experiment' | 'userErrors'> & { experiment?: Maybe<ResolversParentTypes['Experiment']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   ExperimentStatisticsInput: ExperimentStatisticsInput;
   ExpertInput: ExpertInput;
@@ -5259,6 +5289,11 @@ export type ExperimentProgressResolvers<ContextType = Context, ParentType extend
   waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type ExperimentRetryPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExperimentRetryPayload'] = ResolversParentTypes['ExperimentRetryPayload']> = {
+  experiment?: Resolver<Maybe<ResolversTypes['Experiment']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type ExperimentStartPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExperimentStartPayload'] = ResolversParentTypes['ExperimentStartPayload']> = {
   existed?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   experiment?: Resolver<Maybe<ResolversTypes['Experiment']>, ParentType, ContextType>;
@@ -5584,6 +5619,7 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   evaluationRecord?: Resolver<ResolversTypes['EvaluationRecordPayload'], ParentType, ContextType, RequireFields<MutationEvaluationRecordArgs, 'input'>>;
   evaluationStart?: Resolver<ResolversTypes['EvaluationStartPayload'], ParentType, ContextType, RequireFields<MutationEvaluationStartArgs, 'input'>>;
   experimentCancel?: Resolver<ResolversTypes['ExperimentCancelPayload'], ParentType, ContextType, RequireFields<MutationExperimentCancelArgs, 'input'>>;
+  experimentRetry?: Resolver<ResolversTypes['ExperimentRetryPayload'], ParentType, ContextType, RequireFields<MutationExperimentRetryArgs, 'input'>>;
   experimentStart?: Resolver<ResolversTypes['ExperimentStartPayload'], ParentType, ContextType, RequireFields<MutationExperimentStartArgs, 'input'>>;
   flagLift?: Resolver<ResolversTypes['FlagPayload'], ParentType, ContextType, RequireFields<MutationFlagLiftArgs, 'input'>>;
   flagRaise?: Resolver<ResolversTypes['FlagPayload'], ParentType, ContextType, RequireFields<MutationFlagRaiseArgs, 'input'>>;
@@ -6183,6 +6219,7 @@ export type Resolvers<ContextType = Context> = {
   ExperimentPointConnection?: ExperimentPointConnectionResolvers<ContextType>;
   ExperimentPointEdge?: ExperimentPointEdgeResolvers<ContextType>;
   ExperimentProgress?: ExperimentProgressResolvers<ContextType>;
+  ExperimentRetryPayload?: ExperimentRetryPayloadResolvers<ContextType>;
   ExperimentStartPayload?: ExperimentStartPayloadResolvers<ContextType>;
   ExpertSubset?: ExpertSubsetResolvers<ContextType>;
   Flag?: FlagResolvers<ContextType>;

@@ -45,6 +45,7 @@ const SCOPES: Readonly<Record<string, readonly (keyof TestTokens)[]>> = {
   // both scopes together: none of these tokens has them
   experimentStart: [],
   experimentCancel: [],
+  experimentRetry: [],
   jobCancel: ['checkpointWrite', 'mergeRun', 'evalRun'],
   jobRetry: ['checkpointWrite', 'mergeRun', 'evalRun'],
   tokenCreate: [],

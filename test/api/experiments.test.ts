@@ -110,6 +110,13 @@ async function cancel(id: string) {
     .experimentCancel;
 }
 
+async function retry(id: string) {
+  const query = `mutation ($input: ExperimentRetryInput!) {
+    experimentRetry(input: $input) { experiment { state error { code } } ${ERRORS} } }`;
+  return (await api.data<{ experimentRetry: unknown }>(query, { input: { experiment: id } }, api.tokens.admin))
+    .experimentRetry;
+}
+
 async function jobsOf(kind: string): Promise<readonly { id: string; state: string; attempt: number }[]> {
   const query = 'query ($kind: JobKind) { jobs(first: 100, filter: { kind: $kind }) { nodes { id state attempt } } }';
   return (await api.data<{ jobs: { nodes: { id: string; state: string; attempt: number }[] } }>(query, { kind })).jobs
@@ -168,7 +175,7 @@ describe('an experiment', () => {
     expect((await start(input(), api.tokens.evalRun)).userErrors).toMatchObject([{ code: 'FORBIDDEN' }]);
   });
 
-  test('that is cancelled ends its jobs, and goes on when it is started again', async () => {
+  test('that is cancelled ends its jobs, and goes on when it is tried or started again', async () => {
     const { id } = await started(input({ controls: [] }));
     await driveExperiments(api.deps);
     expect(await jobsOf('SWEEP')).toMatchObject([{ state: 'QUEUED' }]);
@@ -176,11 +183,15 @@ describe('an experiment', () => {
     expect(await jobsOf('SWEEP')).toMatchObject([{ state: 'CANCELLED' }]);
     await driveExperiments(api.deps);
     expect(await jobsOf('SWEEP')).toHaveLength(1);
+    expect(await retry(id)).toMatchObject({ experiment: { state: 'RUNNING', error: null }, userErrors: [] });
+    expect(await retry(id)).toMatchObject({ experiment: null, userErrors: [{ code: 'CONFLICT' }] });
+    await cancel(id);
     expect(await start(input({ controls: [] }))).toMatchObject({ existed: true, experiment: { id, state: 'RUNNING' } });
     // out of time, which the next turn notices
     await api.dataSource.query(`UPDATE experiment SET budget = '{"points": 10, "seconds": 0, "bytes": null}'`);
     await driveExperiments(api.deps);
     expect(await read(id)).toMatchObject({ state: 'STOPPED', error: { code: 'LIMIT_EXCEEDED' } });
+    expect(await retry(id)).toMatchObject({ experiment: null, userErrors: [{ code: 'LIMIT_EXCEEDED' }] });
   });
 });
 

@@ -122,13 +122,18 @@ describeBrowser('the page', () => {
     await page.getByText('Nothing was reported').waitFor();
   });
 
-  test('shows how far a sweep is: what was picked, and what failed with its reason', async () => {
+  test('shows how far a sweep is: what was picked, what failed with its reason; stops it and lets it go on', async () => {
+    await page.addInitScript(`sessionStorage.setItem('mergeboard-token', ${JSON.stringify(api.tokens.admin)})`);
     await open('/experiments');
     await page.getByRole('link', { name: 'which lambda' }).click();
     await page.getByText('2 of 4 points, 1 failed').waitFor();
     const picked = page.getByRole('region', { name: 'Table of choices' }).getByRole('row', { name: /^TIES/ });
     await picked.getByText('lambda = 0.3').waitFor();
     await page.getByText('NON_FINITE: tensor "visual.proj": element 7 is NaN').waitFor();
+    await page.getByRole('button', { name: 'Stop it' }).click();
+    await page.getByText('CANCELLED: cancelled by').waitFor();
+    await page.getByRole('button', { name: 'Try again what failed' }).click();
+    await page.getByText('2 of 4 points, 0 of', { exact: false }).waitFor();
   });
 
   test('says what is missing, and what an address that means nothing is', async () => {

@@ -1,4 +1,3 @@
-import { type EntityManager } from 'typeorm';
 import { combinations, pointsOf } from '../../experiments/points.ts';
 import { inTransaction } from '../../storage/database/transaction.ts';
 import { type CheckpointRow } from '../../storage/entities/checkpoint.ts';
@@ -27,7 +26,6 @@ import {
   liveJobsOf,
   lockExperiment,
   lockExperimentBySpec,
-  pointsOfExperiment,
   restartExperiment,
   statisticIdsOf,
 } from '../../storage/stores/experiment-store.ts';
@@ -44,6 +42,7 @@ import { budgetErrors, budgetOf, planExperiment, type PlannedExperiment } from '
 import { type Choice, choicesOf } from './choices.ts';
 import { type ExperimentRequest } from './request.ts';
 import { resolveExperiment } from './resolve.ts';
+import { canGoOn, retryExperiment } from './retry.ts';
 
 export type ExperimentPlanned = PlannedExperiment & { readonly existing: ExperimentRow | null };
 
@@ -150,6 +149,11 @@ export function createExperimentService(deps: ServiceDeps) {
       return ok(experiment);
     },
 
+    /** Lets one go on that stands still. */
+    retry(viewer: Viewer | null, id: string): Promise<Result<ExperimentRow>> {
+      return retryExperiment(deps, viewer, id);
+    },
+
     page(query: ExperimentsQuery, page: PageRequest): Promise<Page<ExperimentRow>> {
       return experimentsPage(reader, query, page);
     },
@@ -216,12 +220,6 @@ function firstPoints(id: string, plan: PlannedExperiment, together: readonly Che
     ...controls.map((control, index) => controlRow({ id }, index, control)),
     ...grid.map((point, index) => gridRow({ id }, controls.length + index, point)),
   ];
-}
-
-/** Whether starting it again would do anything. */
-async function canGoOn(manager: EntityManager, { id, state }: ExperimentRow): Promise<boolean> {
-  if (state === 'RUNNING') return false;
-  return (await pointsOfExperiment(manager, id)).some((point) => point.state !== 'DONE');
 }
 
 function progressOf(

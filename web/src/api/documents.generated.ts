@@ -153,6 +153,12 @@ export type ExperimentPointState =
   /** For statistics, or its turn. */
   | 'WAITING';
 
+/** Which experiment goes on. */
+export type ExperimentRetryInput = {
+  /** Id of the experiment. */
+  readonly experiment: string;
+};
+
 /** How far an experiment is. */
 export type ExperimentState =
   /** Somebody stopped it. Started again, it goes on. */
@@ -717,6 +723,13 @@ export type CancelExperimentMutationVariables = Exact<{
 
 
 export type CancelExperimentMutation = { readonly experimentCancel: { readonly experiment: { readonly id: string, readonly state: ExperimentState } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }> } };
+
+export type RetryExperimentMutationVariables = Exact<{
+  input: ExperimentRetryInput;
+}>;
+
+
+export type RetryExperimentMutation = { readonly experimentRetry: { readonly experiment: { readonly id: string, readonly state: ExperimentState } | null, readonly userErrors: ReadonlyArray<{ readonly code: UserErrorCode, readonly message: string }> } };
 
 export type JobFactsFragment = { readonly id: string, readonly kind: JobKind, readonly state: JobState, readonly attempt: number, readonly maxAttempts: number, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null } | null };
 
@@ -1840,6 +1853,20 @@ export const CancelExperimentDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CancelExperimentMutation, CancelExperimentMutationVariables>;
+export const RetryExperimentDocument = new TypedDocumentString(`
+    mutation RetryExperiment($input: ExperimentRetryInput!) {
+  experimentRetry(input: $input) {
+    experiment {
+      id
+      state
+    }
+    userErrors {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RetryExperimentMutation, RetryExperimentMutationVariables>;
 export const JobsDocument = new TypedDocumentString(`
     query Jobs($filter: JobFilter, $first: Int!, $after: String) {
   jobs(filter: $filter, first: $first, after: $after) {

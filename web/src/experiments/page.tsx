@@ -1,18 +1,15 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import {
-  CancelExperimentDocument,
   ExperimentPageDocument,
   type ExperimentPageQuery,
   type ExperimentPointState,
 } from '../api/documents.generated.ts';
-import { request, RequestFailed } from '../api/request.ts';
-import { useToken } from '../api/token.ts';
 import { useOperation } from '../api/use-operation.ts';
 import { bytes, seconds, when, words } from '../ui/format.ts';
-import { Answer, ErrorNote, Facts } from '../ui/notes.tsx';
+import { Answer, Facts } from '../ui/notes.tsx';
 import { Choices } from './choice-table.tsx';
+import { ExperimentActions } from './experiment-actions.tsx';
 import { PointTable } from './point-table.tsx';
 import { ExperimentProgress } from './progress.tsx';
 
@@ -56,7 +53,7 @@ function ExperimentView({
       <p>
         <ExperimentProgress experiment={experiment} />
       </p>
-      <Cancel experiment={experiment} />
+      <ExperimentActions experiment={experiment} />
       <Facts
         facts={[
           [
@@ -109,26 +106,4 @@ function limitsOf({ points, seconds: time, bytes: written }: Experiment['budget'
   return [`${points} points`, time === null ? '' : seconds(time), written === null ? '' : bytes(written)]
     .filter((part) => part !== '')
     .join(', ');
-}
-
-function Cancel({ experiment: { id, state } }: { readonly experiment: Experiment }) {
-  const token = useToken();
-  const queries = useQueryClient();
-  const cancel = useMutation({
-    mutationFn: async () => {
-      const { userErrors } = (await request(CancelExperimentDocument, { input: { experiment: id } })).experimentCancel;
-      const [error] = userErrors;
-      if (error !== undefined) throw new RequestFailed(error.message, error.code, true);
-    },
-    onSettled: () => queries.invalidateQueries(),
-  });
-  if (token === null || state !== 'RUNNING') return null;
-  return (
-    <div className="buttons">
-      <button type="button" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
-        Stop it
-      </button>
-      {cancel.error === null ? null : <ErrorNote error={cancel.error} />}
-    </div>
-  );
 }
