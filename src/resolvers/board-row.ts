@@ -3,7 +3,7 @@ import { type Context } from '../context.ts';
 import { methodCardOf } from '../services/merge-service.ts';
 import { ratio } from '../services/board-numbers.ts';
 import { type LeaderboardRow } from '../storage/entities/leaderboard-row.ts';
-import { type MergeRow } from '../storage/entities/merge.ts';
+import { type MergeFacts } from '../storage/entities/merge.ts';
 import { type ScoreMeanModel } from './models.ts';
 import { decodeId, encodeId } from './node-id.ts';
 
@@ -20,7 +20,7 @@ export function poolOf(name: string): string {
   return decoded?.type === 'Checkpoint' ? decoded.uuid : name;
 }
 
-export async function mergeOfRow({ mergeId }: LeaderboardRow, { loaders }: Context): Promise<MergeRow | null> {
+export async function mergeOfRow({ mergeId }: LeaderboardRow, { loaders }: Context): Promise<MergeFacts | null> {
   return mergeId === null ? null : loaders.merges.load(mergeId);
 }
 

@@ -4,7 +4,7 @@ import { type AliasRow } from '../storage/entities/alias.ts';
 import { type AliasMoveRow } from '../storage/entities/alias-move.ts';
 import { type AuditEventRow } from '../storage/entities/audit-event.ts';
 import { type ApiTokenRow } from '../storage/entities/api-token.ts';
-import { type BenchmarkRow } from '../storage/entities/benchmark.ts';
+import { type BenchmarkFacts } from '../storage/entities/benchmark.ts';
 import { type CellRow } from '../storage/entities/cell.ts';
 import { type CheckpointRow } from '../storage/entities/checkpoint.ts';
 import { type EvaluationRow } from '../storage/entities/evaluation.ts';
@@ -12,7 +12,7 @@ import { type ExperimentRow } from '../storage/entities/experiment.ts';
 import { type ExperimentPointRow } from '../storage/entities/experiment-point.ts';
 import { type JobRow } from '../storage/entities/job.ts';
 import { type LeaderboardRow } from '../storage/entities/leaderboard-row.ts';
-import { type MergeRow } from '../storage/entities/merge.ts';
+import { type MergeFacts } from '../storage/entities/merge.ts';
 import { type StatisticRow } from '../storage/entities/statistic.ts';
 import { type TensorRow } from '../storage/entities/tensor.ts';
 import { type UploadRow } from '../storage/entities/upload.ts';
@@ -26,9 +26,9 @@ export type NodeModel =
   | (JobRow & { __typename: 'Job' })
   | (UploadRow & { __typename: 'Upload' })
   | (CheckpointRow & { __typename: 'Checkpoint' })
-  | (BenchmarkRow & { __typename: 'Benchmark' })
+  | (BenchmarkFacts & { __typename: 'Benchmark' })
   | (CellRow & { __typename: 'Cell' })
-  | (MergeRow & { __typename: 'Merge' })
+  | (MergeFacts & { __typename: 'Merge' })
   | (EvaluationRow & { __typename: 'Evaluation' })
   | (LeaderboardRow & { __typename: 'LeaderboardRow' })
   | (LeaderboardRow & { __typename: 'ReportedRow' })
@@ -62,10 +62,10 @@ export type CheckpointConnectionModel = Connection<CheckpointRow>;
 export type CheckpointEdgeModel = Edge<CheckpointRow>;
 export type TensorConnectionModel = Connection<TensorRow>;
 export type TensorEdgeModel = Edge<TensorRow>;
-export type BenchmarkConnectionModel = Connection<BenchmarkRow>;
-export type BenchmarkEdgeModel = Edge<BenchmarkRow>;
-export type MergeConnectionModel = Connection<MergeRow>;
-export type MergeEdgeModel = Edge<MergeRow>;
+export type BenchmarkConnectionModel = Connection<BenchmarkFacts>;
+export type BenchmarkEdgeModel = Edge<BenchmarkFacts>;
+export type MergeConnectionModel = Connection<MergeFacts>;
+export type MergeEdgeModel = Edge<MergeFacts>;
 export type StatisticConnectionModel = Connection<StatisticRow>;
 export type StatisticEdgeModel = Edge<StatisticRow>;
 export type EvaluationConnectionModel = Connection<EvaluationRow>;
@@ -75,7 +75,7 @@ export type JobEdgeModel = Edge<JobRow>;
 
 /** `rank` is the place in the requested order, so it is no column. */
 export type LeaderboardRowModel = LeaderboardRow & { readonly rank: number | null };
-export type LeaderboardConnectionModel = Connection<LeaderboardRowModel> & { readonly benchmark: BenchmarkRow };
+export type LeaderboardConnectionModel = Connection<LeaderboardRowModel> & { readonly benchmark: BenchmarkFacts };
 export type LeaderboardEdgeModel = Edge<LeaderboardRowModel>;
 
 /** A row of either tier. */

@@ -12,10 +12,10 @@ import type { FoundReference } from '../storage/read-models/checkpoint-reference
 import type { UnneededObject } from '../jobs/collect-garbage.ts';
 import type { CheckpointFileRow } from '../storage/entities/checkpoint-file.ts';
 import type { TensorRow } from '../storage/entities/tensor.ts';
-import type { BenchmarkRow } from '../storage/entities/benchmark.ts';
+import type { BenchmarkFacts } from '../storage/entities/benchmark.ts';
 import type { CellRow } from '../storage/entities/cell.ts';
 import type { MethodCard, PostStepCard, ParameterCard } from '../merge/method-card.ts';
-import type { MergeRow } from '../storage/entities/merge.ts';
+import type { MergeFacts } from '../storage/entities/merge.ts';
 import type { PlannedMerge } from '../services/merge-service.ts';
 import type { MergeInputRow } from '../storage/entities/merge-input.ts';
 import type { EvaluationRow } from '../storage/entities/evaluation.ts';
@@ -4356,7 +4356,7 @@ export type ResolversTypes = {
   AuditOutcome: AuditOutcome;
   Axis: ResolverTypeWrapper<Axis>;
   AxisScore: ResolverTypeWrapper<AxisScore>;
-  Benchmark: ResolverTypeWrapper<BenchmarkRow>;
+  Benchmark: ResolverTypeWrapper<BenchmarkFacts>;
   BenchmarkConnection: ResolverTypeWrapper<BenchmarkConnectionModel>;
   BenchmarkDefineInput: BenchmarkDefineInput;
   BenchmarkDefinePayload: ResolverTypeWrapper<Omit<BenchmarkDefinePayload, 'benchmark' | 'userErrors'> & { benchmark?: Maybe<ResolversTypes['Benchmark']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
@@ -4472,7 +4472,7 @@ export type ResolversTypes = {
   LeaderboardOrder: LeaderboardOrder;
   LeaderboardRole: LeaderboardRole;
   LeaderboardRow: ResolverTypeWrapper<LeaderboardRowModel>;
-  Merge: ResolverTypeWrapper<MergeRow>;
+  Merge: ResolverTypeWrapper<MergeFacts>;
   MergeConnection: ResolverTypeWrapper<MergeConnectionModel>;
   MergeCost: ResolverTypeWrapper<MergeCostModel>;
   MergeEdge: ResolverTypeWrapper<MergeEdgeModel>;
@@ -4611,7 +4611,7 @@ export type ResolversParentTypes = {
   AuditFilter: AuditFilter;
   Axis: Axis;
   AxisScore: AxisScore;
-  Benchmark: BenchmarkRow;
+  Benchmark: BenchmarkFacts;
   BenchmarkConnection: BenchmarkConnectionModel;
   BenchmarkDefineInput: BenchmarkDefineInput;
   BenchmarkDefinePayload: Omit<BenchmarkDefinePayload, 'benchmark' | 'userErrors'> & { benchmark?: Maybe<ResolversParentTypes['Benchmark']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
@@ -4708,7 +4708,7 @@ export type ResolversParentTypes = {
   LeaderboardFilter: LeaderboardFilter;
   LeaderboardOrder: LeaderboardOrder;
   LeaderboardRow: LeaderboardRowModel;
-  Merge: MergeRow;
+  Merge: MergeFacts;
   MergeConnection: MergeConnectionModel;
   MergeCost: MergeCostModel;
   MergeEdge: MergeEdgeModel;

@@ -1,10 +1,10 @@
 import { type EntityManager } from 'typeorm';
 import { harnessOf } from '../evaluate/harness.ts';
 import { METHOD_NEEDS } from '../merge/method-needs.ts';
-import { type BenchmarkRow } from '../storage/entities/benchmark.ts';
+import { type BenchmarkFacts } from '../storage/entities/benchmark.ts';
 import { type LeaderboardRow } from '../storage/entities/leaderboard-row.ts';
 import { allLeaderboardRows, type LeaderboardQuery } from '../storage/read-models/leaderboard.ts';
-import { findReadyBenchmark } from '../storage/stores/benchmark-store.ts';
+import { findReadyBenchmarkFacts } from '../storage/stores/benchmark-store.ts';
 import { parseBenchmarkReference } from './benchmark-reference.ts';
 import { fail, ok, type Result } from './result.ts';
 
@@ -13,7 +13,7 @@ export type BoardFilter = Partial<Omit<LeaderboardQuery, 'benchmarkId' | 'harnes
 
 /** A board whose benchmark was found, ready to be read. */
 export interface Board {
-  readonly benchmark: BenchmarkRow;
+  readonly benchmark: BenchmarkFacts;
   readonly query: LeaderboardQuery;
 }
 
@@ -36,7 +36,7 @@ export async function findBoard(
     return fail('INVALID_INPUT', message, { field: ['filter', 'needsOnly'] });
   }
   const { slug, revision } = parseBenchmarkReference(reference);
-  const benchmark = await findReadyBenchmark(manager, slug, revision);
+  const benchmark = await findReadyBenchmarkFacts(manager, slug, revision);
   if (benchmark === null) {
     return fail('NOT_FOUND', `there is no READY benchmark ${reference.slice(0, 200)}`, { field: ['benchmark'] });
   }

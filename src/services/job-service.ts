@@ -86,7 +86,7 @@ export function createJobService(deps: JobServiceDeps) {
 
     /** Newest first. */
     page(filter: JobFilter, page: PageRequest): Promise<Page<JobRow>> {
-      return keysetPage(filtered(filter), newestFirst('job'), page);
+      return keysetPage(dataSource.manager, filtered(filter), newestFirst('job'), page);
     },
 
     count(filter: JobFilter): Promise<number> {

@@ -5,13 +5,14 @@ import { type MethodCard, type PostStepCard } from '../merge/method-card.ts';
 import { type MergePlan } from '../merge/types.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { type JobRow } from '../storage/entities/job.ts';
-import { type MergeRow } from '../storage/entities/merge.ts';
+import { type MergeFacts, type MergeRow } from '../storage/entities/merge.ts';
 import { type MergeInputRow } from '../storage/entities/merge-input.ts';
 import { type MergeNoteRow } from '../storage/entities/merge-note.ts';
 import { mergesCount, mergesPage, type MergesQuery } from '../storage/read-models/merges.ts';
 import { latestJob, latestJobs, liveJob } from '../storage/stores/job-reads.ts';
 import {
   findMergeByRecipe,
+  findMergeFacts,
   findMerges,
   insertMerge,
   insertMergeInputs,
@@ -146,7 +147,7 @@ export function createMergeService(deps: ServiceDeps) {
       return { report, started: await startPlanned(viewer, planned.value, request.name) };
     },
 
-    page(query: MergesQuery, page: PageRequest): Promise<Page<MergeRow>> {
+    page(query: MergesQuery, page: PageRequest): Promise<Page<MergeFacts>> {
       return mergesPage(dataSource.manager, query, page);
     },
 
@@ -154,7 +155,12 @@ export function createMergeService(deps: ServiceDeps) {
       return mergesCount(dataSource.manager, query);
     },
 
-    byIds(ids: readonly string[]): Promise<MergeRow[]> {
+    byIds(ids: readonly string[]): Promise<MergeFacts[]> {
+      return findMergeFacts(dataSource.manager, ids);
+    },
+
+    /** With recipes and plans. */
+    wholeByIds(ids: readonly string[]): Promise<MergeRow[]> {
       return findMerges(dataSource.manager, ids);
     },
 
@@ -174,7 +180,7 @@ export function createMergeService(deps: ServiceDeps) {
     },
 
     /** The merges that made these checkpoints, oldest first. */
-    thatMade(checkpointIds: readonly string[]): Promise<MergeRow[]> {
+    thatMade(checkpointIds: readonly string[]): Promise<MergeFacts[]> {
       return mergesThatMade(dataSource.manager, checkpointIds);
     },
   };

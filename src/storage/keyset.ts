@@ -3,7 +3,8 @@
  * the same wherever it lies and rows that arrive meanwhile shift nothing. TypeORM has none, so the comparison is
  * written here by hand.
  */
-import { type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
+import { type EntityManager, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
+import { readRows } from './database/read-rows.ts';
 import { columnsOfQuery } from './plain-rows.ts';
 
 export interface KeysetColumn {
@@ -52,25 +53,28 @@ export function newestFirst(alias: string): Keyset {
 }
 
 /**
- * Runs a query without joins for one page of whole rows: one row more than asked to see if there are more. One statement; a second one where
+ * Runs a query without joins for one page of rows, whole but for the properties `left`: one row more than asked to see if there are more. One statement; a second one where
  * the rows with a value end and those without begin.
  */
-export async function keysetPage<Row extends ObjectLiteral>(
+export async function keysetPage<Row extends ObjectLiteral, Left extends keyof Row & string = never>(
+  manager: EntityManager,
   query: SelectQueryBuilder<Row>,
   keyset: Keyset,
   page: PageRequest,
-): Promise<Page<Row>> {
+  left: readonly Left[] = [],
+): Promise<Page<Omit<Row, Left>>> {
   const wanted = page.limit + 1;
-  const found: (Row & Record<string, string | null>)[] = [];
+  const found: (Omit<Row, Left> & Record<string, string | null>)[] = [];
   for (const range of page.after === null ? [null] : keysetRanges(keyset, page.after)) {
     if (found.length === wanted) break;
-    const paged = query.clone().select(columnsOfQuery(query));
+    const paged = query.clone().select(columnsOfQuery(query, left));
     if (range !== null) paged.andWhere(`(${range.sql})`, range.parameters);
     keyset.columns.forEach((column, i) => {
       paged.addSelect(`CAST(${column.path} AS text)`, `keyset_${i}`);
       paged.addOrderBy(column.path, column.direction, column.nullable === true ? 'NULLS LAST' : undefined);
     });
-    found.push(...(await paged.limit(wanted - found.length).getRawMany<Row & Record<string, string | null>>()));
+    const [sql, values] = paged.limit(wanted - found.length).getQueryAndParameters();
+    found.push(...(await readRows<(typeof found)[number]>(manager, sql, values)));
   }
   const keys = found.map((row) =>
     keyset.columns.map((_, i) => {

@@ -38,10 +38,15 @@ describe('pages', () => {
       let after: KeyValues | null = null;
       for (let more = true; more;) {
         const query = database.dataSource.manager.createQueryBuilder(JobEntity, 'job');
-        const page: Awaited<ReturnType<typeof keysetPage<{ id: string }>>> = await keysetPage(query, keyset, {
-          limit,
-          after,
-        });
+        const page: Awaited<ReturnType<typeof keysetPage<{ id: string }>>> = await keysetPage(
+          database.dataSource.manager,
+          query,
+          keyset,
+          {
+            limit,
+            after,
+          },
+        );
         expect(page.rows.length).toBeLessThanOrEqual(limit);
         seen.push(...page.rows.map((row) => row.id));
         after = page.keys.at(-1) ?? null;
@@ -55,8 +60,8 @@ describe('pages', () => {
     const query = database.dataSource.manager
       .createQueryBuilder(JobEntity, 'job')
       .where('job.rate = :rate', { rate: 1 });
-    const first = await keysetPage(query, keysets[0], { limit: 1, after: null });
-    const second = await keysetPage(query, keysets[0], { limit: 1, after: first.keys[0] });
+    const first = await keysetPage(database.dataSource.manager, query, keysets[0], { limit: 1, after: null });
+    const second = await keysetPage(database.dataSource.manager, query, keysets[0], { limit: 1, after: first.keys[0] });
     expect([first.hasNextPage, second.hasNextPage, second.rows[0].rate]).toEqual([true, false, 1]);
   });
 });

@@ -6,6 +6,8 @@ export function createBenchmarkLoaders({ benchmarks }: Pick<Services, 'benchmark
   return {
     /** Where the same content had been registered before, the earlier benchmark is loaded. */
     benchmarks: mapLoader(benchmarks.byIds),
+    manifests: mapLoader(benchmarks.manifests),
+    parsedManifests: mapLoader(benchmarks.parsedManifests),
     benchmarkJobs: mapLoader(benchmarks.jobs),
     benchmarkCells: childrenLoader(benchmarks.cellsOf, (cell) => cell.benchmarkId),
     cells: rowLoader(benchmarks.cells),

@@ -5,6 +5,8 @@ import { childrenLoader, mapLoader, rowLoader } from './load-rows.ts';
 export function createMergeLoaders({ merges }: Pick<Services, 'merges'>) {
   return {
     merges: rowLoader(merges.byIds),
+    /** With their recipes and plans. */
+    wholeMerges: rowLoader(merges.wholeByIds),
     mergeInputs: childrenLoader(merges.inputsOf, (input) => input.mergeId),
     mergeNotes: childrenLoader(merges.notesOf, (note) => note.mergeId),
     mergeJobs: mapLoader(merges.jobs),

@@ -1,6 +1,6 @@
 import { type MethodCard } from '../../merge/method-card.ts';
 import { type StatisticKind } from '../../merge/types.ts';
-import { type BenchmarkRow } from '../../storage/entities/benchmark.ts';
+import { type BenchmarkFacts } from '../../storage/entities/benchmark.ts';
 import { type LeaderboardRow } from '../../storage/entities/leaderboard-row.ts';
 
 /** What one has for a merge. */
@@ -82,7 +82,7 @@ export function budgetReasons(rows: readonly LeaderboardRow[], budget: Budget): 
 /** What was reached where, in words. */
 export function scoreReason(
   found: {
-    readonly benchmark: BenchmarkRow;
+    readonly benchmark: BenchmarkFacts;
     readonly row: LeaderboardRow;
     readonly value: number;
     readonly rank: number;

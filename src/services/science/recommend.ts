@@ -2,7 +2,7 @@ import { type EntityManager } from 'typeorm';
 import { listMethods } from '../../merge/catalogue.ts';
 import { type MethodCard } from '../../merge/method-card.ts';
 import { commonestSet, methodGrids, representativeOf } from '../../science/grid-points.ts';
-import { type BenchmarkRow } from '../../storage/entities/benchmark.ts';
+import { type BenchmarkFacts } from '../../storage/entities/benchmark.ts';
 import { type LeaderboardRow } from '../../storage/entities/leaderboard-row.ts';
 import { boardsWithRows } from '../../storage/read-models/boards.ts';
 import { type Board, boardRows, findBoard } from '../board-query.ts';
@@ -20,7 +20,7 @@ export interface RecommendationRequest {
 
 /** What a method reached on one board, among the methods that were looked at there. */
 export interface Evidence {
-  readonly benchmark: BenchmarkRow;
+  readonly benchmark: BenchmarkFacts;
   readonly row: LeaderboardRow & { readonly rank: null };
   readonly value: number;
   readonly rank: number;
@@ -66,7 +66,7 @@ async function boardsOf(manager: EntityManager, benchmark: string | null): Promi
  * held-in scores, without it the one that nobody tuned.
  */
 function evidenceOn(
-  benchmark: BenchmarkRow,
+  benchmark: BenchmarkFacts,
   rows: readonly LeaderboardRow[],
   { have, goal }: RecommendationRequest,
 ): Map<string, Evidence> {

@@ -26,6 +26,9 @@ export interface BenchmarkRow {
   readyAt: Date | null;
 }
 
+/** What lists and boards need. The manifest of a large grid is larger than everything else about it. */
+export type BenchmarkFacts = Omit<BenchmarkRow, 'manifest'>;
+
 export const BenchmarkEntity = new EntitySchema<BenchmarkRow>({
   name: 'benchmark',
   columns: {

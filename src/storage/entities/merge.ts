@@ -43,6 +43,12 @@ export interface MergeRow {
   finishedAt: Date | null;
 }
 
+/** What only the merge's own page and its worker need; together they are larger than the rest. */
+export const LARGE_MERGE_COLUMNS = ['recipe', 'plan', 'reductions'] as const;
+
+/** What lists and boards need. */
+export type MergeFacts = Omit<MergeRow, (typeof LARGE_MERGE_COLUMNS)[number]>;
+
 export const MergeEntity = new EntitySchema<MergeRow>({
   name: 'merge',
   columns: {

@@ -40,5 +40,5 @@ export function pageOfAuditEvents(
   if (requestId !== undefined) events.andWhere('event.requestId = :requestId', { requestId: text(requestId) });
   if (since !== undefined) events.andWhere('event.at >= :since', { since });
   if (until !== undefined) events.andWhere('event.at < :until', { until });
-  return keysetPage(events, AUDIT_KEYSET, page);
+  return keysetPage(manager, events, AUDIT_KEYSET, page);
 }

@@ -1,5 +1,5 @@
 import { type EntityManager, type SelectQueryBuilder } from 'typeorm';
-import { BenchmarkEntity, type BenchmarkRow } from '../entities/benchmark.ts';
+import { BenchmarkEntity, type BenchmarkFacts, type BenchmarkRow } from '../entities/benchmark.ts';
 import { type Modality } from '../entities/modality.ts';
 import { type FlagFilter, flagCondition } from '../flag-filter.ts';
 import { type Keyset, keysetPage, newestFirst, type Page, type PageRequest } from '../keyset.ts';
@@ -18,8 +18,8 @@ export async function pageOfBenchmarks(
   manager: EntityManager,
   filter: BenchmarkFilter,
   page: PageRequest,
-): Promise<Page<BenchmarkRow>> {
-  return keysetPage(benchmarkQuery(manager, filter), BENCHMARK_KEYSET, page);
+): Promise<Page<BenchmarkFacts>> {
+  return keysetPage(manager, benchmarkQuery(manager, filter), BENCHMARK_KEYSET, page, ['manifest']);
 }
 
 export async function countBenchmarks(manager: EntityManager, filter: BenchmarkFilter): Promise<number> {

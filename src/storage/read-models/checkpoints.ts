@@ -40,7 +40,7 @@ export async function pageOfCheckpoints(
   filter: CheckpointFilter,
   page: PageRequest,
 ): Promise<Page<CheckpointRow>> {
-  return keysetPage(checkpointQuery(manager, filter), CHECKPOINT_KEYSET, page);
+  return keysetPage(manager, checkpointQuery(manager, filter), CHECKPOINT_KEYSET, page);
 }
 
 export async function countCheckpoints(manager: EntityManager, filter: CheckpointFilter): Promise<number> {
@@ -81,7 +81,7 @@ export async function pageOfTensors(
   search: string | null,
   page: PageRequest,
 ): Promise<Page<TensorRow>> {
-  return keysetPage(tensorQuery(manager, checkpointId, search), TENSOR_KEYSET, page);
+  return keysetPage(manager, tensorQuery(manager, checkpointId, search), TENSOR_KEYSET, page);
 }
 
 export async function countTensors(

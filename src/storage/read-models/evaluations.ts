@@ -17,7 +17,7 @@ export function evaluationsPage(
   query: EvaluationsQuery,
   page: PageRequest,
 ): Promise<Page<EvaluationRow>> {
-  return keysetPage(evaluationsOf(manager, query), EVALUATIONS_NEWEST_FIRST, page);
+  return keysetPage(manager, evaluationsOf(manager, query), EVALUATIONS_NEWEST_FIRST, page);
 }
 
 export function evaluationsCount(manager: EntityManager, query: EvaluationsQuery): Promise<number> {

@@ -22,7 +22,7 @@ export function experimentsPage(
   query: ExperimentsQuery,
   page: PageRequest,
 ): Promise<Page<ExperimentRow>> {
-  return keysetPage(experimentsOf(manager, query), EXPERIMENTS_NEWEST_FIRST, page);
+  return keysetPage(manager, experimentsOf(manager, query), EXPERIMENTS_NEWEST_FIRST, page);
 }
 
 export function experimentsCount(manager: EntityManager, query: ExperimentsQuery): Promise<number> {
@@ -61,7 +61,7 @@ export function pointsPage(
   query: PointsQuery,
   page: PageRequest,
 ): Promise<Page<ExperimentPointRow>> {
-  return keysetPage(pointsOf(manager, query), POINTS_IN_ORDER, page);
+  return keysetPage(manager, pointsOf(manager, query), POINTS_IN_ORDER, page);
 }
 
 export function pointsCount(manager: EntityManager, query: PointsQuery): Promise<number> {

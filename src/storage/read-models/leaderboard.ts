@@ -3,6 +3,7 @@ import { type EvaluationTier } from '../entities/evaluation.ts';
 import { LeaderboardRowEntity, type LeaderboardRole, type LeaderboardRow } from '../entities/leaderboard-row.ts';
 import { type LabelSpace } from '../entities/score.ts';
 import { type FlagFilter, flagCondition } from '../flag-filter.ts';
+import { readRows } from '../database/read-rows.ts';
 import { type Keyset, keysetPage, type Page, type PageRequest } from '../keyset.ts';
 
 /** Which rows of one board. Every condition holds for every row, baselines included. */
@@ -82,7 +83,7 @@ export async function leaderboardPage(
   order: LeaderboardOrder,
   page: PageRequest,
 ): Promise<Page<RankedRow>> {
-  const found = await keysetPage(rowsOf(manager, query), leaderboardKeyset(order), page);
+  const found = await keysetPage(manager, rowsOf(manager, query), leaderboardKeyset(order), page);
   const before = page.after === null ? new Map<string, Before>() : await rowsBefore(manager, query, order, found.rows);
   return { ...found, rows: withRanks(found.rows, order.field, before) };
 }
@@ -173,12 +174,13 @@ async function rowsBefore(
     sums.push(`(${own} AND ${path} ${better} ${value})`);
   });
   const worst = `CAST(:value${firsts.size - 1} AS ${type})`;
-  const found = await counted
+  const [sql, values] = counted
     .addSelect('count(*)::integer', 'all')
     .addSelect(`(count(*) FILTER (WHERE ${sums.join(' OR ')}))::integer`, 'better')
     .andWhere(`${path} ${better}= ${worst} AND (${bounds.join(' OR ')})`)
     .groupBy(`${ALIAS}.pool`)
-    .getRawMany<Before & { pool: string }>();
+    .getQueryAndParameters();
+  const found = await readRows<Before & { pool: string }>(manager, sql, values);
   return new Map(found.map(({ pool, all, better: ahead }) => [pool, { all, better: ahead }]));
 }
 

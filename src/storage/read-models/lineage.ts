@@ -1,6 +1,7 @@
 import { type EntityManager } from 'typeorm';
 import { CellEntity, type CellRow } from '../entities/cell.ts';
 import { type CheckpointKind, type CheckpointRow } from '../entities/checkpoint.ts';
+import { readRows } from '../database/read-rows.ts';
 import { rowsIn } from '../plain-rows.ts';
 import { statedCellIds } from '../stores/cell-store.ts';
 
@@ -53,7 +54,8 @@ export async function readTrainedCells(
   manager: EntityManager,
   checkpointIds: readonly string[],
 ): Promise<Map<string, CellRow[]>> {
-  const pairs: { root: string; cell_id: string }[] = await manager.query(
+  const pairs = await readRows<{ root: string; cell_id: string }>(
+    manager,
     // UNION visits a checkpoint once, however many ways lead to it
     `WITH RECURSIVE line(root, id) AS (
        SELECT asked.id, asked.id FROM unnest($1::uuid[]) AS asked(id)

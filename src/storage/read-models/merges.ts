@@ -1,5 +1,5 @@
 import { type EntityManager, type SelectQueryBuilder } from 'typeorm';
-import { MergeEntity, type MergeRow } from '../entities/merge.ts';
+import { LARGE_MERGE_COLUMNS, MergeEntity, type MergeFacts, type MergeRow } from '../entities/merge.ts';
 import { type FlagFilter, flagCondition } from '../flag-filter.ts';
 import { keysetPage, newestFirst, type Page, type PageRequest } from '../keyset.ts';
 import { onlyTagged } from '../tag-filter.ts';
@@ -20,8 +20,8 @@ export interface MergesQuery {
 export const MERGES_NEWEST_FIRST = newestFirst('merge');
 
 /** One page of merges, newest first; indexes `merge_created`, `merge_method`, `merge_base`, `merge_input_checkpoint`. */
-export function mergesPage(manager: EntityManager, query: MergesQuery, page: PageRequest): Promise<Page<MergeRow>> {
-  return keysetPage(mergesOf(manager, query), MERGES_NEWEST_FIRST, page);
+export function mergesPage(manager: EntityManager, query: MergesQuery, page: PageRequest): Promise<Page<MergeFacts>> {
+  return keysetPage(manager, mergesOf(manager, query), MERGES_NEWEST_FIRST, page, LARGE_MERGE_COLUMNS);
 }
 
 export function mergesCount(manager: EntityManager, query: MergesQuery): Promise<number> {

@@ -18,7 +18,7 @@ export function statisticsPage(
   query: StatisticsQuery,
   page: PageRequest,
 ): Promise<Page<StatisticRow>> {
-  return keysetPage(statisticsOf(manager, query), STATISTICS_NEWEST_FIRST, page);
+  return keysetPage(manager, statisticsOf(manager, query), STATISTICS_NEWEST_FIRST, page);
 }
 
 export function statisticsCount(manager: EntityManager, query: StatisticsQuery): Promise<number> {

@@ -56,10 +56,10 @@ export function aliasesOf(manager: EntityManager, checkpointIds: readonly string
 /** Aliases that point somewhere, newest first. */
 export function pageOfAliases(manager: EntityManager, page: PageRequest): Promise<Page<AliasRow>> {
   const query = manager.createQueryBuilder(AliasEntity, 'alias').where('alias.checkpointId IS NOT NULL');
-  return keysetPage(query, ALIASES_NEWEST_FIRST, page);
+  return keysetPage(manager, query, ALIASES_NEWEST_FIRST, page);
 }
 
 export function pageOfMoves(manager: EntityManager, aliasId: string, page: PageRequest): Promise<Page<AliasMoveRow>> {
   const query = manager.createQueryBuilder(AliasMoveEntity, 'move').where('move.aliasId = :aliasId', { aliasId });
-  return keysetPage(query, MOVES_LAST_FIRST, page);
+  return keysetPage(manager, query, MOVES_LAST_FIRST, page);
 }

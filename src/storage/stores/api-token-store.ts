@@ -22,7 +22,7 @@ export function findToken(manager: EntityManager, id: string): Promise<ApiTokenR
 }
 
 export function pageOfTokens(manager: EntityManager, page: PageRequest): Promise<Page<ApiTokenRow>> {
-  return keysetPage(manager.createQueryBuilder(ApiTokenEntity, 'token'), TOKENS_NEWEST_FIRST, page);
+  return keysetPage(manager, manager.createQueryBuilder(ApiTokenEntity, 'token'), TOKENS_NEWEST_FIRST, page);
 }
 
 /** Ends a token; the first end stands. */

@@ -1,7 +1,8 @@
 import { type EntityManager, In, type QueryDeepPartialEntity } from 'typeorm';
-import { BenchmarkEntity, type BenchmarkRow } from '../entities/benchmark.ts';
+import { BenchmarkEntity, type BenchmarkFacts, type BenchmarkRow } from '../entities/benchmark.ts';
 import { BenchmarkFileEntity, type BenchmarkFileRow } from '../entities/benchmark-file.ts';
 import { type StoredError } from '../entities/stored-error.ts';
+import { readRows } from '../database/read-rows.ts';
 import { columnsOf } from '../plain-rows.ts';
 import { findFollowingDuplicates } from './follow-duplicates.ts';
 
@@ -37,19 +38,49 @@ export async function findBenchmarks(
   return findFollowingDuplicates(manager, BenchmarkEntity, ids);
 }
 
+/** The same without their manifests. */
+export async function findBenchmarkFacts(
+  manager: EntityManager,
+  ids: readonly string[],
+): Promise<Map<string, BenchmarkFacts>> {
+  return findFollowingDuplicates(manager, BenchmarkEntity, ids, ['manifest']);
+}
+
+/** Manifests by the ids of their benchmarks. */
+export async function findManifests(
+  manager: EntityManager,
+  ids: readonly string[],
+): Promise<Map<string, BenchmarkRow['manifest']>> {
+  const rows = await readRows<Pick<BenchmarkRow, 'id' | 'manifest'>>(
+    manager,
+    'SELECT id, manifest FROM benchmark WHERE id = ANY ($1)',
+    [ids],
+  );
+  return new Map(rows.map(({ id, manifest }) => [id, manifest]));
+}
+
+const READY = (columns: string): string => `SELECT ${columns} FROM benchmark b
+ WHERE b.slug = $1 AND b.state = 'READY' AND ($2::text IS NULL OR b.revision = $2)
+ ORDER BY b.ready_at DESC, b.id DESC LIMIT 1`;
+const READY_ROW = READY(columnsOf(BenchmarkEntity, 'b'));
+const READY_FACTS = READY(columnsOf(BenchmarkEntity, 'b', ['manifest']));
+
 /** One READY benchmark: of the revision, or the one that became READY last. */
 export async function findReadyBenchmark(
   manager: EntityManager,
   slug: string,
   revision: string | null,
 ): Promise<BenchmarkRow | null> {
-  const rows = await manager.query<BenchmarkRow[]>(
-    `SELECT ${columnsOf(BenchmarkEntity, 'b')} FROM benchmark b
-      WHERE b.slug = $1 AND b.state = 'READY' AND ($2::text IS NULL OR b.revision = $2)
-      ORDER BY b.ready_at DESC, b.id DESC LIMIT 1`,
-    [slug, revision],
-  );
-  return rows.at(0) ?? null;
+  return (await readRows<BenchmarkRow>(manager, READY_ROW, [slug, revision])).at(0) ?? null;
+}
+
+/** The same without its manifest. */
+export async function findReadyBenchmarkFacts(
+  manager: EntityManager,
+  slug: string,
+  revision: string | null,
+): Promise<BenchmarkFacts | null> {
+  return (await readRows<BenchmarkFacts>(manager, READY_FACTS, [slug, revision])).at(0) ?? null;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type EntityManager } from 'typeorm';
 import { JobEntity, type JobKind, type JobRow, type JobSubjectType } from '../entities/job.ts';
+import { readRows } from '../database/read-rows.ts';
 import { columnsOf, rowsIn } from '../plain-rows.ts';
 import { sweepsOf } from './merge-sweep-store.ts';
 
@@ -50,7 +51,7 @@ async function jobsOf(
   subjectType: JobSubjectType,
   subjectIds: readonly string[],
 ): Promise<Found[]> {
-  const own = await manager.query<JobRow[]>(OWN, [subjectType, [...subjectIds], [...HELPING]]);
+  const own = await readRows<JobRow>(manager, OWN, [subjectType, subjectIds, HELPING]);
   const found = own.map((job): Found => ({ subjectId: job.subjectId, job }));
   if (subjectType !== 'MERGE') return found;
   const sweeps = await sweepsOf(manager, subjectIds);

@@ -1,6 +1,6 @@
 import { type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
 import { type MergeCost, type Reductions } from '../../merge/run-types.ts';
-import { MergeEntity, type MergeRow } from '../entities/merge.ts';
+import { LARGE_MERGE_COLUMNS, MergeEntity, type MergeFacts, type MergeRow } from '../entities/merge.ts';
 import { MergeInputEntity, type MergeInputRow } from '../entities/merge-input.ts';
 import { MergeOutputEntity, type MergeOutputRow } from '../entities/merge-output.ts';
 import { rowsIn } from '../plain-rows.ts';
@@ -32,6 +32,11 @@ export function findMerges(manager: EntityManager, ids: readonly string[]): Prom
   return rowsIn(manager, MergeEntity, 'id', ids);
 }
 
+/** The same without what is large. */
+export function findMergeFacts(manager: EntityManager, ids: readonly string[]): Promise<MergeFacts[]> {
+  return rowsIn(manager, MergeEntity, 'id', ids, [], LARGE_MERGE_COLUMNS);
+}
+
 export function findMerge(manager: EntityManager, id: string): Promise<MergeRow | null> {
   return manager.findOneBy(MergeEntity, { id });
 }
@@ -46,8 +51,8 @@ export function lockMergeByRecipe(manager: EntityManager, recipeDigest: string):
 }
 
 /** The merges that made these checkpoints, oldest first. */
-export function mergesThatMade(manager: EntityManager, checkpointIds: readonly string[]): Promise<MergeRow[]> {
-  return rowsIn(manager, MergeEntity, 'outputCheckpointId', checkpointIds, ['createdAt', 'id']);
+export function mergesThatMade(manager: EntityManager, checkpointIds: readonly string[]): Promise<MergeFacts[]> {
+  return rowsIn(manager, MergeEntity, 'outputCheckpointId', checkpointIds, ['createdAt', 'id'], LARGE_MERGE_COLUMNS);
 }
 
 /** Inputs of merges: the base first, then the experts in the order of the recipe. */

@@ -1,5 +1,6 @@
 import { type EntityManager } from 'typeorm';
 import { HiddenScoreEntity, ScoreEntity, type ScoreRow } from '../entities/score.ts';
+import { readRows } from '../database/read-rows.ts';
 import { columnsOf } from '../plain-rows.ts';
 
 export type NewScore = Omit<ScoreRow, 'id'>;
@@ -35,7 +36,7 @@ export async function scoredCells(manager: EntityManager, evaluationId: string):
 
 /** Scores that may be shown: of evaluations, in the order of the grid, `TASK` before `ALL`. */
 export function scoresOf(manager: EntityManager, evaluationIds: readonly string[]): Promise<ScoreRow[]> {
-  return manager.query<ScoreRow[]>(SCORES, [[...evaluationIds]]);
+  return readRows<ScoreRow>(manager, SCORES, [evaluationIds]);
 }
 
 /** Metrics of a cell as they were written. */
