@@ -3,6 +3,7 @@ import { logContext } from './telemetry/log-context.ts';
 import { createLoaders, type Loaders } from './resolvers/loaders/loaders.ts';
 import { type Services } from './services/services.ts';
 import { type Viewer } from './services/viewer.ts';
+import { type CommitState } from './storage/database/commit-state.ts';
 
 /** What resolvers get beside their arguments; made anew for every request, and for every event of a subscription. */
 export interface Context {
@@ -15,6 +16,13 @@ export interface Context {
   readonly logger: Logger;
   /** Address of the client: its name in the rate limits while it is anonymous. */
   readonly address: string;
+  /** What the database had committed when the request came; null: nobody asked yet. */
+  readonly state: CommitState | null;
+  /**
+   * Whether the answer is the same for everybody until something is committed. Cleared by whoever looks at the viewer, and by resolvers
+   * that answer from anything but the database, e.g. the clock.
+   */
+  keepable: boolean;
   /** Null until the operation is admitted. */
   usage: Usage | null;
 }
@@ -38,10 +46,15 @@ export interface RequestIdentity {
 export function createContext(services: Services, logger: Logger, identity: RequestIdentity): Context {
   const { requestId, address } = identity;
   const viewer = identity.viewer === null ? null : { ...identity.viewer, requestId };
-  return {
+  const context: Context = {
     requestId,
-    viewer,
+    get viewer() {
+      context.keepable = false;
+      return viewer;
+    },
     address,
+    state: viewer?.state ?? null,
+    keepable: false,
     usage: null,
     services,
     loaders: createLoaders(services),
@@ -51,4 +64,5 @@ export function createContext(services: Services, logger: Logger, identity: Requ
       ...(viewer === null ? {} : { viewer: viewer.tokenId }),
     }),
   };
+  return context;
 }

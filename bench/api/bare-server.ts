@@ -1,5 +1,6 @@
 /**
- * The yardstick: `node:http` and a pool of `pg`, nothing else. `POST /<query>/<variant>` runs the captured statements, wave by wave,
+ * The yardstick: `node:http` and a pool of `pg`, nothing else. `POST /<query>/<variant>` runs the captured statements, prepared where the
+ * server prepares them, wave by wave,
  * and answers with their rows as JSON. Started with an IPC channel; says its port.
  */
 import { createServer } from 'node:http';
@@ -23,7 +24,9 @@ function serve({ databaseUrl, poolSize, waves }: BareSettings): void {
     const results: unknown[] = [];
     for (const wave of waves[name][Number(variant)]) {
       results.push(
-        ...(await Promise.all(wave.map(async ({ text, values }) => (await pool.query(text, [...values])).rows))),
+        ...(await Promise.all(
+          wave.map(async (statement) => (await pool.query({ ...statement, values: [...statement.values] })).rows),
+        )),
       );
     }
     return JSON.stringify({ data: results });

@@ -2,6 +2,8 @@
 import { Client } from 'pg';
 
 export interface Statement {
+  /** Of a prepared statement. */
+  readonly name?: string;
   readonly text: string;
   readonly values: readonly unknown[];
 }
@@ -9,7 +11,7 @@ export interface Statement {
 /** Statements that were on their way together, in the order of the waves. */
 export type Waves = readonly (readonly Statement[])[];
 
-type Sent = { text?: unknown; values?: unknown };
+type Sent = { name?: string; text?: unknown; values?: unknown };
 
 /**
  * Runs `work` and returns every statement that this process sent meanwhile, whoever in it: nothing else may happen. Statements sent
@@ -27,7 +29,8 @@ export async function captureStatements(work: () => Promise<unknown>): Promise<W
     // the queue asks now and then whether the database is there
     if (/^\s*SELECT 1\s*$/i.test(text)) return original.apply(this, args);
     if (open === 0) waves.push([]);
-    waves.at(-1)?.push({ text, values: Array.isArray(given) ? given : [] });
+    const name = typeof first === 'string' ? undefined : first.name;
+    waves.at(-1)?.push({ ...(name === undefined ? {} : { name }), text, values: Array.isArray(given) ? given : [] });
     open += 1;
     const ended = (): void => {
       open -= 1;

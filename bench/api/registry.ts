@@ -36,7 +36,12 @@ export async function makeRegistry(
     const answer: Answer = async ({ query, variables }) => {
       const response = await fetch(`${server.url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens[0]}` },
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${tokens[0]}`,
+          // all statements of a question, whoever asked it before
+          'cache-control': 'no-cache',
+        },
         body: JSON.stringify({ query, variables }),
       });
       const body = (await response.json()) as { data?: Record<string, unknown>; errors?: unknown };

@@ -10,6 +10,7 @@ import { type Context } from '../context.ts';
 import { type Logger } from '../logger.ts';
 import { formatError } from './format-error.ts';
 import { type Gate } from './gate.ts';
+import { keptAnswersPlugin } from './kept-answers-plugin.ts';
 import { metricsPlugin } from './graphql-metrics.ts';
 import { LIMITS } from '../request-limits.ts';
 
@@ -44,6 +45,8 @@ export function createApollo(options: ApolloOptions): ApolloServer<Context> {
       // nothing in the schema has hints, and without it no field is watched while it is resolved
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: drainMs }),
+      // before those that ask who the viewer is once more
+      keptAnswersPlugin(),
       limitsPlugin(gate),
       metricsPlugin(),
     ],

@@ -35,5 +35,9 @@ export const Experiment: ExperimentResolvers = {
     return (await services.experiments.choices(experiment)).slice(begin, begin + pageSize(first, MAX_CHOICES));
   },
   statistics: ({ id }, _args, { services }) => services.experiments.statistics(id),
-  seconds: (experiment, _args, { services }) => services.experiments.seconds(experiment),
+  seconds: (experiment, _args, context) => {
+    // they go on without a commit
+    context.keepable = false;
+    return context.services.experiments.seconds(experiment);
+  },
 };

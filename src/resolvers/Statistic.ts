@@ -17,6 +17,10 @@ export const Statistic: StatisticResolvers = {
   data: ({ metadata }) => metadata?.data ?? null,
   loss: ({ metadata }) => metadata?.loss ?? null,
   scope: ({ metadata }) => metadata?.scope ?? null,
-  downloadUrl: (statistic, _args, { services }) => services.statistics.downloadUrl(statistic),
+  downloadUrl: (statistic, _args, context) => {
+    // it ends by itself
+    context.keepable = false;
+    return context.services.statistics.downloadUrl(statistic);
+  },
   job: ({ id }, _args, { loaders }) => loaders.statisticJobs.load(id),
 };

@@ -9,6 +9,7 @@ import { createGarbageService, type GarbageService } from './garbage-service.ts'
 import { createJobService, type JobService, type JobServiceDeps } from './job-service.ts';
 import { createScienceService, type ScienceService } from './science-service.ts';
 import { createServerService, type ServerService } from './server-service.ts';
+import { createKeptAnswers, type KeptAnswers } from './kept-answers.ts';
 import { createLeaderboardService, type LeaderboardService } from './leaderboard-service.ts';
 import { createMergeService, type MergeService } from './merge-service.ts';
 import { type ServiceDeps } from './service-deps.ts';
@@ -20,6 +21,7 @@ import { createUploadService, type UploadService } from './upload-service.ts';
 /** All use cases; what resolvers call. Each domain adds its line. */
 export interface Services {
   readonly aliases: AliasService;
+  readonly answers: KeptAnswers;
   readonly audit: AuditService;
   readonly benchmarks: BenchmarkService;
   readonly checkpoints: CheckpointService;
@@ -41,6 +43,7 @@ export interface Services {
 export function createServices(deps: ServiceDeps & JobServiceDeps): Services {
   return {
     aliases: createAliasService(deps),
+    answers: createKeptAnswers(deps),
     audit: createAuditService(deps),
     benchmarks: createBenchmarkService(deps),
     checkpoints: createCheckpointService(deps),

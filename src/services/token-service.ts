@@ -92,8 +92,8 @@ export function createTokenService(deps: Pick<ServiceDeps, 'dataSource' | 'clock
           logger.warn({ err: error, tokenId: row.id }, 'could not note the use of a token'),
         );
       }
-      const { id: tokenId, name, scopes, pointsPerMinute, startsPerHour } = row;
-      return ok({ tokenId, name, scopes, pointsPerMinute, startsPerHour });
+      const { id: tokenId, name, scopes, pointsPerMinute, startsPerHour, state } = row;
+      return ok({ tokenId, name, scopes, pointsPerMinute, startsPerHour, state });
     },
 
     async create(viewer: Viewer | null, input: NewToken): Promise<Result<CreatedToken>> {

@@ -1,3 +1,4 @@
+import { type CommitState } from '../storage/database/commit-state.ts';
 import { type UserError } from './result.ts';
 
 /** What a token may do. `admin` includes all others; `read` is implied by every token. */
@@ -14,6 +15,8 @@ export interface Viewer {
   readonly startsPerHour?: number | null;
   /** The request that it asks by, for the audit. */
   readonly requestId?: string;
+  /** What the database had committed when the token was looked up. */
+  readonly state?: CommitState;
 }
 
 /** Null when the viewer may act, else the error to return. Services call it first. */

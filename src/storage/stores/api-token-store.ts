@@ -1,7 +1,9 @@
 import { IsNull, type EntityManager } from 'typeorm';
 import { ApiTokenEntity, type ApiTokenRow } from '../entities/api-token.ts';
 import { keysetPage, newestFirst, type Page, type PageRequest } from '../keyset.ts';
-import { rowsIn } from '../plain-rows.ts';
+import { type CommitState, COMMIT_STATE_SQL } from '../database/commit-state.ts';
+import { readRows } from '../database/read-rows.ts';
+import { columnsOf } from '../plain-rows.ts';
 
 /** A token is used often; its last use is written at most once a minute. */
 const LAST_USED_STEP = '1 minute';
@@ -13,8 +15,16 @@ export async function insertToken(manager: EntityManager, row: ApiTokenRow): Pro
   await manager.insert(ApiTokenEntity, row);
 }
 
-export async function findTokenBySelector(manager: EntityManager, selector: string): Promise<ApiTokenRow | null> {
-  return (await rowsIn(manager, ApiTokenEntity, 'selector', [selector])).at(0) ?? null;
+const BY_SELECTOR = `SELECT ${columnsOf(ApiTokenEntity, 't')}, ${COMMIT_STATE_SQL} AS committed FROM api_token t WHERE t.selector = $1`;
+
+/** A token, and what had been committed when it was looked up. */
+export async function findTokenBySelector(
+  manager: EntityManager,
+  selector: string,
+): Promise<(ApiTokenRow & { readonly state: CommitState }) | null> {
+  const askedAt = performance.now();
+  const [row] = await readRows<ApiTokenRow & { readonly committed: string }>(manager, BY_SELECTOR, [selector]);
+  return row === undefined ? null : { ...row, state: { text: row.committed, askedAt } };
 }
 
 export function findToken(manager: EntityManager, id: string): Promise<ApiTokenRow | null> {

@@ -1,0 +1,51 @@
+/**
+ * Answers that are given again as long as nothing at all was committed to the database. Boards are asked for far more often than
+ * they change, and between two commits the same question has the same answer: nothing expires, and nothing has to be told to other
+ * processes, because the database itself says with each request what it has committed.
+ */
+import { type DataSource } from 'typeorm';
+import { type CommitState, readCommitState } from '../storage/database/commit-state.ts';
+
+/** Characters of JSON: of one answer, and of all together. */
+const MAX_ANSWER = 500_000;
+const MAX_KEPT = 20_000_000;
+
+/** The data of an answer, which nobody may change. */
+export type AnswerData = Readonly<Record<string, unknown>>;
+
+export interface KeptAnswers {
+  /** The state of now, for requests whose token did not tell it. */
+  now(): Promise<CommitState>;
+  /** The answer to a question when it is the one that would be computed in this state. */
+  find(question: string, state: CommitState): AnswerData | undefined;
+  /** Remembers an answer that has just been computed, all of it after `state` was asked for. */
+  keep(question: string, state: CommitState, data: AnswerData): void;
+}
+
+export function createKeptAnswers({ dataSource }: { readonly dataSource: DataSource }): KeptAnswers {
+  let of = '';
+  let characters = 0;
+  const answers = new Map<string, { readonly data: AnswerData; readonly computedAt: number }>();
+  return {
+    now: () => readCommitState(dataSource.manager),
+
+    find(question, { text, askedAt }) {
+      const kept = text === of ? answers.get(question) : undefined;
+      // the same state before and after all of its statements: they saw nothing else in between
+      return kept !== undefined && askedAt >= kept.computedAt ? kept.data : undefined;
+    },
+
+    keep(question, { text }, data) {
+      const size = question.length + JSON.stringify(data).length;
+      if (size > MAX_ANSWER) return;
+      if (text !== of || characters + size > MAX_KEPT) {
+        answers.clear();
+        characters = 0;
+        of = text;
+      }
+      if (answers.has(question)) return;
+      answers.set(question, { data, computedAt: performance.now() });
+      characters += size;
+    },
+  };
+}
