@@ -43,26 +43,45 @@ export interface RequestIdentity {
   readonly address: string;
 }
 
+const VIEWER = Symbol('viewer');
+const LOADERS = Symbol('loaders');
+
+interface Hidden {
+  readonly services: Services;
+  keepable: boolean;
+  readonly [VIEWER]: Viewer | null;
+  [LOADERS]: Loaders | null;
+}
+
+/** Properties of a prototype, because Apollo Server copies the own properties of a context, and of a getter the value. */
+const WATCHED = {
+  get viewer(): Viewer | null {
+    const hidden = this as unknown as Hidden;
+    hidden.keepable = false;
+    return hidden[VIEWER];
+  },
+  /** Answers that are given again need none. */
+  get loaders(): Loaders {
+    const hidden = this as unknown as Hidden;
+    return (hidden[LOADERS] ??= createLoaders(hidden.services));
+  },
+};
+
 export function createContext(services: Services, logger: Logger, identity: RequestIdentity): Context {
   const { requestId, address } = identity;
   const viewer = identity.viewer === null ? null : { ...identity.viewer, requestId };
-  const context: Context = {
+  const own: Omit<Context, keyof typeof WATCHED> = {
     requestId,
-    get viewer() {
-      context.keepable = false;
-      return viewer;
-    },
     address,
     state: viewer?.state ?? null,
     keepable: false,
     usage: null,
     services,
-    loaders: createLoaders(services),
     // an event of a subscription has no request around it
     logger: logger.child({
       ...(logContext().requestId === requestId ? {} : { requestId }),
       ...(viewer === null ? {} : { viewer: viewer.tokenId }),
     }),
   };
-  return context;
+  return Object.assign(Object.create(WATCHED) as typeof WATCHED, own, { [VIEWER]: viewer, [LOADERS]: null });
 }

@@ -241,4 +241,15 @@ describe('the board', () => {
     for (const { statements } of [few, many]) expect(statements.length).toBeLessThanOrEqual(24);
     expect(new Set(many.statements.map(table))).toEqual(new Set(few.statements.map(table)));
   });
+
+  test('never gives an answer from before a commit, however often it was asked', async () => {
+    const query = `{ leaderboard(modality: IMAGE_CLASSIFICATION, benchmark: "grid", first: 3) { nodes { checkpoint { name } } } }`;
+    for (const name of ['once', 'twice', 'three times']) {
+      await manager.query(`UPDATE checkpoint SET name = $1 WHERE kind = 'MERGED'`, [name]);
+      for (let i = 0; i < 3; i++) {
+        const { leaderboard } = await api.data<{ leaderboard: { nodes: { checkpoint: { name: string } }[] } }>(query);
+        expect(leaderboard.nodes.map(({ checkpoint }) => checkpoint.name)).toEqual([name, name, name]);
+      }
+    }
+  });
 });
