@@ -45,12 +45,14 @@ export interface RequestIdentity {
 
 const VIEWER = Symbol('viewer');
 const LOADERS = Symbol('loaders');
+const LOGGER = Symbol('logger');
 
 interface Hidden {
   readonly services: Services;
   keepable: boolean;
   readonly [VIEWER]: Viewer | null;
   [LOADERS]: Loaders | null;
+  [LOGGER]: () => Logger;
 }
 
 /** Properties of a prototype, because Apollo Server copies the own properties of a context, and of a getter the value. */
@@ -65,6 +67,9 @@ const WATCHED = {
     const hidden = this as unknown as Hidden;
     return (hidden[LOADERS] ??= createLoaders(hidden.services));
   },
+  get logger(): Logger {
+    return (this as unknown as Hidden)[LOGGER]();
+  },
 };
 
 export function createContext(services: Services, logger: Logger, identity: RequestIdentity): Context {
@@ -77,11 +82,13 @@ export function createContext(services: Services, logger: Logger, identity: Requ
     keepable: false,
     usage: null,
     services,
-    // an event of a subscription has no request around it
-    logger: logger.child({
+  };
+  // an event of a subscription has no request around it
+  const ownLogger = (): Logger =>
+    logger.child({
       ...(logContext().requestId === requestId ? {} : { requestId }),
       ...(viewer === null ? {} : { viewer: viewer.tokenId }),
-    }),
-  };
-  return Object.assign(Object.create(WATCHED) as typeof WATCHED, own, { [VIEWER]: viewer, [LOADERS]: null });
+    });
+  const hidden = { [VIEWER]: viewer, [LOADERS]: null, [LOGGER]: ownLogger };
+  return Object.assign(Object.create(WATCHED) as typeof WATCHED, own, hidden);
 }

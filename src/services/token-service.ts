@@ -11,7 +11,7 @@ import {
   revokeToken,
   revokeTokensNamed,
   isUseNews,
-  touchToken,
+  touchTokens,
 } from '../storage/stores/api-token-store.ts';
 import { audit } from './audit.ts';
 import { fail, failAll, ok, type Result } from './result.ts';
@@ -75,6 +75,25 @@ export function createTokenService(deps: Pick<ServiceDeps, 'dataSource' | 'clock
     return `token "${name}" expired on ${expiresAt.toISOString()}: ask for a new one`;
   }
 
+  const used = new Set<string>();
+  let noting = false;
+  /** One statement at a time: what is used meanwhile is noted together, as every commit makes kept answers compute anew. */
+  async function noteUses(): Promise<void> {
+    if (noting) return;
+    noting = true;
+    try {
+      while (used.size > 0) {
+        const tokenIds = [...used];
+        used.clear();
+        await touchTokens(dataSource.manager, tokenIds, clock()).catch((error: unknown) =>
+          logger.warn({ err: error, tokenIds }, 'could not note the use of tokens'),
+        );
+      }
+    } finally {
+      noting = false;
+    }
+  }
+
   return {
     /** The viewer behind a bearer token. A caller learns nothing about tokens whose secrets it lacks. */
     async authenticate(bearer: string): Promise<Result<Viewer>> {
@@ -88,9 +107,8 @@ export function createTokenService(deps: Pick<ServiceDeps, 'dataSource' | 'clock
       const now = clock();
       // the answer need not wait for this, nor fail with it
       if (isUseNews(row.lastUsedAt, now)) {
-        touchToken(dataSource.manager, row.id, now).catch((error: unknown) =>
-          logger.warn({ err: error, tokenId: row.id }, 'could not note the use of a token'),
-        );
+        used.add(row.id);
+        void noteUses();
       }
       const { id: tokenId, name, scopes, pointsPerMinute, startsPerHour, state } = row;
       return ok({ tokenId, name, scopes, pointsPerMinute, startsPerHour, state });

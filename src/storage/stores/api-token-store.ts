@@ -46,18 +46,18 @@ export async function revokeTokensNamed(manager: EntityManager, name: string, at
   return affected ?? 0;
 }
 
-/** Whether a use is worth a statement: `touchToken` decides for all processes. */
+/** Whether a use is worth a statement: `touchTokens` decides for all processes. */
 export function isUseNews(lastUsedAt: Date | null, at: Date): boolean {
   return lastUsedAt === null || at.getTime() - lastUsedAt.getTime() > LAST_USED_STEP_MS;
 }
 
-/** Remembers a use, without a write when the last one is recent. */
-export async function touchToken(manager: EntityManager, id: string, at: Date): Promise<void> {
+/** Remembers uses, without a write where the last one is recent. */
+export async function touchTokens(manager: EntityManager, ids: readonly string[], at: Date): Promise<void> {
   await manager
     .createQueryBuilder()
     .update(ApiTokenEntity)
     .set({ lastUsedAt: at })
-    .where('id = :id', { id })
+    .where('id = ANY (:ids)', { ids })
     .andWhere(
       `(last_used_at IS NULL OR last_used_at < CAST(:at AS timestamptz) - CAST('${LAST_USED_STEP}' AS interval))`,
       { at },
