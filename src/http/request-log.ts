@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type RequestHandler, type Response } from 'express';
 import { type Logger } from '../logger.ts';
 import { inLogContext } from '../telemetry/log-context.ts';
+import { isTracing } from '../telemetry/spans.ts';
 
 /** An id that a proxy or client chose is kept when it is harmless in logs and headers. */
 const USABLE_ID = /^[A-Za-z0-9._-]{1,100}$/;
@@ -16,8 +17,7 @@ export function requestLog(logger: Logger): RequestHandler {
     const begin = performance.now();
     response.locals.requestId = requestId;
     response.setHeader('x-request-id', requestId);
-    // with the trace that is around it now
-    const over = AsyncResource.bind(() => {
+    const over = (): void => {
       const ms = Math.round(performance.now() - begin);
       // supervisors ask every few seconds
       const level = QUIET.has(request.path) && response.statusCode < 400 ? 'debug' : 'info';
@@ -29,8 +29,9 @@ export function requestLog(logger: Logger): RequestHandler {
         ms,
       };
       logger[level](line, response.writableFinished ? 'request' : 'request aborted');
-    });
-    response.once('close', over);
+    };
+    // with the trace that is around it now
+    response.once('close', isTracing() ? AsyncResource.bind(over) : over);
     inLogContext({ requestId }, next);
   };
 }

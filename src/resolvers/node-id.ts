@@ -29,18 +29,27 @@ export function isNodeType(name: string): name is NodeType {
   return Object.hasOwn(TAGS, name);
 }
 
+const HEX = '0123456789abcdef';
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 /** 26 characters hold 130 bits: the first one has three. */
 const SHAPE = /^([a-z]{3})_([0-7][0-9a-hjkmnp-tv-z]{25})$/;
 
 export function encodeId(type: NodeType, uuid: string): string {
-  let rest = BigInt(`0x${uuid.replaceAll('-', '')}`);
-  let text = '';
-  for (let i = 0; i < 26; i++) {
-    text = ALPHABET[Number(rest & 31n)] + text;
-    rest >>= 5n;
+  let text = `${TAGS[type]}_`;
+  // 130 bits from the left, of which the first two are zero: a page has hundreds of ids, and big integers take their time
+  let bits = 0;
+  let held = 2;
+  for (let i = 0; i < uuid.length; i++) {
+    const digit = HEX.indexOf(uuid[i]);
+    if (digit < 0) continue;
+    bits = (bits << 4) | digit;
+    held += 4;
+    if (held < 5) continue;
+    held -= 5;
+    text += ALPHABET[bits >> held];
+    bits &= (1 << held) - 1;
   }
-  return `${TAGS[type]}_${text}`;
+  return text;
 }
 
 /** Null for anything that `encodeId` cannot have made. */
