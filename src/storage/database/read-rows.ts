@@ -30,13 +30,18 @@ export async function readRows<Row>(manager: EntityManager, sql: string, values:
   return (await send(pool, name, sql, values)).rows as Row[];
 }
 
-async function send(pool: Pool, name: string | undefined, text: string, values: readonly unknown[]) {
-  const query = { text, values: values as unknown[] };
-  if (name === undefined) return pool.query(query) as Promise<QueryResult>;
+async function send(
+  pool: Pool,
+  name: string | undefined,
+  text: string,
+  values: readonly unknown[],
+): Promise<QueryResult> {
+  const query = { text, values: [...values] };
+  if (name === undefined) return pool.query(query);
   try {
-    return (await pool.query({ ...query, name })) as QueryResult;
+    return await pool.query({ ...query, name });
   } catch (error) {
-    if (LOST_NAMES.has(sqlState(error) ?? '')) return pool.query(query) as Promise<QueryResult>;
+    if (LOST_NAMES.has(sqlState(error) ?? '')) return pool.query(query);
     throw error;
   }
 }
