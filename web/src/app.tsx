@@ -11,6 +11,7 @@ import { MethodsPage } from './methods/page.tsx';
 import { RecipePage } from './recipe/page.tsx';
 import { UploadPage } from './upload/page.tsx';
 import { TokenBox } from './ui/token-box.tsx';
+import { Heading } from './ui/heading.tsx';
 
 /** Editor and schema are more than all other pages together: they come when they are wanted. */
 const SandboxPage = lazy(async () => ({ default: (await import('./sandbox/page.tsx')).SandboxPage }));
@@ -48,7 +49,7 @@ export function App() {
           <Route path="/new" component={RecipePage} />
           <Route path="/compare" component={ComparePage} />
           <Route path="/sandbox">
-            <Suspense fallback={<h1>Sandbox</h1>}>
+            <Suspense fallback={<Heading>Sandbox</Heading>}>
               <SandboxPage />
             </Suspense>
           </Route>
@@ -60,7 +61,7 @@ export function App() {
           <Route path="/checkpoint/:id">{({ id }) => <CheckpointPage id={decoded(id)} />}</Route>
           <Route path="/merge/:id">{({ id }) => <MergePage id={decoded(id)} />}</Route>
           <Route>
-            <h1>There is no such page</h1>
+            <Heading>There is no such page</Heading>
             <p>
               <Link href="/">The leaderboard</Link> is where everything begins.
             </p>

@@ -17,6 +17,7 @@ import { loadBoard, type LoadedBoard } from './load-board.ts';
 import { ReportedBoard } from './reported.tsx';
 import { type BoardState, filterOf, formatBoardState, parseBoardState } from './state.ts';
 import { BoardTable } from './table.tsx';
+import { Heading } from '../ui/heading.tsx';
 
 type Benchmark = BoardBenchmarksQuery['benchmarks']['nodes'][number];
 
@@ -24,7 +25,7 @@ export function BoardPage() {
   const benchmarks = useOperation(BoardBenchmarksDocument, {});
   return (
     <>
-      <h1>Leaderboard</h1>
+      <Heading>Leaderboard</Heading>
       <Answer of={benchmarks}>
         {(data) =>
           data.benchmarks.nodes.length === 0 ? (
@@ -121,8 +122,10 @@ function Loaded({
     <>
       <div className="bar">
         <p role="status">
-          {totalCount > rows.length ? `The first ${rows.length} of ${totalCount} rows` : `${totalCount} rows`}; scores
-          in per cent, ± one standard error.
+          {totalCount > rows.length
+            ? `The first ${rows.length} of ${totalCount} rows`
+            : `${totalCount} ${totalCount === 1 ? 'row' : 'rows'}`}
+          ; scores in per cent, ± one standard error.
         </p>
         <div className="buttons">
           {picked.length === 2 ? <Link href={compareOf(picked)}>Compare the two</Link> : null}

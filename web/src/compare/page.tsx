@@ -6,6 +6,7 @@ import { Answer } from '../ui/notes.tsx';
 import { CellDifferences } from './cells.tsx';
 import { CostDifference, RecipeDifferences, Summary } from './summary.tsx';
 import { type CompareState, formatCompare, parseCompare } from './state.ts';
+import { Heading } from '../ui/heading.tsx';
 
 const MERGES = 100;
 
@@ -17,7 +18,7 @@ export function ComparePage() {
     navigate(formatCompare({ ...state, ...part }), { replace: true });
   return (
     <>
-      <h1>Compare two merges</h1>
+      <Heading>Compare two merges</Heading>
       <Choice state={state} change={change} />
       {state.a === null || state.b === null ? (
         <p className="note">Choose two merges here, or tick two rows of a board.</p>

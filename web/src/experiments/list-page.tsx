@@ -4,6 +4,7 @@ import { useOperation } from '../api/use-operation.ts';
 import { seconds, when } from '../ui/format.ts';
 import { Answer } from '../ui/notes.tsx';
 import { ExperimentProgress } from './progress.tsx';
+import { Heading } from '../ui/heading.tsx';
 
 const REFRESH_MS = 3000;
 
@@ -11,7 +12,7 @@ export function ExperimentsPage() {
   const experiments = useOperation(ExperimentsDocument, { first: 50 }, { every: () => REFRESH_MS });
   return (
     <>
-      <h1>Experiments</h1>
+      <Heading>Experiments</Heading>
       <Answer of={experiments}>
         {({ experiments: { nodes, totalCount } }) =>
           nodes.length === 0 ? (

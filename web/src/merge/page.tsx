@@ -10,6 +10,7 @@ import { bytes, count, parameters, seconds, when } from '../ui/format.ts';
 import { Answer, Facts } from '../ui/notes.tsx';
 import { Decisions } from './decisions.tsx';
 import { ResidualLog } from './notes.tsx';
+import { Heading } from '../ui/heading.tsx';
 
 type Merge = NonNullable<MergePageQuery['merge']>;
 
@@ -17,7 +18,7 @@ export function MergePage({ id }: { readonly id: string }) {
   const merge = useOperation(MergePageDocument, { id });
   return (
     <Answer of={merge} heading="Merge">
-      {(data) => (data.merge === null ? <h1>There is no such merge</h1> : <MergeView merge={data.merge} />)}
+      {(data) => (data.merge === null ? <Heading>There is no such merge</Heading> : <MergeView merge={data.merge} />)}
     </Answer>
   );
 }
@@ -28,7 +29,7 @@ function MergeView({ merge }: { readonly merge: Merge }) {
   const job = useLiveJob(merge.job, () => void queries.invalidateQueries());
   return (
     <>
-      <h1>{merge.name ?? `${method.title} of ${inputs.filter(({ role }) => role === 'EXPERT').length}`}</h1>
+      <Heading>{merge.name ?? `${method.title} of ${inputs.filter(({ role }) => role === 'EXPERT').length}`}</Heading>
       <div className="buttons">
         <JobState job={job} />
         <JobActions job={job} />

@@ -11,6 +11,7 @@ import { Editor, type Language } from './editor.tsx';
 import { type Example, EXAMPLES, knownOf } from './examples.ts';
 import { ResultView } from './result.tsx';
 import { operationNames, sendOperation } from './send.ts';
+import { Heading } from '../ui/heading.tsx';
 
 const KEPT = 'mergeboard-sandbox';
 const JSON_LANGUAGE: Language = { kind: 'json' };
@@ -29,7 +30,7 @@ export function SandboxPage() {
   });
   return (
     <>
-      <h1>Sandbox</h1>
+      <Heading>Sandbox</Heading>
       <Answer of={schema}>{(data) => <Sandbox schema={data} />}</Answer>
     </>
   );

@@ -1,5 +1,6 @@
 import { type UseQueryResult } from '@tanstack/react-query';
 import { type ReactNode } from 'react';
+import { Heading } from './heading.tsx';
 
 export function ErrorNote({ error, retry }: { readonly error: Error; readonly retry?: () => void }) {
   return (
@@ -30,7 +31,7 @@ export function Answer<Data>({
   if (error === null && data !== undefined) return <>{children(data)}</>;
   return (
     <>
-      {heading === undefined ? null : <h1>{heading}</h1>}
+      {heading === undefined ? null : <Heading>{heading}</Heading>}
       {error === null ? (
         <p className="note" role="status">
           Loading …

@@ -9,6 +9,7 @@ import { OutcomeView, StepView } from './steps.tsx';
 import { Unfinished } from './unfinished.tsx';
 import { useUpload } from './use-upload.ts';
 import { WishForm } from './wish-form.tsx';
+import { Heading } from '../ui/heading.tsx';
 
 const NEW: Wish = {
   ...{ name: '', kind: 'EXPERT', modality: null, description: null, license: null, source: null, base: null },
@@ -44,7 +45,7 @@ export function UploadPage() {
   const good = chosen !== null && chosen.files.files.length > 0 && chosen.checked.problems.length === 0;
   return (
     <>
-      <h1>Upload a checkpoint</h1>
+      <Heading>Upload a checkpoint</Heading>
       <p>
         A folder as <code>save_pretrained</code> writes it, a pipeline of Diffusers, or a safetensors file. Headers are
         checked here before a byte is sent.
