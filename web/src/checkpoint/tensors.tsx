@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { CheckpointTensorsDocument } from '../api/documents.generated.ts';
 import { useOperation } from '../api/use-operation.ts';
+import { CursorButtons, shownOf, useCursor } from '../ui/cursor.tsx';
 import { bytes } from '../ui/format.ts';
 import { Answer } from '../ui/notes.tsx';
 
@@ -9,13 +10,12 @@ const PAGE = 50;
 /** The tensors of a checkpoint, a page at a time. */
 export function Tensors({ id }: { readonly id: string }) {
   const [search, setSearch] = useState('');
-  const [pages, setPages] = useState<readonly (string | null)[]>([null]);
-  const after = pages[pages.length - 1];
+  const cursor = useCursor();
   const wanted = search.trim();
   const tensors = useOperation(CheckpointTensorsDocument, {
     id,
     first: PAGE,
-    after,
+    after: cursor.after,
     search: wanted === '' ? null : wanted,
   });
   return (
@@ -28,7 +28,7 @@ export function Tensors({ id }: { readonly id: string }) {
           value={search}
           onChange={({ target }) => {
             setSearch(target.value);
-            setPages([null]);
+            cursor.reset();
           }}
         />
       </label>
@@ -36,14 +36,11 @@ export function Tensors({ id }: { readonly id: string }) {
         {({ checkpoint }) => {
           if (checkpoint === null) return null;
           const { nodes, totalCount, pageInfo } = checkpoint.tensors;
-          const first = (pages.length - 1) * PAGE;
           return (
             <>
               <div className="wide" tabIndex={0} role="region" aria-label="Table of tensors">
                 <table>
-                  <caption>
-                    {totalCount === 0 ? 'none' : `${first + 1} to ${first + nodes.length} of ${totalCount}`}
-                  </caption>
+                  <caption>{shownOf(cursor.page * PAGE, nodes.length, totalCount)}</caption>
                   <thead>
                     <tr>
                       <th scope="col">Name</th>
@@ -70,18 +67,7 @@ export function Tensors({ id }: { readonly id: string }) {
                   </tbody>
                 </table>
               </div>
-              <div className="buttons">
-                <button type="button" disabled={pages.length === 1} onClick={() => setPages(pages.slice(0, -1))}>
-                  Back
-                </button>
-                <button
-                  type="button"
-                  disabled={!pageInfo.hasNextPage}
-                  onClick={() => setPages([...pages, pageInfo.endCursor])}
-                >
-                  On
-                </button>
-              </div>
+              <CursorButtons cursor={cursor} next={pageInfo} />
             </>
           );
         }}

@@ -6,12 +6,14 @@ import {
   type ExperimentPointState,
 } from '../api/documents.generated.ts';
 import { useOperation } from '../api/use-operation.ts';
+import { type Cursor, CursorButtons, shownOf, useCursor } from '../ui/cursor.tsx';
 import { bytes, seconds, when, words } from '../ui/format.ts';
 import { Answer, Facts } from '../ui/notes.tsx';
 import { Choices } from './choice-table.tsx';
 import { ExperimentActions } from './experiment-actions.tsx';
 import { PointTable } from './point-table.tsx';
 import { ExperimentProgress } from './progress.tsx';
+import { Heading } from '../ui/heading.tsx';
 
 type Experiment = NonNullable<ExperimentPageQuery['experiment']>;
 const REFRESH_MS = 2000;
@@ -22,14 +24,23 @@ export function ExperimentPage({ id }: { readonly id: string }) {
   const [state, setState] = useState<ExperimentPointState | null>(null);
   const every = (data: ExperimentPageQuery | undefined): number | null =>
     data?.experiment?.state === 'RUNNING' ? REFRESH_MS : null;
-  const experiment = useOperation(ExperimentPageDocument, { id, first: PAGE, state }, { every });
+  const cursor = useCursor();
+  const experiment = useOperation(ExperimentPageDocument, { id, first: PAGE, after: cursor.after, state }, { every });
   return (
     <Answer of={experiment} heading="Experiment">
       {(data) =>
         data.experiment === null ? (
-          <h1>There is no such experiment</h1>
+          <Heading>There is no such experiment</Heading>
         ) : (
-          <ExperimentView experiment={data.experiment} state={state} setState={setState} />
+          <ExperimentView
+            experiment={data.experiment}
+            cursor={cursor}
+            state={state}
+            setState={(next) => {
+              setState(next);
+              cursor.reset();
+            }}
+          />
         )
       }
     </Answer>
@@ -38,10 +49,12 @@ export function ExperimentPage({ id }: { readonly id: string }) {
 
 function ExperimentView({
   experiment,
+  cursor,
   state,
   setState,
 }: {
   readonly experiment: Experiment;
+  readonly cursor: Cursor;
   readonly state: ExperimentPointState | null;
   readonly setState: (state: ExperimentPointState | null) => void;
 }) {
@@ -49,7 +62,7 @@ function ExperimentView({
   const board = new URLSearchParams({ benchmark: `${benchmark.slug}@${benchmark.revision}`, grid: 'selected' });
   return (
     <>
-      <h1>{name ?? 'Experiment'}</h1>
+      <Heading>{name ?? 'Experiment'}</Heading>
       <p>
         <ExperimentProgress experiment={experiment} />
       </p>
@@ -92,7 +105,8 @@ function ExperimentView({
           ))}
         </select>
       </label>
-      <PointTable points={points.nodes} totalCount={points.totalCount} />
+      <PointTable points={points.nodes} caption={shownOf(cursor.page * PAGE, points.nodes.length, points.totalCount)} />
+      <CursorButtons cursor={cursor} next={points.pageInfo} />
     </>
   );
 }

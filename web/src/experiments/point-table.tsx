@@ -4,18 +4,16 @@ import { parameters, percent, words } from '../ui/format.ts';
 
 export function PointTable({
   points,
-  totalCount,
+  caption,
 }: {
   readonly points: readonly PointFactsFragment[];
-  readonly totalCount: number;
+  readonly caption: string;
 }) {
   if (points.length === 0) return <p className="note">None.</p>;
   return (
     <div className="wide" tabIndex={0} role="region" aria-label="Table of points">
       <table>
-        <caption>
-          {totalCount > points.length ? `The first ${points.length} of ${totalCount}` : `${totalCount} in all`}
-        </caption>
+        <caption>{caption}</caption>
         <thead>
           <tr>
             <th scope="col">Point</th>
