@@ -182,6 +182,7 @@ describeBrowser('the page', () => {
     await page.getByRole('region', { name: 'Difference of cost' }).waitFor();
     await page.getByRole('button', { name: 'Swap' }).click();
     await page.getByRole('row', { name: /^held-in −5\.0/ }).waitFor();
+    expect(await accessibilityIssues(page)).toEqual([]);
   });
 
   test('sends operations from the sandbox and finds fields by what is said of them', async () => {

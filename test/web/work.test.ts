@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Browser, type Page } from 'playwright-core';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import {
+  accessibilityIssues,
   buildPage,
   describeBrowser,
   eventually,
@@ -183,6 +184,7 @@ describeBrowser('work that is started on the page', () => {
     await expectTexts(card.locator('pre'), ['license: mit']);
     await expectTexts(card.getByRole('link'), ['good']);
     await expectCount(card.locator('a[href="https://example.org/a"][rel="noreferrer nofollow"]'), 1);
+    expect(await accessibilityIssues(page)).toEqual([]);
   };
 
   const useToken = async (token: string): Promise<void> => {

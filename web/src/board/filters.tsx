@@ -104,14 +104,17 @@ export function BoardFilters({
           <option value="REPORTED">told by others</option>
         </select>
       </label>
-      <label>
-        Experts from
-        <Count value={state.minExperts} set={(minExperts) => change({ minExperts })} />
-      </label>
-      <label>
-        to
-        <Count value={state.maxExperts} set={(maxExperts) => change({ maxExperts })} />
-      </label>
+      <fieldset className="range">
+        <legend>Experts</legend>
+        <label>
+          from
+          <Count value={state.minExperts} set={(minExperts) => change({ minExperts })} />
+        </label>
+        <label>
+          to
+          <Count value={state.maxExperts} set={(maxExperts) => change({ maxExperts })} />
+        </label>
+      </fieldset>
       <fieldset>
         <legend>I have</legend>
         {PREREQUISITES.map((need) => (

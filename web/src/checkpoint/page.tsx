@@ -8,6 +8,7 @@ import { Lineage } from './lineage.tsx';
 import { ScoreOn } from './score-on.tsx';
 import { Scores } from './scores.tsx';
 import { Tensors } from './tensors.tsx';
+import { Heading } from '../ui/heading.tsx';
 
 export type Checkpoint = NonNullable<CheckpointPageQuery['checkpoint']>;
 
@@ -17,7 +18,7 @@ export function CheckpointPage({ id }: { readonly id: string }) {
     <Answer of={checkpoint} heading="Checkpoint">
       {(data) =>
         data.checkpoint === null ? (
-          <h1>There is no such checkpoint</h1>
+          <Heading>There is no such checkpoint</Heading>
         ) : (
           <CheckpointView checkpoint={data.checkpoint} />
         )
@@ -30,7 +31,7 @@ function CheckpointView({ checkpoint }: { readonly checkpoint: Checkpoint }) {
   const { name, kind, state, rejection, trainedCells, statistics } = checkpoint;
   return (
     <>
-      <h1>{name}</h1>
+      <Heading>{name}</Heading>
       <p>
         <span className={`chip ${state.toLowerCase()}`}>{state.toLowerCase()}</span> {checkpoint.description ?? ''}
         {rejection === null ? null : (
@@ -49,7 +50,7 @@ function CheckpointView({ checkpoint }: { readonly checkpoint: Checkpoint }) {
           ['Size', bytes(checkpoint.bytes)],
           ['License', checkpoint.license],
           ['Source', checkpoint.source],
-          ['Trained on', trainedCells.map(({ key, benchmark }) => `${benchmark.slug} ${key}`).join(', ')],
+          ['Trained on', cellsOf(trainedCells)],
           ['Registered', when(checkpoint.createdAt)],
           ['Content digest', <code key="digest">{checkpoint.contentDigest}</code>],
         ]}
@@ -75,6 +76,9 @@ function CheckpointView({ checkpoint }: { readonly checkpoint: Checkpoint }) {
               </li>
             ))}
           </ul>
+          {statistics.totalCount > statistics.nodes.length ? (
+            <p>and {statistics.totalCount - statistics.nodes.length} more</p>
+          ) : null}
         </>
       )}
       <Card files={checkpoint.files} />
@@ -83,6 +87,17 @@ function CheckpointView({ checkpoint }: { readonly checkpoint: Checkpoint }) {
       <Tensors id={checkpoint.id} />
     </>
   );
+}
+
+/** `shapes-grid: curves-flat, letters-neon` */
+function cellsOf(cells: Checkpoint['trainedCells']): string {
+  const slugs = [...new Set(cells.map(({ benchmark }) => benchmark.slug))];
+  return slugs
+    .map((slug) => {
+      const own = cells.filter(({ benchmark }) => benchmark.slug === slug);
+      return `${slug}: ${own.map(({ key }) => key).join(', ')}`;
+    })
+    .join('; ');
 }
 
 /** A new recipe that begins with this checkpoint. */

@@ -12,9 +12,17 @@ export function Scores({ checkpoint: { evaluations, trainedCells } }: { readonly
   return (
     <section aria-labelledby="scores">
       <h2 id="scores">Scores</h2>
-      {grids.map((grid) => (
-        <Heatmap key={grid.title} grid={grid} trained={trained} />
-      ))}
+      <p className="dim">In per cent. Outlined: held in, that is trained on.</p>
+      <div className="heats">
+        {grids.map((grid) => (
+          <Heatmap key={grid.title} grid={grid} trained={trained} />
+        ))}
+      </div>
+      {evaluations.totalCount > evaluations.nodes.length ? (
+        <p className="dim">
+          Of the newest {evaluations.nodes.length} of {evaluations.totalCount} evaluations.
+        </p>
+      ) : null}
     </section>
   );
 }
@@ -57,8 +65,8 @@ function gridsOf({ benchmark, split, scores }: Evaluation): Grid[] {
 function Heatmap({ grid, trained }: { readonly grid: Grid; readonly trained: ReadonlySet<string> }) {
   const { title, rows, columns, rowAxis, columnAxis, at } = grid;
   return (
-    <>
-      <p className="dim">{title} (%). Outlined: held in, that is trained on.</p>
+    <div>
+      <h3>{title}</h3>
       <div className="wide" tabIndex={0} role="region" aria-label={title}>
         <table className="heat">
           <thead>
@@ -85,7 +93,7 @@ function Heatmap({ grid, trained }: { readonly grid: Grid; readonly trained: Rea
           </tbody>
         </table>
       </div>
-    </>
+    </div>
   );
 }
 

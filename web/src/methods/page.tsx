@@ -1,7 +1,9 @@
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { MethodsDocument, type MethodsQuery } from '../api/documents.generated.ts';
 import { useOperation } from '../api/use-operation.ts';
 import { Answer, Facts } from '../ui/notes.tsx';
+import { Heading } from '../ui/heading.tsx';
 
 type Method = MethodsQuery['methods'][number];
 
@@ -12,7 +14,7 @@ export function MethodsPage() {
     `${id} ${title} ${summary} ${dialect}`.toLowerCase().includes(search.trim().toLowerCase());
   return (
     <>
-      <h1>Methods</h1>
+      <Heading>Methods</Heading>
       <label className="search">
         Search
         <input type="search" value={search} onChange={({ target }) => setSearch(target.value)} />
@@ -47,7 +49,12 @@ function Card({ method }: { readonly method: Method }) {
       <h2>
         {title} <span className="dim">{`${id} / ${dialect} / ${version}`}</span>
       </h2>
-      <p>{summary}</p>
+      <p>
+        {summary}{' '}
+        <Link href={`/new?method=${encodeURIComponent(`${id}/${dialect}`)}`}>
+          Merge with it<span className="hidden">: {title}</span>
+        </Link>
+      </p>
       <Facts
         facts={[
           ['Needs', needs.length === 0 ? 'the experts alone' : needs.join(', ')],

@@ -51,12 +51,13 @@ export function CheckpointPicker({
   const full = most !== null && chosen.length >= most;
   const add = (checkpoint: string): void => set(most === 1 ? [checkpoint] : [...chosen, checkpoint]);
   const offered = found.data === undefined ? [] : candidatesOf(found.data, role, base);
-  const candidates = offered.filter((one) => !chosen.includes(one.id));
+  // once the choice is made the list only takes room, until it is searched again
+  const candidates = full && wanted === '' ? [] : offered.filter((one) => !chosen.includes(one.id));
   return (
     <fieldset className="picker">
       <legend>{label}</legend>
       {chosen.length === 0 ? null : (
-        <ol>
+        <ol className={most === 1 ? 'one' : undefined}>
           {chosen.map((one, index) => (
             <li key={one}>
               {facts.get(one)?.name ?? one}{' '}

@@ -12,13 +12,14 @@ import { Parameters } from './parameters.tsx';
 import { PlanPanel } from './plan-panel.tsx';
 import { PostSteps } from './post-steps.tsx';
 import { usePlan } from './use-plan.ts';
+import { Heading } from '../ui/heading.tsx';
 
 /** A recipe as a form made of what the server says of its methods, with its plan beside it. */
 export function RecipePage() {
   const choices = useOperation(RecipeChoicesDocument, {});
   return (
     <>
-      <h1>New merge</h1>
+      <Heading>New merge</Heading>
       <Answer of={choices}>{(data) => <Recipe choices={data} />}</Answer>
     </>
   );
