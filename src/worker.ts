@@ -32,7 +32,7 @@ export interface WorkerProcess {
  * Runs a worker in this process until it is stopped.
  * @throws DeviceUnavailableError for a device that is not there; whatever `openPlatform` throws.
  */
-export async function openWorker(env: Env, logger: Logger): Promise<WorkerProcess> {
+async function openWorker(env: Env, logger: Logger): Promise<WorkerProcess> {
   const workerId = `${hostname()}-${process.pid}-${randomBytes(2).toString('hex')}`;
   const log = logger.child({ worker: workerId });
   // before anything is opened: a worker without its device takes no jobs

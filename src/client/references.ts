@@ -45,7 +45,7 @@ export async function resolveCheckpoint(client: GraphqlClient, reference: string
 }
 
 /** All checkpoints of a filter, page by page. */
-export async function listCheckpoints(
+async function listCheckpoints(
   client: GraphqlClient,
   filter: CheckpointFilter,
 ): Promise<CheckpointPartsFragment[]> {

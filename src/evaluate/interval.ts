@@ -10,7 +10,7 @@ export interface Resampled {
   readonly interval: Interval;
 }
 
-export const CONFIDENCE = 0.95;
+const CONFIDENCE = 0.95;
 /** Draws depend on the seed and the number of examples alone, so an interval can be computed again anywhere. */
 const SEED = 0;
 const STREAM = 0;

@@ -81,7 +81,6 @@ const schema = z.strictObject({
 
 export type LanguageManifest = z.output<typeof schema>;
 export type LanguageCell = LanguageManifest['cells'][number];
-export type ChoiceCell = z.output<typeof choiceCell>;
 export type TextCell = z.output<typeof textCell>;
 
 /** Validates the manifest of a benchmark of language tasks. @throws ManifestError as `parseManifest` */

@@ -2,7 +2,7 @@ import { type Logger } from '../logger.ts';
 import { listenForNotifications } from '../storage/database/notification-listener.ts';
 
 /** The trigger on the `job` table notifies here; the payload is the id. */
-export const JOB_CHANNEL = 'job_updated';
+const JOB_CHANNEL = 'job_updated';
 
 export interface JobListener {
   /**

@@ -1,7 +1,7 @@
 import { baseName, folderOf } from '../storage/checkpoint/component-files.ts';
 import { encodeSafetensorsHeader } from '../storage/safetensors/encode-header.ts';
 import { SafetensorsError } from '../storage/safetensors/safetensors-error.ts';
-import { bytesPerElement, elementCount } from '../tensor/dtype.ts';
+import { elementCount } from '../tensor/dtype.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { type DecidedTensor } from './decide.ts';
 import { nameAtHome } from './homes.ts';
@@ -167,9 +167,4 @@ function shardName(home: string, index: number, count: number): string {
   if (count === 1) return home;
   const digits = (n: number): string => String(n).padStart(5, '0');
   return home.replace(/\.safetensors$/, `-${digits(index + 1)}-of-${digits(count)}.safetensors`);
-}
-
-/** Bytes of one element of a planned tensor in its output. */
-export function outputElementBytes(tensor: PlannedTensor): number {
-  return bytesPerElement(tensor.dtype);
 }

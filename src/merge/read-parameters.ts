@@ -45,7 +45,7 @@ export function readParameters(
 }
 
 /** The zod schema of one value. */
-export function schemaOf(parameter: ParameterCard): z.ZodType<ParameterValue> {
+function schemaOf(parameter: ParameterCard): z.ZodType<ParameterValue> {
   switch (parameter.type) {
     case 'boolean':
       return z.boolean();

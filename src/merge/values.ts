@@ -47,13 +47,13 @@ function ruleValue({ value }: TensorRule, { layer }: Place): ParameterValue {
 }
 
 /** Where a layer lies in its stack, from 0 to 1; a stack of one layer counts as its end, what is no layer as its beginning. */
-export function layerFraction(layer: Place['layer']): number {
+function layerFraction(layer: Place['layer']): number {
   if (layer === null) return 0;
   return layer.count === 1 ? 1 : layer.index / (layer.count - 1);
 }
 
 /** Piecewise linear through `values`, spread evenly over t from 0 to 1. */
-export function gradientAt(values: readonly number[], t: number): number {
+function gradientAt(values: readonly number[], t: number): number {
   const at = t * (values.length - 1);
   const low = Math.floor(at);
   const high = Math.min(low + 1, values.length - 1);

@@ -57,7 +57,7 @@ export async function connection<Row>(
 }
 
 /** Checks the page arguments of a list. */
-export function pageRequest(args: PageArguments, keyset: Keyset): PageRequest {
+function pageRequest(args: PageArguments, keyset: Keyset): PageRequest {
   return { limit: pageSize(args.first), after: args.after == null ? null : decodeCursor(keyset, args.after) };
 }
 
@@ -68,7 +68,7 @@ export function pageSize(first: number | null | undefined, maximum = MAX_PAGE_SI
   throw badUserInput(`${argument} must be from 1 to ${maximum}, not ${size}`, argument);
 }
 
-export function encodeCursor(keyset: Keyset, values: KeyValues): string {
+function encodeCursor(keyset: Keyset, values: KeyValues): string {
   return Buffer.from(JSON.stringify([keyset.name, ...values])).toString('base64url');
 }
 

@@ -8,7 +8,7 @@ export function twoSidedT(t: number, freedom: number): number {
 }
 
 /** I_x(a, b) by the continued fraction of Didonato & Morris (1992), evaluated with Lentz' method. */
-export function regularisedBeta(x: number, a: number, b: number): number {
+function regularisedBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
   // the fraction converges fast on this side only

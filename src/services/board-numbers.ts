@@ -44,7 +44,7 @@ export function ratio(value: number | null, reference: number | null): number | 
 }
 
 /** Seconds of choosing parameters: all points merged and scored; 0 where there was nothing to choose from. */
-export function tuningSeconds({ tuning }: CostedRow): number | null {
+function tuningSeconds({ tuning }: CostedRow): number | null {
   if (tuning === null) return null;
   return tuning.points <= 1 ? 0 : sum(tuning.mergeSeconds, tuning.evaluationSeconds);
 }

@@ -25,7 +25,7 @@ const BUDGETS = {
   startsPerHour: { min: 1, max: 1_000_000 },
 } as const;
 /** Name of the token that the server writes beside its data for the command line of the same machine. */
-export const LOCAL_ADMIN = 'local-admin';
+const LOCAL_ADMIN = 'local-admin';
 
 export interface NewToken {
   readonly name: string;

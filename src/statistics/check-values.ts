@@ -8,7 +8,7 @@ const CHUNK_BYTES = 4 * 1024 * 1024;
 /** A Gram is checked whole in memory: 1 GiB. The widest layers of public models stay below it. */
 const MAX_WIDTH = 16_384;
 /** How far g_ij and g_ji may differ, and |g_ij| exceed what it can be, relative to √(g_ii·g_jj). F32 sums need 1e-6. */
-export const GRAM_TOLERANCE = 1e-4;
+const GRAM_TOLERANCE = 1e-4;
 /** The smallest number of F32: whatever is stored may be off by half of it, and squares below it are stored as zero. */
 const SMALLEST = 2 ** -149;
 

@@ -62,7 +62,7 @@ export function httpRequest(url: string, options: HttpRequest = {}): Promise<Inc
 }
 
 /** Reads an answer's body whole, up to `maxBytes`; more is cut off. For error documents and small answers. */
-export async function readBody(response: Readable, maxBytes = 64 * 1024): Promise<Buffer> {
+async function readBody(response: Readable, maxBytes = 64 * 1024): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {

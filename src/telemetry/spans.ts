@@ -61,7 +61,7 @@ export async function inSpan<T>(name: string, request: SpanRequest, work: () => 
 }
 
 /** Names and codes only: messages may hold what traces should not. */
-export function failSpan(span: Span, error: unknown): void {
+function failSpan(span: Span, error: unknown): void {
   const { name, code } = (error ?? {}) as { readonly name?: unknown; readonly code?: unknown };
   span.setStatus({ code: SpanStatusCode.ERROR });
   span.setAttribute('error.type', String(code ?? name ?? 'unknown'));

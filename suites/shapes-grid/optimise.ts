@@ -97,7 +97,7 @@ function crossEntropy(logits: tf.Tensor, target: tf.Tensor): tf.Scalar {
 }
 
 /** One normalised row per class: the mean of its normalised prompt embeddings. */
-export function classRows(parameters: ReadonlyMap<string, tf.Tensor>): tf.Tensor {
+function classRows(parameters: ReadonlyMap<string, tf.Tensor>): tf.Tensor {
   const [first] = PROMPTS;
   const embedded = normalise(embedTokens(PROMPTS.flat(), parameters, CONFIG.text));
   return normalise(tf.mean(tf.reshape(embedded, [CLASSES.length, first.length, CONFIG.projection]), 1));
@@ -124,7 +124,7 @@ function trainBatch({ cells, batch, firstIndex }: TrainOptions, step: number) {
 }
 
 /** Draws examples as one batch of patches, with labels over all 24 classes. */
-export function drawBatch(keys: readonly (GridCell & { split: Split; index: number })[]) {
+function drawBatch(keys: readonly (GridCell & { split: Split; index: number })[]) {
   const size = patchValues(CONFIG.vision);
   const values = new Float32Array(keys.length * size);
   const labels = keys.map((key, i) => {

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { roundTo } from '../../src/evaluate/round-to.ts';
-import { accuracyScore, argMax, type CellScore } from '../../src/evaluate/accuracy.ts';
-import { aggregateScores } from '../../src/evaluate/aggregate.ts';
+import { accuracyScore, argMax } from '../../src/evaluate/accuracy.ts';
 
 describe('accuracy of a cell', () => {
   test('is the share of right answers, with its binomial standard error', () => {
@@ -19,36 +18,6 @@ describe('accuracy of a cell', () => {
     expect(argMax([1, 3, 3, 2], 0, 4)).toBe(1);
     expect(argMax([9, 1, 3, 2], 1, 4)).toBe(2);
     expect(argMax([1, NaN, 3], 0, 3)).toBe(-1);
-  });
-});
-
-describe('held-in and generalization scores', () => {
-  const score = (cellId: string, labelSpace: 'task' | 'all', value: number, standardError: number): CellScore => ({
-    cellId,
-    labelSpace,
-    metric: 'accuracy',
-    value,
-    n: 10,
-    standardError,
-  });
-  const scores = [
-    score('a', 'task', 0.9, 0.03),
-    score('b', 'task', 0.7, 0.04),
-    score('c', 'task', 0.5, 0.05),
-    score('a', 'all', 0.1, 0.01),
-  ];
-
-  test('are unweighted means over the trained cells and over the others, in one label space', () => {
-    const { heldIn, generalization } = aggregateScores(scores, new Set(['a', 'b']), 'task');
-    expect(heldIn?.value).toBeCloseTo(0.8, 12);
-    expect(heldIn?.standardError).toBeCloseTo(0.025, 12);
-    expect(heldIn?.cells).toBe(2);
-    expect(generalization).toMatchObject({ value: 0.5, standardError: 0.05, cells: 1 });
-  });
-
-  test('are null where there is no cell', () => {
-    expect(aggregateScores(scores, new Set(), 'task').heldIn).toBeNull();
-    expect(aggregateScores(scores, new Set(['a']), 'all').generalization).toBeNull();
   });
 });
 

@@ -8,7 +8,6 @@ import { encodeInputs } from '../../src/models/t5/encoder.ts';
 import { choiceLogProbabilities, IGNORED, sequenceLoss } from '../../src/models/t5/likelihood.ts';
 import { t5ParameterShapes } from '../../src/models/t5/parameter-shapes.ts';
 import { positionBucket } from '../../src/models/t5/position-bias.ts';
-import { countsInputTokens } from '../../src/models/t5/statistic-tokens.ts';
 import { useWasmBackend } from '../../src/tensor/tf/backend.ts';
 
 function failure(run: () => unknown): AppError {
@@ -112,19 +111,6 @@ describe('relative position buckets', () => {
       }),
     );
   });
-});
-
-describe('which tokens a statistic counts', () => {
-  test.each([
-    ['encoder.block.0.layer.0.SelfAttention.q.weight', true],
-    ['encoder.block.1.layer.1.DenseReluDense.wo', true],
-    ['decoder.block.0.layer.1.EncDecAttention.k.weight', true],
-    ['decoder.block.0.layer.1.EncDecAttention.v', true],
-    ['decoder.block.0.layer.1.EncDecAttention.q.weight', false],
-    ['decoder.block.0.layer.1.EncDecAttention.o.weight', false],
-    ['decoder.block.0.layer.0.SelfAttention.k.weight', false],
-    ['lm_head.weight', false],
-  ])('%s', (name, input) => expect(countsInputTokens(name)).toBe(input));
 });
 
 describe('on the wasm backend', () => {

@@ -8,7 +8,7 @@ import { benchmarkFiles } from '../../storage/stores/benchmark-store.ts';
 import { checkpointFiles, findCheckpoint } from '../../storage/stores/checkpoint-store.ts';
 
 /** All files of a checkpoint, readable for `seconds`. */
-export async function locateCheckpoint(
+async function locateCheckpoint(
   objects: ObjectStore,
   manager: EntityManager,
   checkpointId: string,

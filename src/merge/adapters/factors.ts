@@ -82,18 +82,9 @@ export function turns({ kind, transposed }: Pick<MappedLayer, 'kind' | 'transpos
   return kind === 'embedding' || transposed;
 }
 
-/** Elements [first, first + count) of scaling·B·A in the order of the target, in f64. See `withDelta`. */
-export function deltaRange(
-  workspace: LinalgWorkspace,
-  factors: TargetFactors,
-  first: number,
-  count: number,
-): Float64Array {
-  return withDelta(workspace, factors, first, count, (delta) => delta.slice());
-}
-
 /**
- * Calls `use` with elements [first, first + count) of scaling·B·A, which lie in the workspace's memory: they are gone when it returns.
+ * Calls `use` with elements [first, first + count) of scaling·B·A in the order of the target, in f64, which lie in the workspace's
+ * memory: they are gone when it returns.
  * The order of summation depends on the rank alone, so any range gives the same numbers.
  */
 export function withDelta<T>(

@@ -53,7 +53,7 @@ export function usesDefinition({ map }: MergeMethod, { elementwise }: MergeBacke
 }
 
 /** How many inputs the engine reads: base, experts, statistics. */
-export function inputCount({ base, experts }: Recipe): number {
+function inputCount({ base, experts }: Recipe): number {
   const statistics = experts.filter(({ statistic }) => statistic !== undefined).length;
   return (base === null ? 0 : 1) + experts.length + statistics;
 }

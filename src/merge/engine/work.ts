@@ -6,7 +6,7 @@ import { type Rows } from '../method.ts';
 import { blockElements, rowElements } from './shapes.ts';
 
 /** Elements of one piece of a reduce pass: fixed, because sums are kept per piece. */
-export const UNIT_ELEMENTS = 64 * BLOCK_ELEMENTS;
+const UNIT_ELEMENTS = 64 * BLOCK_ELEMENTS;
 
 /** Some elements of one tensor (bytes, when the tensor is copied). */
 export interface Piece {

@@ -9,7 +9,7 @@ export function addsToBase({ operation }: ElementwiseMap): boolean {
 }
 
 /** The block that such a map makes Δ of: task vectors on a base of zeros. */
-export function withoutBase(block: Block): Block {
+function withoutBase(block: Block): Block {
   const base = baseOf(block);
   const experts = block.experts.map((expert) => expert.map((value, i) => value - base[i]));
   return { ...block, base: new Float32Array(block.count), experts };

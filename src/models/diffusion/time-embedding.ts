@@ -7,7 +7,7 @@ import { type UNetConfig } from './unet-config.ts';
 const PERIOD = 10_000;
 
 /** Sines and cosines of a timestep, [width]. In fp32 step by step, as the public models were trained with. */
-export function timestepFeatures(timestep: number, width: number, cosineFirst: boolean, shift: number): Float32Array {
+function timestepFeatures(timestep: number, width: number, cosineFirst: boolean, shift: number): Float32Array {
   const { fround } = Math;
   const half = width / 2;
   const features = new Float32Array(width);

@@ -28,7 +28,7 @@ export async function driveExperiments(deps: DriverDeps, signal?: AbortSignal): 
 }
 
 /** One turn at one experiment. */
-export async function advanceExperiment(deps: DriverDeps, id: string): Promise<void> {
+async function advanceExperiment(deps: DriverDeps, id: string): Promise<void> {
   const stop = await inTransaction(deps.dataSource, async (manager) => {
     const experiment = await lockExperiment(manager, id);
     if (experiment?.state !== 'RUNNING') return [];

@@ -16,7 +16,7 @@ import { openSequenceData } from '../sequence-data.ts';
 import { type StatisticData } from '../statistic-model.ts';
 
 /** Families of models that can be run stage by stage, by the modality of the benchmarks that they are taken with. */
-export const STAGED_FAMILIES: Readonly<Partial<Record<BenchmarkManifest['modality'], readonly string[]>>> = {
+const STAGED_FAMILIES: Readonly<Partial<Record<BenchmarkManifest['modality'], readonly string[]>>> = {
   IMAGE_CLASSIFICATION: ['clip'],
   LANGUAGE: ['t5', 'mt5'],
 };

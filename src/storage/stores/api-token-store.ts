@@ -9,7 +9,7 @@ import { columnsOf } from '../plain-rows.ts';
 const LAST_USED_STEP = '1 minute';
 const LAST_USED_STEP_MS = 60_000;
 
-export const TOKENS_NEWEST_FIRST = newestFirst('token');
+const TOKENS_NEWEST_FIRST = newestFirst('token');
 
 export async function insertToken(manager: EntityManager, row: ApiTokenRow): Promise<void> {
   await manager.insert(ApiTokenEntity, row);

@@ -1,5 +1,5 @@
 import { type AdapterLayer } from '../../../src/merge/adapters/adapter.ts';
-import { deltaRange, loadFactors, targetFactors } from '../../../src/merge/adapters/factors.ts';
+import { loadFactors, targetFactors, withDelta } from '../../../src/merge/adapters/factors.ts';
 import { type OpenAdapter } from '../../../src/merge/adapters/open-adapter.ts';
 import { readAdapter } from '../../../src/merge/adapters/read-adapter.ts';
 import { LinalgWorkspace } from '../../../src/tensor/linalg/workspace.ts';
@@ -11,7 +11,7 @@ const workspace = new LinalgWorkspace();
 async function deltaOf(files: OpenAdapter, layer: AdapterLayer): Promise<Float64Array> {
   const factors = targetFactors(layer, await loadFactors(workspace, layer, files.read));
   const elements = layer.shape.reduce((product, dimension) => product * dimension, 1);
-  return deltaRange(workspace, factors, 0, elements);
+  return withDelta(workspace, factors, 0, elements, (delta) => delta.slice());
 }
 
 /** Largest difference between merged weights by us and by the library, over all layers. */

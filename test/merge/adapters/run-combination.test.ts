@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Adapter } from '../../../src/merge/adapters/adapter.ts';
 import { type Combination } from '../../../src/merge/adapters/combine-factors.ts';
-import { deltaRange, loadFactors, targetFactors } from '../../../src/merge/adapters/factors.ts';
+import { loadFactors, targetFactors, withDelta } from '../../../src/merge/adapters/factors.ts';
 import { type OpenAdapter, openAdapter } from '../../../src/merge/adapters/open-adapter.ts';
 import { ADAPTER_WEIGHTS_FILE, planCombination } from '../../../src/merge/adapters/plan-combination.ts';
 import { readAdapter } from '../../../src/merge/adapters/read-adapter.ts';
@@ -69,14 +69,10 @@ async function deltas({ files, adapter }: Read): Promise<Map<string, Float64Arra
   const all = new Map<string, Float64Array>();
   for (const layer of adapter.layers) {
     const factors = targetFactors(layer, await loadFactors(workspace, layer, files.read));
+    const elements = layer.shape.reduce((x, y) => x * y, 1);
     all.set(
       layer.target,
-      deltaRange(
-        workspace,
-        factors,
-        0,
-        layer.shape.reduce((x, y) => x * y, 1),
-      ),
+      withDelta(workspace, factors, 0, elements, (delta) => delta.slice()),
     );
   }
   return all;

@@ -96,7 +96,7 @@ export const method: MergeMethod = {
 };
 
 /** How the q directions are shared out. Halves are rounded to the even neighbour, as the authors' Python does. */
-export function shareOut(q: number, tasks: number, share: number): { common: number; perTask: number } {
+function shareOut(q: number, tasks: number, share: number): { common: number; perTask: number } {
   // a share near 0 must not round up to more directions than there are
   const perTask = Math.min(roundHalfToEven((q - Math.floor(share * q)) / tasks), Math.floor(q / tasks));
   return { common: q - perTask * tasks, perTask };

@@ -53,7 +53,7 @@ function coefficients(context: TensorContext): number[] {
 }
 
 /** Coefficients of the experts from their inner products. */
-export function karcherCoefficients(gram: Gram, maxIterations: number, tolerance: number): number[] {
+function karcherCoefficients(gram: Gram, maxIterations: number, tolerance: number): number[] {
   const norms = gram.map((row, vector) => Math.sqrt(row[vector]));
   const used = norms.flatMap((norm, vector) => (norm > tolerance && norm > 0 ? [vector] : []));
   if (used.length === 0) return norms.map(() => 0);

@@ -64,7 +64,7 @@ function coefficients(gram: Gram, { name: tensor }: TensorContext): number[] {
 }
 
 /** t, from the inner products of the task vectors; NaN where they cancel. */
-export function modelStockShare(gram: Gram): number {
+function modelStockShare(gram: Gram): number {
   const norms = gram.map((row, vector) => Math.sqrt(row[vector]));
   let [sum, count] = [0, 0];
   for (let i = 0; i < gram.length; i++) {

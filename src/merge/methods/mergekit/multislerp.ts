@@ -60,7 +60,7 @@ function weightsOf(context: TensorContext): number[] {
 }
 
 /** Coefficients of the vectors from their inner products; null when more than two directions cancel. */
-export function multislerpCoefficients(gram: Gram, weights: readonly number[], eps: number): number[] | null {
+function multislerpCoefficients(gram: Gram, weights: readonly number[], eps: number): number[] | null {
   const norms = gram.map((row, vector) => Math.sqrt(row[vector]));
   const directions = weights.map((weight, vector) => weight / (norms[vector] + eps || 1));
   const length = lengthOf(gram, directions);

@@ -79,7 +79,7 @@ function vectorCoefficients(gram: Gram, context: TensorContext): number[] {
 }
 
 /** Coefficients of two vectors from their inner products. */
-export function nuslerpCoefficients(gram: Gram, [w0, w1]: readonly number[]): [number, number] {
+function nuslerpCoefficients(gram: Gram, [w0, w1]: readonly number[]): [number, number] {
   const t = Math.abs(w0 + w1) < NO_WEIGHT ? 0.5 : w1 / (w0 + w1);
   const [a, b] = [0, 1].map((vector) => Math.max(Math.sqrt(gram[vector][vector]), LEAST_NORM));
   const theta = Math.acos(Math.min(Math.max(gram[0][1] / (a * b), -1), 1));

@@ -44,7 +44,7 @@ function coefficients(context: TensorContext): number[] {
 }
 
 /** Shares of the two vectors, from their inner products. */
-export function slerpCoefficients(gram: Gram, t: number): [number, number] {
+function slerpCoefficients(gram: Gram, t: number): [number, number] {
   const norms = [0, 1].map((vector) => Math.sqrt(gram[vector][vector]));
   const [a, b] = norms.map((norm) => (norm > TINY ? norm : 1));
   const cosine = Math.min(Math.max(gram[0][1] / (a * b), -1), 1);

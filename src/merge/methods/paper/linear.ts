@@ -48,7 +48,7 @@ export const method: MergeMethod = {
 };
 
 /** Weights that sum to one. */
-export function linearWeights(recipe: Recipe): number[] {
+function linearWeights(recipe: Recipe): number[] {
   if (Object.hasOwn(recipe.parameters, 'lambda')) {
     const lambda = numberOf(recipe, 'lambda');
     return [lambda, 1 - lambda];

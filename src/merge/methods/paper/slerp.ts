@@ -71,7 +71,7 @@ function angleOf(sums: TensorSums): Angle {
 }
 
 /** Shares of the two experts. Parallel, opposite or zero vectors have no arc: they are interpolated linearly. */
-export function slerpWeights(recipe: Recipe, reductions: Reductions): [number, number] {
+function slerpWeights(recipe: Recipe, reductions: Reductions): [number, number] {
   const t = numberOf(recipe, 't');
   const { squares, dot } = reductions[PASS] as Angle;
   const norms = Math.sqrt(squares[0]) * Math.sqrt(squares[1]);

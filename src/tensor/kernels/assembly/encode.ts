@@ -7,7 +7,7 @@ import { BF16, F16, F32, F64, F8_E4M3, F8_E5M2, bytesOf } from './layout';
 /** Magnitude bit pattern from which on a value has no finite place in `dtype` (or is not finite itself). */
 // @ts-ignore: decorator
 @inline
-export function limitOf(dtype: i32): i32 {
+function limitOf(dtype: i32): i32 {
   return dtype == BF16 ? 0x7f7f8000 : dtype == F16 ? 0x477ff000 : 0x7f800000;
 }
 
