@@ -1,5 +1,6 @@
 import type * as Tf from '@tensorflow/tfjs-core';
-import { type Block, type Definition, type ElementwiseMap, type Floats, type TensorContext } from './method.ts';
+import { type Block, type Floats, type TensorContext } from './block.ts';
+import { type Definition, type ElementwiseMap } from './maps.ts';
 
 /**
  * A block merged by the TensorFlow.js definition of a map, in fp32, on whatever backend is current: what every kernel is

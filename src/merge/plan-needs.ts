@@ -1,6 +1,8 @@
 import { type TensorNeeds } from './engine/memory.ts';
 import { matrixSides, rowElements } from './engine/shapes.ts';
-import { elementwiseOf, type MergeMethod, type Rows } from './method.ts';
+import { type Rows } from './block.ts';
+import { elementwiseOf } from './maps.ts';
+import { type MergeMethod } from './method.ts';
 import { type Recipe } from './recipe-types.ts';
 import { type PlannedTensor } from './types.ts';
 

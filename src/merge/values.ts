@@ -1,4 +1,4 @@
-import { type TensorContext } from './method.ts';
+import { type TensorContext } from './block.ts';
 import {
   type ParameterValue,
   type Parameters,

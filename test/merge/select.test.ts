@@ -2,7 +2,7 @@ import { afterAll, afterEach, describe, expect, jest, test } from '@jest/globals
 import fc from 'fast-check';
 import { DIRECT_ELEMENTS, PatternTables } from '../../src/merge/engine/pattern-tables.ts';
 import { type CountStep, keptEntries, selectGlobal } from '../../src/merge/engine/select.ts';
-import { type SelectPass } from '../../src/merge/method.ts';
+import { type SelectPass } from '../../src/merge/passes.ts';
 import { type PlanRequest } from '../../src/merge/plan.ts';
 import { decodeFloats, encodeFloats } from '../../src/tensor/codec.ts';
 import { type FloatDtype } from '../../src/tensor/dtype.ts';

@@ -1,6 +1,6 @@
 import { type FloatDtype } from '../../tensor/dtype.ts';
 import { DTYPE_CODES, type MergeKernels } from '../../tensor/kernels/merge-kernels.ts';
-import { type Block, type Floats } from '../method.ts';
+import { type Block, type Floats } from '../block.ts';
 import { type PlannedTensor } from '../types.ts';
 import { blockBytes } from './memory.ts';
 import { mergedDtype, nonFinite } from './tensor-errors.ts';

@@ -1,13 +1,9 @@
 import { KernelTask, type PatternWindow, type TaskSettings } from '../../tensor/kernels/kernel-task.ts';
 import { MAP_OPERATIONS, type MergeKernels, SUM_OPERATIONS } from '../../tensor/kernels/merge-kernels.ts';
-import {
-  elementwiseOf,
-  type Block,
-  type MapPass,
-  type MergeMethod,
-  type SumsPass,
-  type TensorContext,
-} from '../method.ts';
+import { type Block, type TensorContext } from '../block.ts';
+import { elementwiseOf, type MapPass } from '../maps.ts';
+import { type MergeMethod } from '../method.ts';
+import { type SumsPass } from '../passes.ts';
 import { type Reductions } from '../run-types.ts';
 import { type MergePlan, type PlannedTensor } from '../types.ts';
 import { BlockDecoder } from './block-decoder.ts';

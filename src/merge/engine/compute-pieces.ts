@@ -1,4 +1,4 @@
-import { elementwiseOf } from '../method.ts';
+import { elementwiseOf } from '../maps.ts';
 import { type Reductions } from '../run-types.ts';
 import { type Slot } from './chunk-computer.ts';
 import { defineChunk, defineRows } from './defined-map.ts';

@@ -1,4 +1,5 @@
-import { type Block, elementwiseOf, type Rows } from '../method.ts';
+import { type Block, type Rows } from '../block.ts';
+import { elementwiseOf } from '../maps.ts';
 import { type Reductions } from '../run-types.ts';
 import { type PlannedTensor } from '../types.ts';
 import { type Slot } from './chunk-computer.ts';

@@ -2,7 +2,9 @@ import type * as Tf from '@tensorflow/tfjs-core';
 import { type Backend } from '../../tensor/backends.ts';
 import { takeFloats } from '../../tensor/tf/read-floats.ts';
 import { defineElementwise } from '../define-elementwise.ts';
-import { type Block, type BlockTools, type ElementwiseMap, type TensorContext } from '../method.ts';
+import { type Block, type TensorContext } from '../block.ts';
+import { type ElementwiseMap } from '../maps.ts';
+import { type BlockTools } from '../passes.ts';
 
 /** Runs definitions on TensorFlow.js. Flat tensors of f32. */
 export class DefinitionRunner implements BlockTools {

@@ -1,5 +1,5 @@
 import { methodOf } from '../catalogue.ts';
-import { type SumsPass, type TensorSums, type Thresholds } from '../method.ts';
+import { type SumsPass, type TensorSums, type Thresholds } from '../passes.ts';
 import { type Reductions } from '../run-types.ts';
 import { type MergePlan } from '../types.ts';
 import { type Step } from './messages.ts';

@@ -1,4 +1,4 @@
-import { type BlockTools, type MeasurePass } from '../method.ts';
+import { type BlockTools, type MeasurePass } from '../passes.ts';
 import { type Reductions } from '../run-types.ts';
 import { type Slot } from './chunk-computer.ts';
 import { blockElements } from './shapes.ts';

@@ -1,4 +1,5 @@
-import { elementwiseOf, type MergeMethod } from '../method.ts';
+import { elementwiseOf } from '../maps.ts';
+import { type MergeMethod } from '../method.ts';
 import { type Recipe } from '../recipe-types.ts';
 import { type MergeBackends } from '../run-types.ts';
 import { type MergePlan } from '../types.ts';

@@ -1,4 +1,4 @@
-import { type Ranked, type RankPass } from '../method.ts';
+import { type Ranked, type RankPass } from '../passes.ts';
 import { type Reductions } from '../run-types.ts';
 import { type MergePlan } from '../types.ts';
 import { type RankWindows, type Step, type WindowCounts } from './messages.ts';

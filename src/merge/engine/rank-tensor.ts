@@ -1,6 +1,6 @@
 import { floatOf } from '../../tensor/codec.ts';
 import { type PatternWindow } from '../../tensor/kernels/kernel-task.ts';
-import { type RankPass } from '../method.ts';
+import { type RankPass } from '../passes.ts';
 import { type Reductions } from '../run-types.ts';
 import { type Slot } from './chunk-computer.ts';
 import { type RankWindows, type RankedReport, type WindowCounts } from './messages.ts';

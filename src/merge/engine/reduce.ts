@@ -8,7 +8,7 @@ import {
   type TensorSums,
   type Thresholds,
   type WholePass,
-} from '../method.ts';
+} from '../passes.ts';
 import { type Reductions } from '../run-types.ts';
 import { type MergePlan } from '../types.ts';
 import { EarlySums } from './early-sums.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { type BlockTools, type MeasurePass, type SumsPass } from '../method.ts';
+import { type BlockTools, type MeasurePass, type SumsPass } from '../passes.ts';
 import { type Reductions } from '../run-types.ts';
 import { type Slot } from './chunk-computer.ts';
 import { emptyTotals, measureChunk } from './measure.ts';

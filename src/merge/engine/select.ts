@@ -1,4 +1,4 @@
-import { type SelectPass, type Thresholds } from '../method.ts';
+import { type SelectPass, type Thresholds } from '../passes.ts';
 import { type PatternWindow } from '../../tensor/kernels/kernel-task.ts';
 import { TABLE_BUCKETS } from './memory.ts';
 import { type Step, type WindowCounts } from './messages.ts';

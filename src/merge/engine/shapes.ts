@@ -1,5 +1,5 @@
 import { elementCount } from '../../tensor/dtype.ts';
-import { type Rows } from '../method.ts';
+import { type Rows } from '../block.ts';
 import { BLOCK_ELEMENTS } from './memory.ts';
 
 /** A tensor [d0, d1, …] as the matrix [d0, d1·…]; what has fewer than two axes is one row. */

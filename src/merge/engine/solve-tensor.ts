@@ -1,7 +1,8 @@
 import { type DenseMatrix } from '../../tensor/linalg/matrix.ts';
 import { decodeFloats, encodeFloats } from '../../tensor/codec.ts';
 import { AppError } from '../../errors.ts';
-import { type MatrixInput, type MatrixMap, type WholePass, type WholeTools } from '../method.ts';
+import { type MatrixInput, type MatrixMap, type WholeTools } from '../maps.ts';
+import { type WholePass } from '../passes.ts';
 import { type Reductions } from '../run-types.ts';
 import { type PlannedTensor, type TensorEntry } from '../types.ts';
 import { matrixSides } from './shapes.ts';

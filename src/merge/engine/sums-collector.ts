@@ -1,4 +1,4 @@
-import { type MeasurePass, type SumsPass, type TensorSums } from '../method.ts';
+import { type MeasurePass, type SumsPass, type TensorSums } from '../passes.ts';
 import { type Reductions } from '../run-types.ts';
 import { type MergePlan } from '../types.ts';
 import { combineInto, emptyTotals } from './measure.ts';

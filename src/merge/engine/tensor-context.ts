@@ -1,4 +1,4 @@
-import { type TensorContext } from '../method.ts';
+import { type TensorContext } from '../block.ts';
 import { type Reductions } from '../run-types.ts';
 import { type MergePlan } from '../types.ts';
 

@@ -2,7 +2,7 @@ import { bytesPerElement } from '../../tensor/dtype.ts';
 import { type SliceId } from '../run-types.ts';
 import { type MergePlan, type PlannedTensor } from '../types.ts';
 import { BLOCK_ELEMENTS } from './memory.ts';
-import { type Rows } from '../method.ts';
+import { type Rows } from '../block.ts';
 import { blockElements, rowElements } from './shapes.ts';
 
 /** Elements of one piece of a reduce pass: fixed, because sums are kept per piece. */

@@ -1,4 +1,5 @@
-import { type ElementwiseMap, type TensorContext } from '../method.ts';
+import { type TensorContext } from '../block.ts';
+import { type ElementwiseMap } from '../maps.ts';
 import { type MethodCard, type ParameterCard } from '../method-card.ts';
 import { numberAt } from '../values.ts';
 import { numberParameter } from './mergekit-parameters.ts';

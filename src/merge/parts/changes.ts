@@ -1,4 +1,5 @@
-import { type Block, type ElementwiseMap, type Floats, type MapPass, type TensorContext } from '../method.ts';
+import { type Block, type Floats, type TensorContext } from '../block.ts';
+import { type ElementwiseMap, type MapPass } from '../maps.ts';
 
 /**
  * Whether a map is θ₀ + f(τ₁, τ₂, …), as the kernels of task vectors are: what it adds to the base can then be had without the

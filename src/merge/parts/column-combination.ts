@@ -1,4 +1,5 @@
-import { type MatrixInput, type MatrixMap, type TensorContext } from '../method.ts';
+import { type TensorContext } from '../block.ts';
+import { type MatrixInput, type MatrixMap } from '../maps.ts';
 import { type Recipe } from '../recipe-types.ts';
 import { pairs, unpackGram } from './gram.ts';
 import { type Coefficients, rowCombinationMap } from './row-combination.ts';

@@ -1,5 +1,6 @@
 import { type TaskSettings } from '../../tensor/kernels/kernel-task.ts';
-import { type ElementwiseMap, type TensorContext, taskSettings } from '../method.ts';
+import { type TensorContext } from '../block.ts';
+import { type ElementwiseMap, taskSettings } from '../maps.ts';
 import { type Recipe } from '../recipe-types.ts';
 import { taskArithmetic, weightedSum } from './definitions.ts';
 

@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts';
-import { type Block, type Floats, type Ranked, type RankPass, type TensorContext } from '../method.ts';
+import { type Block, type Floats, type TensorContext } from '../block.ts';
+import { type Ranked, type RankPass } from '../passes.ts';
 import { type Recipe } from '../recipe-types.ts';
 import { type Reductions } from '../run-types.ts';
 import { numberOf } from '../values.ts';

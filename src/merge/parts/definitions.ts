@@ -1,7 +1,7 @@
 import type * as Tf from '@tensorflow/tfjs-core';
 import { floatOf } from '../../tensor/codec.ts';
 import { keepScale, type TaskSettings } from '../../tensor/kernels/kernel-task.ts';
-import { type Definition as AnyDefinition } from '../method.ts';
+import { type Definition as AnyDefinition } from '../maps.ts';
 
 type Definition = AnyDefinition<TaskSettings>;
 

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { randomWords } from '../../tensor/philox.ts';
-import { type Block, type Floats, type TensorContext } from '../method.ts';
+import { type Block, type Floats, type TensorContext } from '../block.ts';
 import { expertNumberAt } from '../values.ts';
 import { maskKeys } from './mask-keys.ts';
 import { expertNumbersAt } from './mergekit-values.ts';

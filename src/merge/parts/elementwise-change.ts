@@ -1,5 +1,6 @@
 import { type DenseMatrix } from '../../tensor/linalg/matrix.ts';
-import { type Block, type ElementwiseMap, type MatrixInput, type TensorContext, type WholeTools } from '../method.ts';
+import { type Block, type TensorContext } from '../block.ts';
+import { type ElementwiseMap, type MatrixInput, type WholeTools } from '../maps.ts';
 import { changeOfAsync } from './changes.ts';
 import { checkedExpert, zeros } from './task-matrices.ts';
 

@@ -1,4 +1,4 @@
-import { type Coverage, type TensorFacts } from '../method.ts';
+import { type Coverage, type TensorFacts } from '../maps.ts';
 
 /**
  * Pieces of names of tensors that the study merges by the plain average though a Gram matrix may exist (2409.18314, its code),

@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts';
-import { type Block, type Floats, type MeasurePass, type TensorContext, type TensorSums } from '../method.ts';
+import { type Block, type Floats, type TensorContext } from '../block.ts';
+import { type MeasurePass, type TensorSums } from '../passes.ts';
 import { type Recipe } from '../recipe-types.ts';
 import { type MergePlan } from '../types.ts';
 

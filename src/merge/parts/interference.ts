@@ -1,6 +1,7 @@
 import { type DenseMatrix } from '../../tensor/linalg/matrix.ts';
 import { type MatrixDevice } from '../../tensor/matrix-device.ts';
-import { type MatrixInput, type TensorContext } from '../method.ts';
+import { type TensorContext } from '../block.ts';
+import { type MatrixInput } from '../maps.ts';
 import { addInto, baseMatrix, sumOfSquares, taskMatrix, zeros } from './task-matrices.ts';
 
 /** Squared norms below this count as no task vector. */

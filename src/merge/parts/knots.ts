@@ -1,6 +1,8 @@
 import { type DenseMatrix } from '../../tensor/linalg/matrix.ts';
 import { type MatrixDevice } from '../../tensor/matrix-device.ts';
-import { type MatrixInput, type MatrixMap, type Solved, type TensorContext, type WholePass } from '../method.ts';
+import { type TensorContext } from '../block.ts';
+import { type MatrixInput, type MatrixMap, type Solved } from '../maps.ts';
+import { type WholePass } from '../passes.ts';
 import { type Recipe } from '../recipe-types.ts';
 import { numberOf } from '../values.ts';
 import { align, type Alignment, alignFlops, alignNumbers } from './alignment.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type TaskSettings, type Thinning } from '../../tensor/kernels/kernel-task.ts';
 import { dropMask } from '../../tensor/philox.ts';
-import { type Block, type TensorContext } from '../method.ts';
+import { type Block, type TensorContext } from '../block.ts';
 import { numberOf } from '../values.ts';
 import { type Recipe } from '../recipe-types.ts';
 

@@ -1,4 +1,4 @@
-import { type Coverage, type MatrixMap, type TensorFacts } from '../method.ts';
+import { type Coverage, type MatrixMap, type TensorFacts } from '../maps.ts';
 import { type Recipe } from '../recipe-types.ts';
 
 /** Last parts of the names of tables with a row for each word. */

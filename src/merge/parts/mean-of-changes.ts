@@ -1,5 +1,5 @@
 import { type TaskSettings } from '../../tensor/kernels/kernel-task.ts';
-import { type ElementwiseMap, taskSettings } from '../method.ts';
+import { type ElementwiseMap, taskSettings } from '../maps.ts';
 import { numberOf } from '../values.ts';
 import { taskArithmetic } from './definitions.ts';
 

@@ -1,5 +1,5 @@
 import type * as Tf from '@tensorflow/tfjs-core';
-import { type Definition, type ElementwiseMap } from '../method.ts';
+import { type Definition, type ElementwiseMap } from '../maps.ts';
 
 /**
  * The mean of the experts, as the first of them and the mean of the differences from it: what all experts have alike stays bit

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { type TensorContext } from '../method.ts';
+import { type TensorContext } from '../block.ts';
 import { expertNumberAt, valueAt } from '../values.ts';
 
 export function flagAt(context: TensorContext, name: string): boolean {

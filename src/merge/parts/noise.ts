@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { randomWords } from '../../tensor/philox.ts';
-import { type Block, type MeasurePass, type TensorContext, type TensorSums } from '../method.ts';
+import { type Block, type TensorContext } from '../block.ts';
+import { type MeasurePass, type TensorSums } from '../passes.ts';
 import { finiteSums } from './gram.ts';
 
 const PASS = 'lengths';

@@ -1,12 +1,7 @@
 import { AppError } from '../../errors.ts';
-import {
-  elementwiseOf,
-  type MeasurePass,
-  type MergeMethod,
-  type ReducePass,
-  type TensorSums,
-  type WholePass,
-} from '../method.ts';
+import { elementwiseOf } from '../maps.ts';
+import { type MergeMethod } from '../method.ts';
+import { type MeasurePass, type ReducePass, type TensorSums, type WholePass } from '../passes.ts';
 import { type Recipe } from '../recipe-types.ts';
 import { type Reductions } from '../run-types.ts';
 import { type MergePlan } from '../types.ts';

@@ -1,13 +1,7 @@
 import { type Cut, type RankEnd } from '../../tensor/kernels/kernel-task.ts';
 import { elementCount } from '../../tensor/dtype.ts';
-import {
-  type Block,
-  type Floats,
-  type Ranked,
-  type RankedElement,
-  type RankPass,
-  type TensorContext,
-} from '../method.ts';
+import { type Block, type Floats, type TensorContext } from '../block.ts';
+import { type Ranked, type RankedElement, type RankPass } from '../passes.ts';
 
 /**
  * Which magnitudes of one task vector are kept: those of the ranks `above` + 1 to `upTo`, rank 1 being the largest. Null: all.

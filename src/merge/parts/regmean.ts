@@ -1,7 +1,7 @@
 import { transpose } from '../../tensor/linalg/matrix.ts';
 import { type SingularPolicy } from '../../tensor/linalg/solve-symmetric.ts';
 import { type ParameterCard } from '../method-card.ts';
-import { type MatrixMap } from '../method.ts';
+import { type MatrixMap } from '../maps.ts';
 import { type Recipe } from '../recipe-types.ts';
 import { numberOf } from '../values.ts';
 import { gramCoverage } from './gram-coverage.ts';

@@ -1,6 +1,7 @@
 import type * as Tf from '@tensorflow/tfjs-core';
 import { rowElements } from '../engine/shapes.ts';
-import { type Block, type Definition, type ElementwiseMap, type TensorContext } from '../method.ts';
+import { type Block, type TensorContext } from '../block.ts';
+import { type Definition, type ElementwiseMap } from '../maps.ts';
 import { type Recipe } from '../recipe-types.ts';
 import { addProducts, type Gram, pairs, unpackGram } from './gram.ts';
 

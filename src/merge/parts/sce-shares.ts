@@ -1,6 +1,8 @@
 import type * as Tf from '@tensorflow/tfjs-core';
 import { elementCount } from '../../tensor/dtype.ts';
-import { type Block, type Definition, type MeasurePass, type TensorContext, type TensorSums } from '../method.ts';
+import { type Block, type TensorContext } from '../block.ts';
+import { type Definition } from '../maps.ts';
+import { type MeasurePass, type TensorSums } from '../passes.ts';
 import { type Recipe } from '../recipe-types.ts';
 import { finiteSums } from './gram.ts';
 import { selectionMasks } from './variance-selection.ts';

@@ -1,5 +1,7 @@
 import { type TaskSettings } from '../../tensor/kernels/kernel-task.ts';
-import { type SumsPass, type TensorContext, type TensorSums, taskSettings } from '../method.ts';
+import { type TensorContext } from '../block.ts';
+import { taskSettings } from '../maps.ts';
+import { type SumsPass, type TensorSums } from '../passes.ts';
 import { numberOf } from '../values.ts';
 import { type Recipe } from '../recipe-types.ts';
 import { type Reductions } from '../run-types.ts';

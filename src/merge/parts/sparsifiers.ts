@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 import { elementCount } from '../../tensor/dtype.ts';
 import { type Cut } from '../../tensor/kernels/kernel-task.ts';
 import { dropMask } from '../../tensor/philox.ts';
-import { type Block, type TensorContext } from '../method.ts';
+import { type Block, type TensorContext } from '../block.ts';
 import { expertNumberAt } from '../values.ts';
 import { maskKeys } from './mask-keys.ts';
 import { expertNumbersAt } from './mergekit-values.ts';

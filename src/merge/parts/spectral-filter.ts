@@ -1,6 +1,7 @@
 import { type DenseMatrix } from '../../tensor/linalg/matrix.ts';
 import { type MatrixDevice } from '../../tensor/matrix-device.ts';
-import { type Coverage, type MatrixInput, type MatrixMap, type Solved, type TensorContext } from '../method.ts';
+import { type TensorContext } from '../block.ts';
+import { type Coverage, type MatrixInput, type MatrixMap, type Solved } from '../maps.ts';
 import { numberOf } from '../values.ts';
 import { interference, interferenceFlops } from './interference.ts';
 import { eigenFlops, eigenNumbers, leftNumbers, productNumbers } from './matrix-cost.ts';

@@ -1,5 +1,6 @@
 import { type TaskSettings } from '../../tensor/kernels/kernel-task.ts';
-import { type ElementwiseMap, elementwiseOf, type MapPass, type TensorContext } from '../method.ts';
+import { type TensorContext } from '../block.ts';
+import { type ElementwiseMap, elementwiseOf, type MapPass } from '../maps.ts';
 import { addsToBase } from './changes.ts';
 import { baseMatrix } from './task-matrices.ts';
 

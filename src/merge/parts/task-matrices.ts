@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { type DenseMatrix } from '../../tensor/linalg/matrix.ts';
-import { type MatrixInput, type TensorContext } from '../method.ts';
+import { type TensorContext } from '../block.ts';
+import { type MatrixInput } from '../maps.ts';
 
 /**
  * The base of one tensor, checked.

@@ -1,15 +1,7 @@
 import { type Cut, type TaskSettings } from '../../tensor/kernels/kernel-task.ts';
-import {
-  type Block,
-  type ElementwiseMap,
-  type MeasurePass,
-  type ReducePass,
-  type Rows,
-  type SumsPass,
-  taskSettings,
-  type TensorContext,
-  type TensorSums,
-} from '../method.ts';
+import { type Block, type Rows, type TensorContext } from '../block.ts';
+import { type ElementwiseMap, taskSettings } from '../maps.ts';
+import { type MeasurePass, type ReducePass, type SumsPass, type TensorSums } from '../passes.ts';
 import { type Recipe } from '../recipe-types.ts';
 import { numberAt } from '../values.ts';
 import { finiteSums } from './gram.ts';

@@ -1,12 +1,5 @@
-import {
-  type Block,
-  type MeasurePass,
-  type Ranked,
-  type RankPass,
-  type ReducePass,
-  type TensorContext,
-  type TensorSums,
-} from '../method.ts';
+import { type Block, type TensorContext } from '../block.ts';
+import { type MeasurePass, type Ranked, type RankPass, type ReducePass, type TensorSums } from '../passes.ts';
 import { type Recipe } from '../recipe-types.ts';
 import { numberAt } from '../values.ts';
 

@@ -1,6 +1,6 @@
 import type * as Tf from '@tensorflow/tfjs-core';
 import { type TaskSettings } from '../../tensor/kernels/kernel-task.ts';
-import { type Definition } from '../method.ts';
+import { type Definition } from '../maps.ts';
 
 /** A divisor of a plain sum that is smaller counts as 1. */
 const LEAST_DIVISOR = 1e-8;

@@ -1,19 +1,17 @@
 import { type DenseMatrix } from '../../tensor/linalg/matrix.ts';
 import { type MatrixDevice } from '../../tensor/matrix-device.ts';
+import { type TensorContext } from '../block.ts';
 import {
   type Coverage,
   elementwiseOf,
   type MapPass,
   type MatrixInput,
   type MatrixMap,
-  type MergeMethod,
-  type PostStep,
-  type ReducePass,
   type Solved,
-  type TensorContext,
-  type WholePass,
   type WholeTools,
-} from '../method.ts';
+} from '../maps.ts';
+import { type MergeMethod, type PostStep } from '../method.ts';
+import { type ReducePass, type WholePass } from '../passes.ts';
 import { calibrate } from '../parts/calibrate.ts';
 import { solves } from '../parts/changes.ts';
 import { elementwiseChange } from '../parts/elementwise-change.ts';

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { type MatrixMap } from '../../merge/method.ts';
+import { type MatrixMap } from '../../merge/maps.ts';
 import { type MergePlan } from '../../merge/types.ts';
 import { loadParameters } from '../../models/load-parameters.ts';
 import { withSource } from '../../models/located-checkpoint.ts';

@@ -1,5 +1,5 @@
 import { CancelledError } from '../../errors.ts';
-import { type MatrixMap } from '../../merge/method.ts';
+import { type MatrixMap } from '../../merge/maps.ts';
 import { type MergePlan } from '../../merge/types.ts';
 import { type Parameters } from '../../models/parameters.ts';
 import { release } from '../../models/scope.ts';

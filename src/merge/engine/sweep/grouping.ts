@@ -1,5 +1,5 @@
 import { methodOf } from '../../catalogue.ts';
-import { elementwiseOf } from '../../method.ts';
+import { elementwiseOf } from '../../maps.ts';
 import { type MergeRun } from '../../run-types.ts';
 import { type MergePlan } from '../../types.ts';
 import { IN_FLIGHT, planMemory, predictPeakBytes } from '../memory.ts';

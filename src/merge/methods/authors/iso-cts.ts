@@ -1,6 +1,7 @@
 import { type DenseMatrix } from '../../../tensor/linalg/matrix.ts';
 import { type MatrixDevice } from '../../../tensor/matrix-device.ts';
-import { type MergeMethod, type Solved } from '../../method.ts';
+import { type Solved } from '../../maps.ts';
+import { type MergeMethod } from '../../method.ts';
 import { leftNumbers, svdFlops, svdNumbers } from '../../parts/matrix-cost.ts';
 import { twoAxes } from '../../parts/matrix-coverage.ts';
 import { meanOfChanges } from '../../parts/mean-of-changes.ts';

@@ -1,5 +1,8 @@
 import type * as Tf from '@tensorflow/tfjs-core';
-import { type Block, type Definition, type MergeMethod, type Ranked, type TensorContext } from '../../method.ts';
+import { type Block, type TensorContext } from '../../block.ts';
+import { type Definition } from '../../maps.ts';
+import { type MergeMethod } from '../../method.ts';
+import { type Ranked } from '../../passes.ts';
 import { numberOf } from '../../values.ts';
 
 const PASS = 'localize';

@@ -1,4 +1,5 @@
-import { type ElementwiseMap, type MergeMethod } from '../../method.ts';
+import { type ElementwiseMap } from '../../maps.ts';
+import { type MergeMethod } from '../../method.ts';
 import { lambdaParameter } from '../../parts/parameters.ts';
 import { numberOf } from '../../values.ts';
 

@@ -1,4 +1,6 @@
-import { type ElementwiseMap, type MergeMethod, type TensorContext } from '../../method.ts';
+import { type TensorContext } from '../../block.ts';
+import { type ElementwiseMap } from '../../maps.ts';
+import { type MergeMethod } from '../../method.ts';
 import { clipPass, clipsOf, competitionShares, scorePass } from '../../parts/competition.ts';
 import { lambdaParameter } from '../../parts/parameters.ts';
 import { numberOf } from '../../values.ts';

@@ -1,4 +1,5 @@
-import { type MergeMethod, type Solved } from '../../method.ts';
+import { type Solved } from '../../maps.ts';
+import { type MergeMethod } from '../../method.ts';
 import { leftNumbers, svdFlops, svdNumbers } from '../../parts/matrix-cost.ts';
 import { twoAxes } from '../../parts/matrix-coverage.ts';
 import { meanOfChanges } from '../../parts/mean-of-changes.ts';

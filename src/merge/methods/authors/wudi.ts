@@ -1,6 +1,8 @@
 import { type DenseMatrix } from '../../../tensor/linalg/matrix.ts';
 import { type MatrixDevice } from '../../../tensor/matrix-device.ts';
-import { type MatrixInput, type MergeMethod, type Solved, type TensorContext } from '../../method.ts';
+import { type TensorContext } from '../../block.ts';
+import { type MatrixInput, type Solved } from '../../maps.ts';
+import { type MergeMethod } from '../../method.ts';
 import { type Interference, interference, interferenceFlops } from '../../parts/interference.ts';
 import { leftNumbers, productNumbers } from '../../parts/matrix-cost.ts';
 import { twoAxes } from '../../parts/matrix-coverage.ts';

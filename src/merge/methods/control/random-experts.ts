@@ -1,5 +1,6 @@
 import type * as Tf from '@tensorflow/tfjs-core';
-import { type Definition, type MergeMethod } from '../../method.ts';
+import { type Definition } from '../../maps.ts';
+import { type MergeMethod } from '../../method.ts';
 import { lengthsPass, noise } from '../../parts/noise.ts';
 import { lambdaParameter } from '../../parts/parameters.ts';
 import { numberOf } from '../../values.ts';

@@ -1,14 +1,9 @@
 import { AppError } from '../../../errors.ts';
 import { rowElements } from '../../engine/shapes.ts';
-import {
-  type Block,
-  type ElementwiseMap,
-  type Floats,
-  type MergeMethod,
-  type Ranked,
-  type RankPass,
-  type TensorContext,
-} from '../../method.ts';
+import { type Block, type Floats, type TensorContext } from '../../block.ts';
+import { type ElementwiseMap } from '../../maps.ts';
+import { type MergeMethod } from '../../method.ts';
+import { type Ranked, type RankPass } from '../../passes.ts';
 
 const PASS = 'importance-quartiles';
 /** Added to every probability. */

@@ -1,4 +1,5 @@
-import { type MergeMethod, type TensorContext } from '../../method.ts';
+import { type TensorContext } from '../../block.ts';
+import { type MergeMethod } from '../../method.ts';
 import { combinationMap } from '../../parts/combination.ts';
 import { normalizeParameter, weightParameter } from '../../parts/mergekit-parameters.ts';
 import { settleMergekit } from '../../parts/mergekit-settle.ts';

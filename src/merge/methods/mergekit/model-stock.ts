@@ -1,5 +1,7 @@
 import { AppError } from '../../../errors.ts';
-import { type ElementwiseMap, type MergeMethod, type TensorContext } from '../../method.ts';
+import { type TensorContext } from '../../block.ts';
+import { type ElementwiseMap } from '../../maps.ts';
+import { type MergeMethod } from '../../method.ts';
 import { combinationMap } from '../../parts/combination.ts';
 import { type Gram, gramOf, gramPass } from '../../parts/gram.ts';
 import { flag } from '../../parts/mergekit-parameters.ts';

@@ -1,5 +1,6 @@
 import { AppError } from '../../../errors.ts';
-import { type MergeMethod, type TensorContext } from '../../method.ts';
+import { type TensorContext } from '../../block.ts';
+import { type MergeMethod } from '../../method.ts';
 import { combinationMap } from '../../parts/combination.ts';
 import { type Gram, gramOf, gramPass, lengthOf } from '../../parts/gram.ts';
 import { flag, numberParameter, weightParameter } from '../../parts/mergekit-parameters.ts';

@@ -1,4 +1,5 @@
-import { type ElementwiseMap, type MergeMethod } from '../../method.ts';
+import { type ElementwiseMap } from '../../maps.ts';
+import { type MergeMethod } from '../../method.ts';
 import { numberParameter } from '../../parts/mergekit-parameters.ts';
 import { numberAt } from '../../values.ts';
 

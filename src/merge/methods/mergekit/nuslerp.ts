@@ -1,4 +1,6 @@
-import { type ElementwiseMap, type MatrixMap, type MergeMethod, type TensorContext } from '../../method.ts';
+import { type TensorContext } from '../../block.ts';
+import { type ElementwiseMap, type MatrixMap } from '../../maps.ts';
+import { type MergeMethod } from '../../method.ts';
 import { combinationMap } from '../../parts/combination.ts';
 import { type Gram, gramOf, gramPass } from '../../parts/gram.ts';
 import { flag, weightParameter } from '../../parts/mergekit-parameters.ts';

@@ -1,4 +1,6 @@
-import { type Block, type MeasurePass, type MergeMethod, type TensorContext, type TensorSums } from '../../method.ts';
+import { type Block, type TensorContext } from '../../block.ts';
+import { type MergeMethod } from '../../method.ts';
+import { type MeasurePass, type TensorSums } from '../../passes.ts';
 import { activeEpsilon, activeMap, ramCitation } from '../../parts/active-deltas.ts';
 import { numberParameter } from '../../parts/mergekit-parameters.ts';
 import { type Recipe } from '../../recipe-types.ts';

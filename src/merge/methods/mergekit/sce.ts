@@ -1,4 +1,5 @@
-import { type ElementwiseMap, type MergeMethod } from '../../method.ts';
+import { type ElementwiseMap } from '../../maps.ts';
+import { type MergeMethod } from '../../method.ts';
 import { int8MaskParameter, numberParameter } from '../../parts/mergekit-parameters.ts';
 import { settleMergekit } from '../../parts/mergekit-settle.ts';
 import { sceShares, sceSum, squarePass } from '../../parts/sce-shares.ts';

@@ -1,4 +1,5 @@
-import { type MergeMethod, type TensorContext } from '../../method.ts';
+import { type TensorContext } from '../../block.ts';
+import { type MergeMethod } from '../../method.ts';
 import { combinationMap } from '../../parts/combination.ts';
 import { type Gram, gramOf, gramPass } from '../../parts/gram.ts';
 import { numberParameter } from '../../parts/mergekit-parameters.ts';

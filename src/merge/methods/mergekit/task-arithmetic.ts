@@ -1,4 +1,5 @@
-import { type ElementwiseMap, type MergeMethod, type SettledRecipe, taskSettings } from '../../method.ts';
+import { type ElementwiseMap, taskSettings } from '../../maps.ts';
+import { type MergeMethod, type SettledRecipe } from '../../method.ts';
 import { type TaskSettings } from '../../../tensor/kernels/kernel-task.ts';
 import { taskArithmetic } from '../../parts/definitions.ts';
 import {

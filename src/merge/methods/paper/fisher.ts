@@ -1,5 +1,6 @@
 import type * as Tf from '@tensorflow/tfjs-core';
-import { type Definition, type MergeMethod, type SettledRecipe } from '../../method.ts';
+import { type Definition } from '../../maps.ts';
+import { type MergeMethod, type SettledRecipe } from '../../method.ts';
 import { meanOfExperts } from '../../parts/mean.ts';
 import { TENTHS } from '../../parts/parameters.ts';
 import { type Recipe } from '../../recipe-types.ts';

@@ -1,4 +1,5 @@
-import { type MergeMethod, type SettledRecipe, taskSettings } from '../../method.ts';
+import { taskSettings } from '../../maps.ts';
+import { type MergeMethod, type SettledRecipe } from '../../method.ts';
 import { numberOf } from '../../values.ts';
 import { type Recipe } from '../../recipe-types.ts';
 import { type MergeIssue } from '../../types.ts';

@@ -1,6 +1,8 @@
 import { type DenseMatrix } from '../../../tensor/linalg/matrix.ts';
 import { type MatrixDevice } from '../../../tensor/matrix-device.ts';
-import { type MatrixInput, type MergeMethod, type SettledRecipe, type TensorContext } from '../../method.ts';
+import { type TensorContext } from '../../block.ts';
+import { type MatrixInput } from '../../maps.ts';
+import { type MergeMethod, type SettledRecipe } from '../../method.ts';
 import { gramCoverage } from '../../parts/gram-coverage.ts';
 import { gramSums } from '../../parts/gram-sums.ts';
 import { meanMap } from '../../parts/mean.ts';

@@ -1,5 +1,8 @@
 import { AppError } from '../../../errors.ts';
-import { type MergeMethod, type TensorContext, type TensorSums, taskSettings } from '../../method.ts';
+import { type TensorContext } from '../../block.ts';
+import { taskSettings } from '../../maps.ts';
+import { type MergeMethod } from '../../method.ts';
+import { type TensorSums } from '../../passes.ts';
 import { type MergePlan } from '../../types.ts';
 import { weightedSum } from '../../parts/definitions.ts';
 

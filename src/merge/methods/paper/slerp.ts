@@ -1,5 +1,7 @@
 import { AppError } from '../../../errors.ts';
-import { type MergeMethod, type TensorSums, taskSettings } from '../../method.ts';
+import { taskSettings } from '../../maps.ts';
+import { type MergeMethod } from '../../method.ts';
+import { type TensorSums } from '../../passes.ts';
 import { numberOf } from '../../values.ts';
 import { type Recipe } from '../../recipe-types.ts';
 import { type Reductions } from '../../run-types.ts';

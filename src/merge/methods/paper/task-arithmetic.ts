@@ -1,4 +1,5 @@
-import { type MergeMethod, taskSettings } from '../../method.ts';
+import { taskSettings } from '../../maps.ts';
+import { type MergeMethod } from '../../method.ts';
 import { numberOf } from '../../values.ts';
 import { taskArithmetic as define } from '../../parts/definitions.ts';
 import { lambdaParameter } from '../../parts/parameters.ts';

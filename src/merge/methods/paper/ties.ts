@@ -1,5 +1,7 @@
 import { type Thinning } from '../../../tensor/kernels/kernel-task.ts';
-import { type MergeMethod, type TensorContext, type Thresholds } from '../../method.ts';
+import { type TensorContext } from '../../block.ts';
+import { type MergeMethod } from '../../method.ts';
+import { type Thresholds } from '../../passes.ts';
 import { numberOf } from '../../values.ts';
 import { signElection as define } from '../../parts/definitions.ts';
 import { aggregateParameter, lambdaParameter, zeroSignParameter } from '../../parts/parameters.ts';
