@@ -1,27 +1,42 @@
 import tseslint from 'typescript-eslint';
 
-/** Layers, top to bottom. A folder may import from folders after it, never from folders before it. */
-const above = [
-  '**/resolvers/**',
-  '**/services/**',
-  '**/jobs/**',
-  '**/storage/database/**',
-  '**/storage/entities/**',
-  '**/storage/objects/**',
-  '**/storage/read-models/**',
-  '**/storage/stores/**',
-];
-const network = [
-  'typeorm',
-  'pg',
-  'pg-boss',
-  'minio',
-  'graphql',
-  '@apollo/*',
-  'express',
-  'node:http',
-  'node:https',
-  'node:net',
+const DATABASE = ['database', 'entities', 'objects', 'read-models', 'stores'].map((name) => `storage/${name}`);
+const PROGRAMS = ['cli', 'demo', 'doctor', 'results'];
+const SERVER = ['resolvers', 'http', 'services'];
+
+/** What folders of `src` must not import: folders, and packages. ARCHITECTURE.md has the map. */
+const LAYERS = [
+  {
+    of: ['merge', 'evaluate', 'definitions', 'experiments', 'statistics', 'science', 'models', 'tensor', 'threads'],
+    folders: [...SERVER, 'jobs', ...DATABASE, 'hub', 'client', 'local', ...PROGRAMS],
+    packages: [
+      'typeorm',
+      'pg',
+      'pg-boss',
+      'minio',
+      'graphql',
+      '@apollo/*',
+      'express',
+      'ws',
+      'node:http',
+      'node:https',
+      'node:net',
+    ],
+    message: 'Engines know no database, GraphQL, network or jobs.',
+  },
+  {
+    of: ['resolvers'],
+    folders: ['jobs', 'http', 'storage/database', ...PROGRAMS],
+    packages: ['typeorm', 'pg', 'pg-boss'],
+  },
+  { of: ['services'], folders: ['resolvers', 'http', 'client', ...PROGRAMS], packages: ['@apollo/*', 'express'] },
+  { of: ['jobs', 'storage', 'telemetry'], folders: [...SERVER, 'client', ...PROGRAMS], packages: ['@apollo/*'] },
+  {
+    of: ['client', 'transfer', 'hub', 'local', 'results'],
+    folders: [...SERVER, 'jobs', 'storage/stores', 'storage/entities', 'storage/read-models'],
+    packages: ['typeorm', 'pg', 'pg-boss', '@apollo/*', 'express'],
+    message: 'Clients know the API, not what is behind it.',
+  },
 ];
 
 export default tseslint.config(
@@ -67,31 +82,23 @@ export default tseslint.config(
       ],
     },
   },
-  {
-    files: [
-      'src/merge/**/*.ts',
-      'src/evaluate/**/*.ts',
-      'src/definitions/**/*.ts',
-      'src/statistics/**/*.ts',
-      'src/science/**/*.ts',
-      'src/models/**/*.ts',
-      'src/tensor/**/*.ts',
-    ],
+  ...LAYERS.map(({ of, folders, packages, message = 'Imports point down.' }) => ({
+    files: of.map((folder) => `src/${folder}/**/*.ts`),
     rules: {
       'no-restricted-imports': [
         'error',
-        {
-          patterns: [{ group: [...above, ...network], message: 'Engines know no database, GraphQL, network or jobs.' }],
-        },
+        { patterns: [{ group: [...folders.map((folder) => `**/${folder}/**`), ...packages], message }] },
       ],
     },
-  },
+  })),
   {
-    files: ['src/services/**/*.ts', 'src/storage/**/*.ts'],
+    files: ['src/**/*.ts', 'suites/**/*.ts', 'web/src/**/*.ts', 'web/src/**/*.tsx'],
+    // what a package shows to the outside is gathered in one place
+    ignores: ['src/client/public.ts'],
     rules: {
-      'no-restricted-imports': [
+      'no-restricted-syntax': [
         'error',
-        { patterns: [{ group: ['**/resolvers/**', '@apollo/*'], message: 'Imports point down.' }] },
+        { selector: 'ExportAllDeclaration', message: 'Import from the file that has it, not through another.' },
       ],
     },
   },
