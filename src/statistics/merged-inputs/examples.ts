@@ -1,5 +1,4 @@
 import { AppError } from '../../errors.ts';
-import { type BenchmarkManifest } from '../../evaluate/manifest.ts';
 import { withAdapter } from '../../evaluate/scored-checkpoint.ts';
 import { openClipModel } from '../../models/clip/clip-model.ts';
 import { stagedVision } from '../../models/clip/staged-vision.ts';
@@ -14,12 +13,6 @@ import { cellOf, type StatisticInputs } from '../open-task.ts';
 import { chooseRows } from '../random.ts';
 import { openSequenceData } from '../sequence-data.ts';
 import { type StatisticData } from '../statistic-model.ts';
-
-/** Families of models that can be run stage by stage, by the modality of the benchmarks that they are taken with. */
-const STAGED_FAMILIES: Readonly<Partial<Record<BenchmarkManifest['modality'], readonly string[]>>> = {
-  IMAGE_CLASSIFICATION: ['clip'],
-  LANGUAGE: ['t5', 'mt5'],
-};
 
 /** Examples whose contributions are added on the device, and the runs that hold their states. */
 export interface StagedChunk {
