@@ -5,10 +5,12 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 
 /** Where spans are sent, and how many. */
 export interface TracingSettings {
+  /** Of OTLP over HTTP, e.g. `http://collector:4318/v1/traces`. */
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Null: the name of the program. */
   readonly serviceName: string | null;
-  /** Share of traces that are kept, from 0 to 1. */
+  /** Part of the traces that begin here and are sent, from 0 to 1; those that come from elsewhere say so themselves. */
   readonly ratio: number;
 }
 

@@ -1,16 +1,7 @@
 import { context, trace } from '@opentelemetry/api';
+import { type TracingSettings } from '../settings/telemetry.ts';
 import { VERSION } from '../version.ts';
 import { setTracing } from './spans.ts';
-
-export interface TracingSettings {
-  /** Of OTLP over HTTP, e.g. `http://collector:4318/v1/traces`. */
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Null: the name of the program. */
-  readonly serviceName: string | null;
-  /** Part of the traces that begin here and are sent; those that come from elsewhere say so themselves. */
-  readonly ratio: number;
-}
 
 /**
  * Sends spans of this process to a collector, or, with null, loads and does nothing. The returned function sends what is left and

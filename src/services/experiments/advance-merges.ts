@@ -10,7 +10,7 @@ import { inputRows, mergeRow } from '../merge-rows.ts';
 import { planRequest } from '../merge-service-plan.ts';
 import { resolveWish } from '../statistic-compute.ts';
 import { mergeRequestOf } from './merge-request.ts';
-import { neededKind, wishOf } from './resolve.ts';
+import { neededKind, wishOf } from './needed-statistics.ts';
 import { askScores, change, failPoint, gridPoint, jobError, type Point, PRIORITY, type Work } from './work.ts';
 
 /** Merges planned in one turn: a turn holds the experiment's row. */

@@ -5,7 +5,8 @@ import { planRequest } from '../merge-service-plan.ts';
 import { type UserError } from '../result.ts';
 import { type ServiceDeps } from '../service-deps.ts';
 import { mergeRequestOf } from './merge-request.ts';
-import { neededKind, type ResolvedExperiment } from './resolve.ts';
+import { neededKind } from './needed-statistics.ts';
+import { type ResolvedExperiment } from './resolve.ts';
 
 /** What an experiment will do at most: later stages and merges that exist may make it less. */
 export interface PlannedExperiment extends ResolvedExperiment {

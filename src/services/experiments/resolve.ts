@@ -7,17 +7,15 @@ import { type ExperimentSpec, type SpecMethod } from '../../experiments/spec.ts'
 import { subsetsOf } from '../../experiments/subsets.ts';
 import { canonicalJson } from '../../merge/canonical-json.ts';
 import { type MethodCard } from '../../merge/method-card.ts';
-import { STATISTIC_KINDS, type StatisticKind } from '../../merge/types.ts';
 import { type BenchmarkRow } from '../../storage/entities/benchmark.ts';
 import { type CheckpointRow } from '../../storage/entities/checkpoint.ts';
 import { type StatisticRow } from '../../storage/entities/statistic.ts';
 import { readTrainedCells } from '../../storage/read-models/lineage.ts';
 import { findCheckpoints } from '../../storage/stores/checkpoint-store.ts';
 import { findStatistics } from '../../storage/stores/statistic-store.ts';
-import { findMembers } from '../ensemble.ts';
 import { findSubjects } from '../evaluation-service.ts';
 import { fail, failAll, ok, type Result, userErrorOf, type UserError } from '../result.ts';
-import { resolveWish } from '../statistic-compute.ts';
+import { controlErrors, heldInErrors, statisticErrors } from './check-models.ts';
 import { checkRecipes } from './check-recipes.ts';
 import { readMethod } from './read-method.ts';
 import { type ExperimentRequest } from './request.ts';
@@ -183,82 +181,6 @@ async function findGiven(manager: EntityManager, { statistics }: ExperimentReque
     return [];
   });
   return errors.length > 0 ? failAll(errors) : ok(found);
-}
-
-/** A rule needs scores of both kinds of cells to look at. */
-function heldInErrors({ spec, experts, benchmark }: ResolvedExperiment): UserError[] {
-  return spec.experts.flatMap(({ cells }, i) => {
-    if (cells.length > 0) return [];
-    const message = `"${experts[i].name}" states no cell of ${benchmark.slug} that it was trained on`;
-    return [{ code: 'INVALID_INPUT' as const, message, field: ['input', 'experts', String(i)] }];
-  });
-}
-
-/** What is to be scored beside the merges must be something that can be scored. */
-async function controlErrors(
-  manager: EntityManager,
-  { spec, benchmark, base, experts, multitask }: ResolvedExperiment,
-  asked: ExperimentRequest['controls'],
-): Promise<UserError[]> {
-  const models = { PRETRAINED: [base], EXPERTS: experts, MULTITASK: multitask, ENSEMBLE: experts };
-  const errors: UserError[] = [];
-  for (const control of spec.controls) {
-    const at = { field: ['input', 'controls', String(asked.indexOf(control))] };
-    for (const { id } of models[control]) {
-      const { report } = spec;
-      const found = await findSubjects(manager, { checkpointId: id, benchmark: spec.benchmark, split: report.split });
-      if (!found.ok) errors.push(...found.errors.map((error) => ({ ...error, ...at })));
-    }
-    if (control !== 'ENSEMBLE') continue;
-    const ids = experts.map(({ id }) => id);
-    const members = await findMembers(manager, ids, parseManifest(benchmark.manifest).modality);
-    if (!members.ok) errors.push(...members.errors.map((error) => ({ ...error, ...at })));
-  }
-  return errors;
-}
-
-/** The kind of statistic that a method needs; null: none. */
-export function neededKind(card: MethodCard): StatisticKind | null {
-  return STATISTIC_KINDS.find((kind) => card.prerequisites.statistics.includes(kind)) ?? null;
-}
-
-/** Statistics that are not given must be such as can be computed. */
-async function statisticErrors(
-  manager: EntityManager,
-  { spec, cards, experts }: ResolvedExperiment,
-  given: readonly StatisticRow[],
-): Promise<UserError[]> {
-  const errors: UserError[] = [];
-  const used = [...new Set(spec.subsets.flatMap((subset) => subset.experts))];
-  for (const [method, card] of cards.entries()) {
-    const kind = neededKind(card);
-    if (kind === null) continue;
-    for (const index of used) {
-      const { id, name } = experts[index];
-      if (given.some((row) => row.checkpointId === id && row.kind === kind)) continue;
-      const field = ['input', 'methods', String(method)];
-      const { cells } = spec.experts[index];
-      if (cells.length !== 1) {
-        const message = `${card.id} needs a ${kind} of "${name}", which was trained on ${cells.length} cells: give one`;
-        errors.push({ code: 'STATISTIC_MISSING', message, field });
-        continue;
-      }
-      const found = await resolveWish(manager, wishOf(spec, id, kind, cells[0]));
-      if (!found.ok) errors.push(...found.errors.map((error) => ({ ...error, field })));
-    }
-  }
-  return errors;
-}
-
-/** The statistic that an experiment computes: of an expert on its own cell. */
-export function wishOf(
-  { benchmark, statistics }: ExperimentSpec,
-  checkpointId: string,
-  kind: StatisticKind,
-  cell: string,
-) {
-  const { split, examples: n, seed } = statistics;
-  return { checkpointId, kind, variant: null, benchmark, cell, split, n, seed: BigInt(seed) };
 }
 
 function inField(places: Readonly<Record<string, readonly string[]>>): (error: UserError) => UserError {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type S3Settings } from '../../settings/objects.ts';
 import { FolderObjectStore } from './folder-object-store.ts';
 import { S3ObjectStore } from './s3-object-store.ts';
 import { type S3Endpoint } from './s3-client.ts';
@@ -7,16 +8,6 @@ export interface ObjectStoreSettings {
   readonly dataFolder: string;
   readonly http: { readonly publicUrl: string };
   readonly s3: S3Settings | null;
-}
-
-export interface S3Settings {
-  readonly endpoint: string;
-  /** Where clients reach the store, when that differs. */
-  readonly publicEndpoint: string | null;
-  readonly region: string;
-  readonly bucket: string;
-  readonly accessKey: string;
-  readonly secretKey: string;
 }
 
 /**

@@ -4,7 +4,8 @@
  * (Dongarra, Sorensen, Hammarling, J. Comput. Appl. Math. 27, 1989).
  */
 import { at, gemm, gemmLower } from './gemm';
-import { axpy, dot, multiply, multiplySymmetric, multiplyTransposed, reflector, reflectorTau, scale } from './vector';
+import { multiply, multiplySymmetric, multiplyTransposed } from './matrix-vector';
+import { axpy, dot, reflector, reflectorTau, scale } from './vector';
 
 const PANEL: i32 = 32;
 
