@@ -45,10 +45,7 @@ export async function resolveCheckpoint(client: GraphqlClient, reference: string
 }
 
 /** All checkpoints of a filter, page by page. */
-async function listCheckpoints(
-  client: GraphqlClient,
-  filter: CheckpointFilter,
-): Promise<CheckpointPartsFragment[]> {
+async function listCheckpoints(client: GraphqlClient, filter: CheckpointFilter): Promise<CheckpointPartsFragment[]> {
   const found: CheckpointPartsFragment[] = [];
   let after: string | null = null;
   do {
