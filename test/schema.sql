@@ -38,11 +38,15 @@ CREATE TABLE api_token (
   revoked_at timestamp with time zone,
   scopes text[] NOT NULL,
   selector text NOT NULL,
+  starts_left double precision,
+  starts_left_at timestamp with time zone,
   starts_per_hour integer,
   verifier_hash bytea NOT NULL,
   CONSTRAINT api_token_pkey PRIMARY KEY (id),
   CONSTRAINT api_token_points_per_minute_check CHECK ((points_per_minute > 0)),
   CONSTRAINT api_token_selector_key UNIQUE (selector),
+  CONSTRAINT api_token_starts_left_check CHECK ((starts_left >= (0)::double precision)),
+  CONSTRAINT api_token_starts_left_whole CHECK (((starts_left IS NULL) = (starts_left_at IS NULL))),
   CONSTRAINT api_token_starts_per_hour_check CHECK ((starts_per_hour >= 0))
 );
 

@@ -58,7 +58,8 @@ function limitsPlugin(gate: Gate): ApolloServerPlugin<Context> {
   return {
     requestDidStart: async () => ({
       didResolveOperation: async ({ document, operation, request, contextValue }) => {
-        if (operation) contextValue.usage = gate.admit(document, operation, request.variables ?? {}, contextValue);
+        if (!operation) return;
+        contextValue.usage = await gate.admit(document, operation, request.variables ?? {}, contextValue);
       },
       willSendResponse: async ({ response, contextValue }) => {
         if (response.body.kind !== 'single') return;

@@ -18,7 +18,7 @@ type Asker = Pick<Context, 'viewer' | 'address'>;
 
 export interface Gate {
   /**
-   * Takes the cost of a validated operation from its caller's bucket.
+   * Takes the cost of a validated operation from its caller's bucket, and what it starts from the budget of its token.
    * @throws GraphQLError QUERY_TOO_COMPLEX above the maximal cost, RATE_LIMITED when the bucket is too empty.
    */
   admit(
@@ -26,7 +26,7 @@ export interface Gate {
     operation: OperationDefinitionNode,
     variables: Readonly<Record<string, unknown>>,
     context: Asker,
-  ): Usage;
+  ): Promise<Usage>;
   /** What a caller has left; takes nothing. */
   look(context: Asker): Usage;
   /** Charges a caller for what is no operation. @throws GraphQLError RATE_LIMITED. */
@@ -35,25 +35,45 @@ export interface Gate {
   failedLogin(address: string): void;
 }
 
+/** Takes from a budget that all processes share. */
+export type TakeStarts = (
+  viewer: Viewer,
+  amount: number,
+  budget: Rate,
+) => Promise<{ readonly allowed: boolean; readonly left: number }>;
+
 /** Decides before execution whether an operation may run, the same for HTTP and WebSocket. */
-export function createGate(schema: GraphQLSchema, rates: Rates, now: () => number = Date.now): Gate {
+export function createGate(
+  schema: GraphQLSchema,
+  rates: Rates,
+  takeStarts: TakeStarts,
+  now: () => number = Date.now,
+): Gate {
   const usual = { points: perMinute(rates.pointsPerMinute), starts: perHour(rates.startsPerHour) };
   const tokens = createRateLimiter(usual.points, now);
   const anonymous = createRateLimiter(perMinute(rates.anonymousPointsPerMinute), now);
-  const work = createRateLimiter(usual.starts, now);
 
   const points = ({ viewer, address }: Asker, cost: number): RateState => {
     if (viewer === null) return anonymous.take(address, cost);
     const own = viewer.pointsPerMinute == null ? usual.points : perMinute(viewer.pointsPerMinute);
     return tokens.take(viewer.tokenId, cost, own);
   };
-  const starts = (viewer: Viewer, amount: number): RateState => {
-    const own = viewer.startsPerHour == null ? usual.starts : perHour(viewer.startsPerHour);
+  const budgetOf = ({ startsPerHour }: Viewer): Rate => (startsPerHour == null ? usual.starts : perHour(startsPerHour));
+  /** As the token's row had it when it was read: what starts nothing needs no statement of its own. */
+  const startsOf = (viewer: Viewer): RateState => {
+    const own = budgetOf(viewer);
+    const { left, at } = viewer.startsLeft ?? { left: own.capacity, at: new Date(now()) };
+    const level = Math.min(own.capacity, left + Math.max(0, (now() - at.getTime()) / 1000) * own.perSecond);
+    return stateOf(own, true, level, 0);
+  };
+  const take = async (viewer: Viewer, amount: number): Promise<RateState> => {
+    const own = budgetOf(viewer);
     // together they are more than an hour's worth, and waiting does not help
     if (amount > own.capacity) throw tooComplex('starts', amount, own.capacity);
-    return work.take(viewer.tokenId, amount, own);
+    const { allowed, left } = await takeStarts(viewer, amount, own);
+    return stateOf(own, allowed, left, amount);
   };
-  const take = (asker: Asker, cost: number): RateState => {
+  const charge = (asker: Asker, cost: number): RateState => {
     const state = points(asker, cost);
     if (!state.allowed) throw rateLimited('requests', cost, state, now());
     return state;
@@ -67,17 +87,17 @@ export function createGate(schema: GraphQLSchema, rates: Rates, now: () => numbe
   });
 
   return {
-    charge: (asker, cost) => void take(asker, cost),
+    charge: (asker, cost) => void charge(asker, cost),
 
-    look: (asker) => usage(0, points(asker, 0), asker.viewer === null ? null : starts(asker.viewer, 0)),
+    look: (asker) => usage(0, points(asker, 0), asker.viewer === null ? null : startsOf(asker.viewer)),
 
-    admit(document, operation, variables, { viewer, address }) {
+    async admit(document, operation, variables, { viewer, address }) {
       const cost = queryCost({ schema, document, operation, variables });
       if (cost > LIMITS.cost) throw tooComplex('cost', cost, LIMITS.cost);
-      const state = take({ viewer, address }, cost);
+      const state = charge({ viewer, address }, cost);
       if (viewer === null) return usage(cost, state, null);
       const wanted = countWork(document, operation);
-      const quota = starts(viewer, wanted);
+      const quota = wanted === 0 ? startsOf(viewer) : await take(viewer, wanted);
       if (!quota.allowed) throw rateLimited('merges, evaluations, statistics and experiments', wanted, quota, now());
       return usage(cost, state, quota);
     },
@@ -87,6 +107,11 @@ export function createGate(schema: GraphQLSchema, rates: Rates, now: () => numbe
       if (!state.allowed) throw rateLimited('failed logins', FAILED_LOGIN_COST, state, now());
     },
   };
+}
+
+function stateOf({ capacity, perSecond }: Rate, allowed: boolean, level: number, wanted: number): RateState {
+  const retryAfterSeconds = allowed ? 0 : Math.ceil((wanted - level) / perSecond);
+  return { allowed, capacity, remaining: Math.floor(level), perSecond, retryAfterSeconds };
 }
 
 function perMinute(points: number): Rate {

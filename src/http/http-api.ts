@@ -60,7 +60,7 @@ export async function serveHttpApi({ deps, services, drainMs }: HttpApiOptions):
   const { settings, logger, objects, dataSource } = deps;
   const { host, port, publicUrl, publicReads, origins, trustedProxies } = settings.http;
   const schema = createSchema();
-  const gate = createGate(schema, settings.http.rates);
+  const gate = createGate(schema, settings.http.rates, services.tokens.takeStarts);
   const authenticate = createAuthenticate(services.tokens, gate, publicReads);
   const contextOf = (identity: RequestIdentity): Context => createContext(services, logger, identity);
   let draining = false;

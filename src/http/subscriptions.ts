@@ -85,7 +85,7 @@ export function serveSubscriptions(httpServer: Server, options: SubscriptionOpti
           const identity = { requestId: randomUUID(), viewer, address: credentials.address };
           const contextValue = contextOf(identity);
           const variableValues = payload.variables ?? {};
-          contextValue.usage = options.gate.admit(document, operation, variableValues, contextValue);
+          contextValue.usage = await options.gate.admit(document, operation, variableValues, contextValue);
           contextValue.logger.info({ operation: payload.operationName }, 'subscription');
           return { schema, document, operationName: payload.operationName, variableValues, contextValue };
         } catch (error) {

@@ -11,6 +11,8 @@ import {
   revokeToken,
   revokeTokensNamed,
   isUseNews,
+  type StartBudget,
+  takeStarts,
   touchTokens,
 } from '../storage/stores/api-token-store.ts';
 import { audit } from './audit.ts';
@@ -59,6 +61,8 @@ export function createTokenService(deps: Pick<ServiceDeps, 'dataSource' | 'clock
       scopes: [...new Set(input.scopes)],
       pointsPerMinute: input.pointsPerMinute ?? null,
       startsPerHour: input.startsPerHour ?? null,
+      startsLeft: null,
+      startsLeftAt: null,
       createdAt,
       expiresAt: input.expiresAt,
       lastUsedAt: null,
@@ -111,7 +115,14 @@ export function createTokenService(deps: Pick<ServiceDeps, 'dataSource' | 'clock
         void noteUses();
       }
       const { id: tokenId, name, scopes, pointsPerMinute, startsPerHour, state } = row;
-      return ok({ tokenId, name, scopes, pointsPerMinute, startsPerHour, state });
+      const { startsLeft: left, startsLeftAt: at } = row;
+      const startsLeft = left === null || at === null ? null : { left, at };
+      return ok({ tokenId, name, scopes, pointsPerMinute, startsPerHour, startsLeft, state });
+    },
+
+    /** Takes from the budget of starts that all processes share; what was refused took nothing. */
+    async takeStarts({ tokenId }: Viewer, amount: number, budget: StartBudget) {
+      return (await takeStarts(dataSource.manager, tokenId, amount, budget)) ?? { allowed: false, left: 0 };
     },
 
     async create(viewer: Viewer | null, input: NewToken): Promise<Result<CreatedToken>> {

@@ -13,6 +13,8 @@ export interface Viewer {
   /** Budgets of its own; null: what the server gives every token. */
   readonly pointsPerMinute?: number | null;
   readonly startsPerHour?: number | null;
+  /** What was left of its starts, and when; null: all. */
+  readonly startsLeft?: { readonly left: number; readonly at: Date } | null;
   /** The request that it asks by, for the audit. */
   readonly requestId?: string;
   /** What the database had committed when the token was looked up. */

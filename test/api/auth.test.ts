@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ensureAdminToken } from '../../src/admin-token.ts';
 import { createSchema } from '../../src/http/schema.ts';
+
 import { encodeId, type NodeType } from '../../src/resolvers/node-id.ts';
+import { serveOn, withPort } from '../../src/server.ts';
+import { createObjectStore } from '../../src/storage/objects/create-object-store.ts';
 import { auditEventsOf } from '../../src/storage/stores/audit-event-store.ts';
 import { startTestApi, type TestApi, type TestTokens } from '../support/api.ts';
 import { exampleInput } from '../support/example-input.ts';
@@ -305,6 +308,42 @@ describe('budgets', () => {
     expect(many.errors[0].extensions).toMatchObject({ code: 'QUERY_TOO_COMPLEX', limit: 'starts', maximum: 2 });
     const dear = await api.graphql('{ jobs(first: 100) { nodes { progress { phase } } } }', {}, secret);
     expect(dear.errors[0].extensions).toMatchObject({ code: 'RATE_LIMITED', capacity: 200 });
+  });
+
+  test('of long work are one over all API processes of a database', async () => {
+    const { secret } = await create({ name: 'shared', scopes: ['MERGE_RUN'], startsPerHour: 5 });
+    const { dataSource, databaseUrl, settings, logger } = api;
+    const objects = await createObjectStore(settings);
+    const platform = { dataSource, databaseUrl, objects, close: async () => undefined };
+    const other = await serveOn(platform, await withPort({ ...settings, http: { ...settings.http, port: 0 } }), logger);
+    try {
+      const start = async (url: string): Promise<number> => {
+        const headers = { 'content-type': 'application/json', authorization: `Bearer ${secret}` };
+        const body = JSON.stringify({ query: `mutation { ${START} }` });
+        return (await fetch(`${url}/graphql`, { method: 'POST', headers, body })).status;
+      };
+      const statuses = await Promise.all(
+        Array.from({ length: 12 }, (_, i) => start(i % 2 === 0 ? api.url : other.url)),
+      );
+      expect(statuses.filter((status) => status === 200)).toHaveLength(5);
+      expect(statuses.filter((status) => status === 429)).toHaveLength(7);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  test('of long work fill up by the clock of the database, and one that is set back takes nothing', async () => {
+    const { secret } = await create({ name: 'clocked', scopes: ['MERGE_RUN'], startsPerHour: 2 });
+    const start = async (shift: string): Promise<unknown> => {
+      const sql = `UPDATE api_token SET starts_left_at = clock_timestamp() - $1::interval WHERE starts_left IS NOT NULL AND name = 'clocked'`;
+      await api.dataSource.query(sql, [shift]);
+      return cost(await api.graphql(`mutation { ${START} }`, {}, secret));
+    };
+    expect(await start('0')).toMatchObject({ starts: { remaining: 1 } });
+    expect(await start('-5 hours')).toMatchObject({ starts: { remaining: 0 } });
+    // after half an hour one start is there again, after days as many as the budget has
+    expect(await start('30 minutes')).toMatchObject({ starts: { remaining: 0 } });
+    expect(await start('9 days')).toMatchObject({ starts: { remaining: 1 } });
   });
 
   test('are told with every answer, also to strangers and with errors', async () => {

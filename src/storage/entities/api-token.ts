@@ -16,6 +16,9 @@ export interface ApiTokenRow {
   pointsPerMinute: number | null;
   /** Long work that it may start; null: what the server gives every token. */
   startsPerHour: number | null;
+  /** What was left of them at `startsLeftAt`, by the clock of the database; null: it has started nothing yet. */
+  startsLeft: number | null;
+  startsLeftAt: Date | null;
   createdAt: Date;
   expiresAt: Date | null;
   lastUsedAt: Date | null;
@@ -32,6 +35,8 @@ export const ApiTokenEntity = new EntitySchema<ApiTokenRow>({
     scopes: { type: 'text', array: true },
     pointsPerMinute: { type: 'integer', name: 'points_per_minute', nullable: true },
     startsPerHour: { type: 'integer', name: 'starts_per_hour', nullable: true },
+    startsLeft: { type: 'double precision', name: 'starts_left', nullable: true },
+    startsLeftAt: { type: 'timestamptz', name: 'starts_left_at', nullable: true },
     createdAt: { type: 'timestamptz', name: 'created_at', default: () => 'now()' },
     expiresAt: { type: 'timestamptz', name: 'expires_at', nullable: true },
     lastUsedAt: { type: 'timestamptz', name: 'last_used_at', nullable: true },

@@ -64,3 +64,33 @@ export async function touchTokens(manager: EntityManager, ids: readonly string[]
     )
     .execute();
 }
+
+/** A budget that fills up steadily. */
+export interface StartBudget {
+  readonly capacity: number;
+  readonly perSecond: number;
+}
+
+/**
+ * Takes `amount` starts of a token's budget when they are there, in one statement that holds the row: exact over any number of
+ * processes. By the clock of the database; one that is set back takes nothing.
+ * @returns null when there is no such token
+ */
+export async function takeStarts(
+  manager: EntityManager,
+  id: string,
+  amount: number,
+  { capacity, perSecond }: StartBudget,
+): Promise<{ readonly allowed: boolean; readonly left: number } | null> {
+  const [rows] = await manager.query<[{ allowed: boolean; left: number }[], number]>(
+    `WITH held AS (
+       SELECT id, least($2::float8, coalesce(starts_left + $3::float8 * greatest(0, extract(epoch FROM clock_timestamp() - starts_left_at)), $2)) AS level
+       FROM api_token WHERE id = $1 FOR NO KEY UPDATE)
+     UPDATE api_token t
+     SET starts_left = held.level - CASE WHEN held.level >= $4::float8 THEN $4::float8 ELSE 0 END, starts_left_at = clock_timestamp()
+     FROM held WHERE t.id = held.id
+     RETURNING held.level >= $4::float8 AS allowed, t.starts_left AS left`,
+    [id, capacity, perSecond, amount],
+  );
+  return rows[0] ?? null;
+}

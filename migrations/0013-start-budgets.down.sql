@@ -1,0 +1,1 @@
+ALTER TABLE api_token DROP COLUMN starts_left, DROP COLUMN starts_left_at;
