@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { commitIter, type CommitOperation, createRepo, listFiles, modelInfo } from '@huggingface/hub';
+import { commitIter, type CommitOperation, createBranch, createRepo, listFiles, modelInfo } from '@huggingface/hub';
+import { sumOfParts } from '../transfer/sum-of-parts.ts';
 import { type Hub } from './hub.ts';
 import { HubError } from './hub-errors.ts';
 
@@ -26,7 +27,8 @@ export interface Committed {
 const WEIGHTS = /\.safetensors(?:\.index\.json)?$/i;
 
 /**
- * Makes files of a folder one commit of a repository, which is made if it is not there (private unless `isPublic`). Large files that the Hub
+ * Makes files of a folder one commit of a repository. It is made if it is not there (private unless `isPublic`), and so is the branch, from the
+ * default one. Large files that the Hub
  * has are not sent again. The commit names its parent, so a commit of somebody else meanwhile is an error and nothing is lost.
  * @throws HubError, UnreachableError, CancelledError
  */
@@ -39,8 +41,8 @@ export async function commitFolder(
   const { repository, title, onProgress, signal } = options;
   const branch = options.branch ?? 'main';
   await ensureRepository(hub, repository, options.isPublic);
-  const parent = (await modelInfo({ ...hub, name: repository, revision: branch, additionalFields: ['sha'] })).sha;
-  const deleted = await staleWeights(hub, repository, String(parent), new Set(paths));
+  const parent = (await headOf(hub, repository, branch)) ?? (await openBranch(hub, repository, branch));
+  const deleted = await staleWeights(hub, repository, parent, new Set(paths));
   const sizes = new Map<string, number>();
   for (const path of paths) sizes.set(path, (await stat(join(folder, path))).size);
   const total = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
@@ -53,11 +55,12 @@ export async function commitFolder(
   ];
   const steps = commitIter({
     ...{ ...hub, repo: repository, branch, title, operations, useXet: false, abortSignal: signal },
-    ...(parent === undefined ? {} : { parentCommit: parent }),
+    parentCommit: parent,
     fetch: withPartProgress(hub.fetch),
   });
-  const done = new Map<string, number>();
   let phase = 'preparing';
+  let sent = 0;
+  const report = sumOfParts<string>((sum) => (sent = sum));
   for (;;) {
     const step = await steps.next();
     if (step.done === true) {
@@ -68,12 +71,8 @@ export async function commitFolder(
     }
     const event = step.value;
     if (event.event === 'phase') phase = event.phase === 'uploadingLargeFiles' ? 'sending' : event.phase;
-    else if (event.state === 'uploading') done.set(event.path, event.progress * (sizes.get(event.path) ?? 0));
-    onProgress(
-      [...done.values()].reduce((sum, bytes) => sum + bytes, 0),
-      total,
-      event.event === 'fileProgress' && event.state === 'hashing' ? 'hashing' : phase,
-    );
+    else if (event.state === 'uploading') report(event.path, event.progress * (sizes.get(event.path) ?? 0));
+    onProgress(sent, total, event.event === 'fileProgress' && event.state === 'hashing' ? 'hashing' : phase);
   }
 }
 
@@ -86,8 +85,30 @@ async function ensureRepository(hub: Hub, repository: string, isPublic: boolean)
       visibility: isPublic ? 'public' : 'private',
     });
   } catch (error) {
-    if (!(error instanceof HubError) || error.status !== 409) throw error;
+    if (!(error instanceof HubError)) throw error;
+    if (error.status === 409) return;
+    // a token may write to a repository and not make any in its namespace
+    if (error.status !== 403 || (await headOf(hub, repository, 'main').catch(() => null)) === null) throw error;
   }
+}
+
+/** Commit that a branch is at; null when there is no such branch. */
+async function headOf(hub: Hub, repository: string, branch: string): Promise<string | null> {
+  try {
+    const { sha } = await modelInfo({ ...hub, name: repository, revision: branch, additionalFields: ['sha'] });
+    return String(sha);
+  } catch (error) {
+    if (error instanceof HubError && error.code === 'RevisionNotFound') return null;
+    throw error;
+  }
+}
+
+/** Makes a branch where the default one is. @returns its commit */
+async function openBranch(hub: Hub, repository: string, branch: string): Promise<string> {
+  await createBranch({ ...hub, repo: { type: 'model', name: repository }, branch });
+  const commit = await headOf(hub, repository, branch);
+  if (commit === null) throw new HubError(`${repository}: branch ${branch} was made and is not there`, 404, null);
+  return commit;
 }
 
 async function staleWeights(

@@ -9,7 +9,7 @@ import { hubCard } from '../../src/hub/hub-card.ts';
 import { createHub, type Hub } from '../../src/hub/hub.ts';
 import { parseHubReference } from '../../src/hub/reference.ts';
 import { type Choice, listRepository, resolveRevision } from '../../src/hub/repository.ts';
-import { HUB_TOKEN, type HubStub, startHubServer } from '../support/hub-server.ts';
+import { CLOSED, HUB_TOKEN, type HubStub, startHubServer } from '../support/hub-server.ts';
 
 const WEIGHTS = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 7) % 256);
 const FILES = {
@@ -194,6 +194,39 @@ describe('publishing', () => {
     stub.seen.length = 0;
     await commitFolder(hub, folder, ['README.md', 'model.safetensors'], options);
     expect(stub.seen.filter(({ method }) => method === 'PUT')).toEqual([]);
+  });
+
+  test('a branch that is not there is made where the default one is', async () => {
+    const files = ['README.md'];
+    await writeFile(join(folder, 'README.md'), '# main');
+    await commitFolder(hub, folder, files, { ...options, repository: 'me/branched' });
+    await writeFile(join(folder, 'README.md'), '# other');
+    const branched = { ...options, repository: 'me/branched', branch: 'try/1' };
+    for (const times of [1, 2]) {
+      const { commit } = await commitFolder(hub, folder, files, branched);
+      const repository = stub.repositories.get('me/branched');
+      expect([times, repository?.branches.get('try/1')]).toEqual([times, commit]);
+    }
+    const { branches, commits } = stub.repositories.get('me/branched') ?? {};
+    const text = (name: string) =>
+      commits
+        ?.get(branches?.get(name) ?? '')
+        ?.get('README.md')
+        ?.bytes.toString();
+    expect([text('main'), text('try/1')]).toEqual(['# main', '# other']);
+  });
+
+  test('a token that may make no repository is told so, and writes to one that is there', async () => {
+    await writeFile(join(folder, 'README.md'), '# closed');
+    const closed = { ...options, repository: `${CLOSED}/merged` };
+    const refused = commitFolder(hub, folder, ['README.md'], closed);
+    await expect(refused).rejects.toMatchObject({ status: 403, lacksAccess: true });
+    await expect(refused).rejects.toThrow(/rights to create a model under the namespace/);
+    stub.publish(`${CLOSED}/merged`, { 'README.md': 'before' });
+    const { commit } = await commitFolder(hub, folder, ['README.md'], closed);
+    expect(stub.repositories.get(`${CLOSED}/merged`)?.branches.get('main')).toBe(commit);
+    const stranger = createHub({ endpoint: stub.url, token: 'hf_other', firstDelayMs: 1 });
+    await expect(commitFolder(stranger, folder, ['README.md'], options)).rejects.toMatchObject({ lacksAccess: true });
   });
 
   test('the card names parents by their repositories, and how the model came from them', () => {

@@ -33,6 +33,8 @@ export interface HubStub {
 }
 
 export const HUB_TOKEN = 'hf_stub';
+/** A namespace where the token may make nothing. */
+export const CLOSED = 'closed';
 const PAGE = 3;
 /** A larger object is sent in parts of this size. */
 export const PART_BYTES = 20_000;
@@ -80,7 +82,9 @@ export async function startHubServer(): Promise<HubStub> {
     if (pathname === '/api/repos/create') return create(response, parse() as Record<string, string>);
     const batch = /^\/([^/]+\/[^/]+)\.git\/info\/lfs\/objects\/batch$/.exec(pathname);
     if (batch) return lfsBatch(response, parse() as { transfers: string[]; objects: { oid: string; size: number }[] });
-    const api = /^\/api\/models\/([^/]+\/[^/]+)\/(revision|tree|preupload|commit)\/([^/]+)(?:\/(.*))?$/.exec(pathname);
+    const api = /^\/api\/models\/([^/]+\/[^/]+)\/(revision|tree|preupload|commit|branch)\/([^/]+)(?:\/(.*))?$/.exec(
+      pathname,
+    );
     const resolve = /^\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(pathname);
     const name = api?.[1] ?? resolve?.[1] ?? '';
     const repository = repositories.get(name);
@@ -89,6 +93,7 @@ export async function startHubServer(): Promise<HubStub> {
     }
     const revision = decodeURIComponent(api?.[3] ?? resolve?.[2] ?? '');
     const commit = repository.branches.get(revision === 'HEAD' ? 'main' : revision) ?? revision;
+    if (api?.[2] === 'branch') return branch(response, repository, revision, parse() as { startingPoint?: string });
     const tree = repository.commits.get(commit);
     if (tree === undefined) return refuse(response, 404, 'RevisionNotFound', `Invalid rev id: ${revision}`);
     const about = { 'x-repo-commit': commit };
@@ -127,10 +132,24 @@ export async function startHubServer(): Promise<HubStub> {
 
   function create(response: ServerResponse, { organization, name, visibility }: Record<string, string>): void {
     const full = `${organization}/${name}`;
+    if (organization === CLOSED)
+      return refuse(response, 403, null, `You don't have the rights to create a model under the namespace "${CLOSED}"`);
     const said = { url: `${url}/${full}`, id: full };
     if (repositories.has(full)) return send(response, 409, { ...said, error: 'You already created this model repo' });
     repositories.set(full, createRepository(visibility === 'private'));
     send(response, 200, said);
+  }
+
+  function branch(
+    response: ServerResponse,
+    repository: HubRepository,
+    name: string,
+    { startingPoint = 'main' }: { startingPoint?: string },
+  ): void {
+    if (repository.branches.has(name))
+      return refuse(response, 409, null, `Reference refs/heads/${name} already exists`);
+    repository.branches.set(name, repository.branches.get(startingPoint) ?? startingPoint);
+    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end('OK');
   }
 
   function listTree(

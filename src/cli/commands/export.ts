@@ -1,4 +1,4 @@
-import { type Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { collect, withClientOptions, withHubOptions } from '../arguments.ts';
 import type { ExportOptions } from '../export-checkpoint.ts';
 import { withSession } from '../session.ts';
@@ -9,8 +9,9 @@ export function addExportCommand(program: Command): void {
     .command('export')
     .description('publish a checkpoint on the Hugging Face Hub, with a card that names its parents')
     .argument('<checkpoint>', 'id, digest prefix, alias or exact name')
-    .argument('<hf:repository[@branch]>', 'for example hf:org/name; it is made if it is not there')
-    .option('--public', 'a repository that is made is for everybody (private)')
+    .argument('<hf:repository[@branch]>', 'for example hf:org/name; both are made if they are not there')
+    .addOption(new Option('--private', 'a repository that is made is private (the default)').conflicts('public'))
+    .option('--public', 'a repository that is made is for everybody')
     .option('--message <text>', 'message of the commit')
     .option(
       '--base-model <repository>',
