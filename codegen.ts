@@ -11,6 +11,7 @@ const ROWS = {
   Alias: '../storage/entities/alias.ts#AliasRow',
   AliasMove: '../storage/entities/alias-move.ts#AliasMoveRow',
   Flag: '../storage/entities/flag.ts#FlagRow',
+  InputFlag: '../storage/read-models/input-flags.ts#FoundInputFlag',
   Checkpoint: '../storage/entities/checkpoint.ts#CheckpointRow',
   CheckpointReference: '../storage/read-models/checkpoint-references.ts#FoundReference',
   GarbageObject: '../jobs/collect-garbage.ts#UnneededObject',

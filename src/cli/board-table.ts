@@ -22,7 +22,7 @@ export async function fetchChoiceDefaults(client: GraphqlClient): Promise<Choice
  * they differ from the default.
  */
 export function boardTable(rows: readonly BoardRow[], defaults: ChoiceDefaults): string {
-  return formatTable<BoardRow>(
+  const table = formatTable<BoardRow>(
     [
       { title: 'rank', align: 'right', text: ({ rank }) => (rank === null ? '–' : String(rank)) },
       { title: 'method', text: methodOf },
@@ -39,6 +39,15 @@ export function boardTable(rows: readonly BoardRow[], defaults: ChoiceDefaults):
     ],
     rows,
   );
+  return [table, ...flaggedInputs(rows)].join('\n');
+}
+
+/** What stands behind the stars: each flagged input once. */
+function flaggedInputs(rows: readonly BoardRow[]): string[] {
+  const lines = rows.flatMap(({ inputFlags }) =>
+    inputFlags.map(({ checkpoint, flag }) => `* made of ${checkpoint.name}, which is flagged: ${flag.reason}`),
+  );
+  return [...new Set(lines)];
 }
 
 function shownParameters({ method, parameters }: BoardRow, defaults: ChoiceDefaults): Record<string, unknown> {
@@ -48,7 +57,8 @@ function shownParameters({ method, parameters }: BoardRow, defaults: ChoiceDefau
   );
 }
 
-function methodOf({ role, method, checkpoint }: BoardRow): string {
-  if (role === 'METHOD' && method) return `${method.id}/${method.dialect}`;
-  return `(${role.toLowerCase()}) ${checkpoint.name}`;
+function methodOf({ role, method, checkpoint, inputFlags }: BoardRow): string {
+  const star = inputFlags.length > 0 ? ' *' : '';
+  if (role === 'METHOD' && method) return `${method.id}/${method.dialect}${star}`;
+  return `(${role.toLowerCase()}) ${checkpoint.name}${star}`;
 }

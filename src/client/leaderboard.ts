@@ -68,5 +68,10 @@ export function flatBoardRow(board: Board, row: BoardRow): Record<string, unknow
     seconds: row.cost?.seconds ?? null,
     peakRssMiB: row.cost ? Math.round((Number(row.cost.peakRssBytes) / 1024 / 1024) * 10) / 10 : null,
     device: row.cost?.device ?? null,
+    flaggedInputs: row.inputFlags.map(({ checkpoint: { id, name }, flag: { reason } }) => ({
+      checkpoint: id,
+      name,
+      reason,
+    })),
   };
 }

@@ -8,6 +8,7 @@ import { type AxisScore, type LeaderboardRowResolvers } from './types.generated.
 
 export const LeaderboardRow: LeaderboardRowResolvers = {
   flag: flagOf,
+  inputFlags: ({ checkpointId }, _args, { loaders }) => loaders.inputFlags.load(checkpointId ?? ''),
   id: ({ id }) => encodeId('LeaderboardRow', id),
   // a row that was asked for by its id stands in no order
   rank: ({ rank }) => rank ?? null,

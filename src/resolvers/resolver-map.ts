@@ -14,6 +14,7 @@ import { Experiment } from './Experiment.ts';
 import { ExperimentPlan } from './ExperimentPlan.ts';
 import { ExperimentPoint } from './ExperimentPoint.ts';
 import { Flag } from './Flag.ts';
+import { InputFlag } from './InputFlag.ts';
 import { Job } from './Job.ts';
 import { LeaderboardRow } from './LeaderboardRow.ts';
 import { Merge } from './Merge.ts';
@@ -200,6 +201,7 @@ export const resolvers: Resolvers = {
   CheckpointFile,
   CheckpointReference,
   GarbageObject,
+  InputFlag,
   Evaluation,
   Experiment,
   ExperimentPlan,

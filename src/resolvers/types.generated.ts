@@ -7,6 +7,7 @@ import type { AuditEventRow } from '../storage/entities/audit-event.ts';
 import type { AliasRow } from '../storage/entities/alias.ts';
 import type { AliasMoveRow } from '../storage/entities/alias-move.ts';
 import type { FlagRow } from '../storage/entities/flag.ts';
+import type { FoundInputFlag } from '../storage/read-models/input-flags.ts';
 import type { CheckpointRow } from '../storage/entities/checkpoint.ts';
 import type { FoundReference } from '../storage/read-models/checkpoint-references.ts';
 import type { UnneededObject } from '../jobs/collect-garbage.ts';
@@ -1641,6 +1642,15 @@ export type HaveInput = {
   readonly tuning?: Scalars['Boolean']['input'];
 };
 
+/** Something flagged that a checkpoint was made of. */
+export type InputFlag = {
+  readonly __typename?: 'InputFlag';
+  /** What is flagged, or the output of a merge that is. */
+  readonly checkpoint: Checkpoint;
+  /** Why. */
+  readonly flag: Flag;
+};
+
 /** What an input of a merge is. */
 export type InputRole =
   /** The base. */
@@ -1930,6 +1940,11 @@ export type LeaderboardRow = BoardRow & Node & {
   readonly heldIn: Maybe<AxisScore>;
   /** Opaque and stable. */
   readonly id: Scalars['ID']['output'];
+  /**
+   * Flags of what its checkpoint was made of: experts, bases and members of ensembles, however deep merges are nested. The row stays on the
+   * board, since what it says was measured; whoever reads it should know.
+   */
+  readonly inputFlags: ReadonlyArray<InputFlag>;
   /** What a figure would write beside it. */
   readonly label: Scalars['String']['output'];
   /** Among which classes the answer was chosen. */
@@ -4449,6 +4464,7 @@ export type ResolversTypes = {
   GridSpread: ResolverTypeWrapper<Omit<GridSpread, 'best' | 'worst'> & { best: ResolversTypes['BoardRow'], worst: ResolversTypes['BoardRow'] }>;
   HaveInput: HaveInput;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  InputFlag: ResolverTypeWrapper<FoundInputFlag>;
   InputRole: InputRole;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Interval: ResolverTypeWrapper<Interval>;
@@ -4691,6 +4707,7 @@ export type ResolversParentTypes = {
   GridSpread: Omit<GridSpread, 'best' | 'worst'> & { best: ResolversParentTypes['BoardRow'], worst: ResolversParentTypes['BoardRow'] };
   HaveInput: HaveInput;
   ID: Scalars['ID']['output'];
+  InputFlag: FoundInputFlag;
   Int: Scalars['Int']['output'];
   Interval: Interval;
   JSON: Scalars['JSON']['output'];
@@ -5346,6 +5363,11 @@ export type GridSpreadResolvers<ContextType = Context, ParentType extends Resolv
   worst?: Resolver<ResolversTypes['BoardRow'], ParentType, ContextType>;
 };
 
+export type InputFlagResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InputFlag'] = ResolversParentTypes['InputFlag']> = {
+  checkpoint?: Resolver<ResolversTypes['Checkpoint'], ParentType, ContextType>;
+  flag?: Resolver<ResolversTypes['Flag'], ParentType, ContextType>;
+};
+
 export type IntervalResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Interval'] = ResolversParentTypes['Interval']> = {
   high?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
   low?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
@@ -5429,6 +5451,7 @@ export type LeaderboardRowResolvers<ContextType = Context, ParentType extends Re
   grid?: Resolver<Maybe<ResolversTypes['GridPlace']>, ParentType, ContextType>;
   heldIn?: Resolver<Maybe<ResolversTypes['AxisScore']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  inputFlags?: Resolver<ReadonlyArray<ResolversTypes['InputFlag']>, ParentType, ContextType>;
   label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   labelSpace?: Resolver<ResolversTypes['LabelSpace'], ParentType, ContextType>;
   merge?: Resolver<Maybe<ResolversTypes['Merge']>, ParentType, ContextType>;
@@ -6228,6 +6251,7 @@ export type Resolvers<ContextType = Context> = {
   GarbageObject?: GarbageObjectResolvers<ContextType>;
   GridCost?: GridCostResolvers<ContextType>;
   GridSpread?: GridSpreadResolvers<ContextType>;
+  InputFlag?: InputFlagResolvers<ContextType>;
   Interval?: IntervalResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   Job?: JobResolvers<ContextType>;

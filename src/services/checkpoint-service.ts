@@ -15,6 +15,7 @@ import {
   pageOfTensors,
 } from '../storage/read-models/checkpoints.ts';
 import { ensembleMembers } from '../storage/stores/ensemble-store.ts';
+import { type FoundInputFlag, readInputFlags } from '../storage/read-models/input-flags.ts';
 import { readTrainedCells } from '../storage/read-models/lineage.ts';
 import { checkpointFiles, findByDigest, findCheckpoint, findCheckpoints } from '../storage/stores/checkpoint-store.ts';
 import { latestJobs } from '../storage/stores/job-reads.ts';
@@ -76,6 +77,8 @@ export interface CheckpointService {
   jobs(checkpointIds: readonly string[]): Promise<Map<string, JobRow>>;
   /** Cells that each checkpoint was trained on: stated ones, and for merges those of their experts. */
   trainedCells(checkpointIds: readonly string[]): Promise<Map<string, CellRow[]>>;
+  /** Flags of what checkpoints were made of. */
+  inputFlags(checkpointIds: readonly string[]): Promise<FoundInputFlag[]>;
 }
 
 const DOWNLOAD_SECONDS = 3600;
@@ -105,5 +108,6 @@ export function createCheckpointService(deps: ServiceDeps): CheckpointService {
     countTensors: (checkpointId, search) => countTensors(manager, checkpointId, search),
     jobs: (checkpointIds) => latestJobs(manager, 'CHECKPOINT', checkpointIds),
     trainedCells: (checkpointIds) => readTrainedCells(manager, checkpointIds),
+    inputFlags: (checkpointIds) => readInputFlags(manager, checkpointIds),
   };
 }

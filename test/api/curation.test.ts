@@ -219,6 +219,31 @@ describe('a flag', () => {
     expect((await ids()).rows).toHaveLength(2);
   });
 
+  test('of an input, however deep, is told by the rows of what was made of it, which stay', async () => {
+    const [trained, other] = await Promise.all(
+      ['a', 'b'].map((cell) =>
+        seedCheckpoint(manager, { kind: 'EXPERT', name: cell, cells: [grid.cells.get(cell) ?? ''] }),
+      ),
+    );
+    const inner = await seedMerge(manager, { experts: [trained, other], seed: 6 });
+    const merged = await seedMerge(manager, { experts: [inner.output, other], seed: 7 });
+    const values = { a: 0.4, b: 0.4 };
+    const scores = { checkpoint: merged.output, benchmark: grid, values, harness: HARNESSES.IMAGE_CLASSIFICATION };
+    await seedScores(manager, scores);
+    await refreshBoard(manager, [merged.output]);
+    await call('flagRaise', { subject: chk(trained), reason: 'saw the test split' }, FLAG);
+    const query = `{ leaderboard(modality: IMAGE_CLASSIFICATION, benchmark: "grid", filter: { roles: [METHOD] }) {
+      nodes { checkpoint { id } flag { reason } inputFlags { checkpoint { id } flag { reason } } } } }`;
+    const rows = async () => {
+      const { leaderboard } = await api.data<{ leaderboard: { nodes: { checkpoint: { id: string } }[] } }>(query);
+      return leaderboard.nodes.filter(({ checkpoint }) => checkpoint.id === chk(merged.output));
+    };
+    const inputFlags = [{ checkpoint: { id: chk(trained) }, flag: { reason: 'saw the test split' } }];
+    expect(await rows()).toEqual([{ checkpoint: { id: chk(merged.output) }, flag: null, inputFlags }]);
+    await call('flagLift', { subject: chk(trained) }, FLAG);
+    expect(await rows()).toEqual([{ checkpoint: { id: chk(merged.output) }, flag: null, inputFlags: [] }]);
+  });
+
   test('of a benchmark hides it from the list', async () => {
     const subject = encodeId('Benchmark', grid.id);
     await call('flagRaise', { subject, reason: 'labels are wrong' }, FLAG);

@@ -9,6 +9,7 @@ export function createCheckpointLoaders({ checkpoints }: Pick<Services, 'checkpo
     checkpoints: mapLoader(checkpoints.byIds),
     checkpointFiles: childrenLoader(checkpoints.files, (file) => file.checkpointId),
     ensembleMembers: childrenLoader(checkpoints.members, (member) => member.ensembleId),
+    inputFlags: childrenLoader(checkpoints.inputFlags, (flag) => flag.root),
     checkpointJobs: mapLoader(checkpoints.jobs),
     trainedCells: new DataLoader(async (ids: readonly string[]) => {
       const cells = await checkpoints.trainedCells(ids);
