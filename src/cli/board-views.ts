@@ -137,8 +137,10 @@ export async function showReported(
   },
 ): Promise<void> {
   const { benchmark, orderBy, limit } = question;
-  const { split, labelSpace, roles, methods, minExperts, maxExperts, needsOnly } = question.filter;
-  const filter = { split, labelSpace, roles, methods, minExperts, maxExperts, needsOnly };
+  const { split, labelSpace, roles, methods, minExperts, maxExperts, needsOnly, flagged, ...others } = question.filter;
+  const unknown = Object.entries(others).find(([, value]) => value != null);
+  if (unknown !== undefined) throw new UsageError(`reported results cannot be filtered by ${unknown[0]}`);
+  const filter = { split, labelSpace, roles, methods, minExperts, maxExperts, needsOnly, flagged };
   const rows: ReportedRow[] = [];
   for (let after: string | null = null, more = true; more && rows.length < (limit ?? Infinity);) {
     const first = Math.min(50, (limit ?? Infinity) - rows.length);

@@ -77,10 +77,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'experiment list': ['mergeboard experiment list', 'mergeboard experiment list --json'],
   leaderboard: [
-    'mergeboard leaderboard -b shapes-grid',
-    'mergeboard leaderboard -b shapes-grid -m ties -m linear --min-experts 4 --order-by generalization --limit 10',
+    'mergeboard leaderboard -b shapes-grid --min-experts 4 --order-by generalization --limit 10',
+    'mergeboard leaderboard -b shapes-grid --family task-vectors --family sparse --dialect paper --needs-only base,tuning',
     'mergeboard leaderboard -b shapes-grid --pareto seconds,held-in',
-    'mergeboard leaderboard -b shapes-grid --export board.jsonl',
+    'mergeboard leaderboard -b clip-eight --tier reported --export board.jsonl',
   ],
   report: ['mergeboard report', 'mergeboard report results.json --json'],
   'jobs list': ['mergeboard jobs', 'mergeboard jobs list --kind merge --state failed --json'],

@@ -12,6 +12,8 @@ export interface ExportQuestion {
   readonly split?: string;
   readonly labelSpace?: string;
   readonly tier?: string;
+  /** `included`: rows that are flagged, too. */
+  readonly flagged?: string;
 }
 
 const lastLine = z.object({ kind: z.literal('end'), rows: z.int(), sha256: z.string() });

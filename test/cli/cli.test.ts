@@ -161,6 +161,9 @@ describe('from files to the board', () => {
     );
     expect(only.stdout).toMatch(/linear\/paper .* 2 /);
     expect(only.stdout).not.toContain('task_arithmetic');
+    const family = ['--family', 'task-vectors', '--tier', 'verified', '--flagged', 'included', '--selected'];
+    const found = (await run('leaderboard', '-b', 'shapes-grid', ...family, '--json')).lines;
+    expect(found.every(({ role, method }) => role !== 'METHOD' || method === 'task_arithmetic')).toBe(true);
   });
 
   test('the board has a front and a checked export, and reported results stand apart', async () => {

@@ -1,5 +1,12 @@
 import { type Command } from 'commander';
-import { BenchmarkBySlugDocument, type LeaderboardField, type Modality } from '../../client/documents.generated.ts';
+import {
+  BenchmarkBySlugDocument,
+  type FlagFilter,
+  type LeaderboardField,
+  type MethodFamily,
+  type Modality,
+  type Tier,
+} from '../../client/documents.generated.ts';
 import { NothingFoundError } from '../../client/client-errors.ts';
 import type { GraphqlClient } from '../../client/graphql-client.ts';
 import { fetchBoard, flatBoardRow } from '../../client/leaderboard.ts';
@@ -11,13 +18,32 @@ import { withSession, type ClientOptions } from '../session.ts';
 
 const MODALITIES: readonly Modality[] = ['IMAGE_CLASSIFICATION', 'IMAGE_GENERATION', 'LANGUAGE'];
 const FIELDS: readonly LeaderboardField[] = ['HELD_IN', 'GENERALIZATION', 'SECONDS', 'PEAK_MEMORY', 'EXPERTS'];
+const FAMILIES: readonly MethodFamily[] = [
+  'AVERAGING',
+  'TASK_VECTORS',
+  'SPARSE',
+  'SUBSPACE',
+  'STATISTICS',
+  'GEOMETRIC',
+  'COPYING',
+  'CONTROL',
+  'OTHER',
+];
+const TIERS: readonly Tier[] = ['VERIFIED', 'REPORTED'];
+const FLAGGED: readonly FlagFilter[] = ['HIDDEN', 'INCLUDED', 'ONLY'];
 const ROLES = ['METHOD', 'PRETRAINED', 'EXPERT', 'MULTITASK', 'ENSEMBLE'] as const;
 
 interface LeaderboardOptions extends ClientOptions {
   readonly benchmark: string;
   readonly modality?: string;
   readonly method: readonly string[];
+  readonly family: readonly string[];
   readonly dialect?: string;
+  readonly tier?: string;
+  readonly experiment?: string;
+  readonly expertSet?: string;
+  readonly selected?: boolean;
+  readonly flagged?: string;
   readonly role: readonly string[];
   readonly base?: string;
   readonly split?: string;
@@ -42,7 +68,18 @@ export function addLeaderboardCommand(program: Command): void {
     .requiredOption('-b, --benchmark <slug[@revision]>', 'benchmark')
     .option('--modality <name>', 'image-classification, image-generation or language (that of the benchmark)')
     .option('-m, --method <id>', 'only this method; may be repeated', collect, [])
+    .option(
+      '--family <name>',
+      'only methods of this family: averaging, task-vectors, sparse, subspace, statistics, geometric, copying, control or other; may be repeated',
+      collect,
+      [],
+    )
     .option('--dialect <name>', 'only this dialect')
+    .option('--tier <name>', 'verified: computed here; reported: told by others, as --reported (verified)')
+    .option('--experiment <id>', 'only points and controls of this experiment')
+    .option('--expert-set <digest>', 'only merges of exactly these experts')
+    .option('--selected', 'of grids only the points that a rule picked')
+    .option('--flagged <which>', 'rows that are flagged: hidden, included or only (hidden)')
     .option('--role <role>', 'only method, pretrained, expert or multitask; may be repeated', collect, [])
     .option('--base <checkpoint>', 'only merges and experts of this base')
     .option('--split <name>', 'split (test)')
@@ -59,11 +96,15 @@ export function addLeaderboardCommand(program: Command): void {
     .option('--reported', 'results that were reported elsewhere, apart from those computed here');
   withClientOptions(command).action((options: LeaderboardOptions) =>
     withSession(options, async ({ client, output, signal }) => {
+      const tier = options.tier === undefined ? 'VERIFIED' : parseChoice(options.tier, TIERS, '--tier');
+      const reported = options.reported === true || tier === 'REPORTED';
+      const flagged = options.flagged === undefined ? null : parseChoice(options.flagged, FLAGGED, '--flagged');
       if (options.export !== undefined) {
         const { benchmark, split } = options;
         const question = {
           ...{ benchmark, split, labelSpace: options.labels?.toUpperCase() },
-          ...(options.reported === true ? { tier: 'REPORTED' } : {}),
+          ...(reported ? { tier: 'REPORTED' } : {}),
+          ...(flagged === 'INCLUDED' ? { flagged: 'included' } : {}),
         };
         return exportBoard(client, output, question, options.export === true ? null : options.export, signal);
       }
@@ -73,7 +114,13 @@ export function addLeaderboardCommand(program: Command): void {
         text === undefined ? null : parseInteger(text, 1, 10_000, what);
       const filter = {
         methods: options.method.length > 0 ? options.method : null,
+        families:
+          options.family.length > 0 ? options.family.map((name) => parseChoice(name, FAMILIES, '--family')) : null,
         dialect: options.dialect ?? null,
+        experiment: options.experiment ?? null,
+        expertSet: options.expertSet ?? null,
+        selected: options.selected === true ? true : null,
+        flagged: flagged ?? 'HIDDEN',
         roles: options.role.length > 0 ? options.role.map((role) => parseChoice(role, ROLES, '--role')) : null,
         base: options.base === undefined ? null : (await resolveCheckpoint(client, options.base)).id,
         split: options.split ?? null,
@@ -86,10 +133,10 @@ export function addLeaderboardCommand(program: Command): void {
       const orderBy = { field, direction: directionOf(options, field) };
       const limit = count(options.limit, '--limit');
       if (options.pareto !== undefined) {
-        const shown = { ...filter, ...(options.reported === true ? { tier: 'REPORTED' as const } : {}) };
+        const shown = { ...filter, ...(reported ? { tier: 'REPORTED' as const } : {}) };
         return showPareto(client, output, options.benchmark, options.pareto, shown);
       }
-      if (options.reported === true) {
+      if (reported) {
         return showReported(client, output, { benchmark: options.benchmark, filter, orderBy, limit });
       }
       const board = await fetchBoard(client, {
