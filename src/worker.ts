@@ -5,6 +5,7 @@ import { type Env } from './env.ts';
 import { collectGarbage } from './jobs/collect-garbage.ts';
 import { ALL_CHORES } from './jobs/chores.ts';
 import { createJobQueue } from './jobs/job-queue.ts';
+import { earliestNow } from './jobs/earliest-now.ts';
 import { scheduleMaintenance } from './jobs/maintenance.ts';
 import { ALL_TASKS } from './jobs/tasks/all-tasks.ts';
 import { startWorker } from './jobs/worker.ts';
@@ -63,7 +64,7 @@ async function openWorker(env: Env, logger: Logger): Promise<WorkerProcess> {
   const garbage = scheduleMaintenance({
     ...{ dataSource, name: 'collect-garbage', everySeconds: GARBAGE_SECONDS, logger: log },
     run: async (signal) => {
-      const before = new Date(Date.now() - env.garbage.graceSeconds * 1000);
+      const before = new Date((await earliestNow(dataSource)).getTime() - env.garbage.graceSeconds * 1000);
       const { objects: gone } = await collectGarbage(deps, { before, dryRun: false, limit: GARBAGE_OBJECTS }, signal);
       if (gone.length > 0) log.info({ objects: gone.length }, 'objects that nobody needs were deleted');
     },

@@ -4,6 +4,7 @@ import { type Logger } from '../logger.ts';
 import { connectionUrl } from '../storage/database/data-source.ts';
 import { jobsGivenUp } from '../telemetry/metrics.ts';
 import { openConsumer, QUEUE_NAME } from './boss.ts';
+import { followClock } from './clock-set-back.ts';
 import { reconcileJobs } from './reconcile.ts';
 import { runJob } from './run-job.ts';
 import { type Task } from './task.ts';
@@ -66,7 +67,8 @@ export async function startWorker<Deps>(options: WorkerOptions<Deps>): Promise<R
 
   let reconciling: Promise<void> = Promise.resolve();
   const reconciler = setInterval(() => {
-    reconciling = reconcileJobs(dataSource, options.tasks)
+    reconciling = followClock(dataSource)
+      .then(() => reconcileJobs(dataSource, options.tasks))
       .then((ids) => {
         jobsGivenUp.inc(ids.length);
         if (ids.length > 0) logger.error({ jobs: ids }, 'jobs given up');

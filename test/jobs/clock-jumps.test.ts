@@ -1,5 +1,7 @@
 /** Jobs by clocks that jump a day: the worker's own, and that of the database. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { StorageError } from '../../src/errors.ts';
+import { earliestNow } from '../../src/jobs/earliest-now.ts';
 import { createJobQueue, type JobQueue } from '../../src/jobs/job-queue.ts';
 import { JobLostError, type Task, type TaskDefinition } from '../../src/jobs/task.ts';
 import { startWorker, type RunningWorker } from '../../src/jobs/worker.ts';
@@ -101,4 +103,46 @@ describe('a job whose clock jumps', () => {
     expect(await aborted(refused.signal)).toBeInstanceOf(JobLostError);
     expect(await effects()).toEqual([2]);
   }, 20_000);
+
+  test.each([
+    ['ahead', DAY_MS],
+    ['back', -DAY_MS],
+  ])('%s in the worker does not move the wait before another attempt', async (_way, jump) => {
+    const job = await enqueueOne(database.dataSource, queue);
+    await start(
+      testTask({
+        run: async ({ job: { attempt } }) => {
+          if (attempt > 1) return;
+          jest.useFakeTimers({ now: Date.now() + jump, doNotFake: TIMERS });
+          throw new StorageError('try again');
+        },
+      }),
+    );
+    expect(await jobUntil(database.dataSource, job.id, ({ state }) => state === 'SUCCEEDED')).toMatchObject({
+      attempt: 2,
+    });
+  });
+
+  test('back in the database keeps nothing waiting: times of the future are brought to now', async () => {
+    const { dataSource } = database;
+    const job = await enqueueOne(dataSource, queue);
+    // a clock that is set back is the same as rows whose times lie that much further ahead
+    await dataSource.query(
+      `UPDATE pgboss.job SET start_after = now() + interval '1 day', heartbeat_on = now() + interval '1 day'
+       WHERE id = $1`,
+      [job.queueId],
+    );
+    await start(testTask({}));
+    expect(await jobUntil(dataSource, job.id, ({ state }) => state === 'SUCCEEDED')).toMatchObject({ attempt: 1 });
+  });
+
+  test.each([
+    ['ahead', DAY_MS],
+    ['back', -DAY_MS],
+  ])('%s in the worker ends nothing before its time: collectors go by the clock that is behind', async (_way, jump) => {
+    const real = Date.now();
+    jest.useFakeTimers({ now: real + jump, doNotFake: TIMERS });
+    const now = (await earliestNow(database.dataSource)).getTime();
+    expect(Math.abs(now - (real + Math.min(jump, 0)))).toBeLessThan(DAY_MS / 2);
+  });
 });

@@ -1,6 +1,7 @@
 import { type ObjectStore } from '../../storage/objects/object-store.ts';
 import { abandonedMerges, isOutputKey } from '../../storage/stores/merge-store.ts';
 import { type Chore } from '../chore.ts';
+import { earliestNow } from '../earliest-now.ts';
 import { discardOutputs, type OutputDeps } from '../tasks/merge-outputs.ts';
 
 /** How long partial output waits for somebody to start its merge again. */
@@ -13,7 +14,7 @@ export const collectMergeOutputs: Chore = {
   name: 'collect-merge-outputs',
   everySeconds: 600,
   async run(deps, signal) {
-    const now = Date.now();
+    const now = (await earliestNow(deps.dataSource)).getTime();
     await collectAbandoned(deps, new Date(now - KEEP_SECONDS * 1000), signal);
     await collectOrphans(deps, new Date(now - ORPHAN_SECONDS * 1000), signal);
   },

@@ -1,6 +1,7 @@
 import { oldObjects } from '../../storage/objects/old-objects.ts';
 import { abandonedSums, neededStatisticKeys, saveSums } from '../../storage/stores/statistic-store.ts';
 import { type Chore } from '../chore.ts';
+import { earliestNow } from '../earliest-now.ts';
 import { type WorkerDeps } from '../worker-deps.ts';
 
 type CollectDeps = Pick<WorkerDeps, 'dataSource' | 'objects'>;
@@ -16,7 +17,7 @@ export const collectStatisticFiles: Chore = {
   name: 'collect-statistic-files',
   everySeconds: 3600,
   async run(deps, signal) {
-    const now = Date.now();
+    const now = (await earliestNow(deps.dataSource)).getTime();
     await collectSums(deps, new Date(now - KEEP_SECONDS * 1000), signal);
     await collectStatisticOrphans(deps, new Date(now - ORPHAN_SECONDS * 1000), signal);
   },

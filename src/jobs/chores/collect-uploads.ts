@@ -6,6 +6,7 @@ import { neededUploadKeys } from '../../storage/stores/object-references.ts';
 import { endUpload, lockExpiredUpload, uploadFiles } from '../../storage/stores/upload-store.ts';
 import { discardFiles } from '../../storage/upload-parts.ts';
 import { type Chore } from '../chore.ts';
+import { earliestNow } from '../earliest-now.ts';
 
 export interface CollectDeps {
   readonly dataSource: DataSource;
@@ -23,7 +24,7 @@ export const collectUploads: Chore = {
   name: 'collect-uploads',
   everySeconds: 600,
   async run(deps, signal) {
-    const now = new Date();
+    const now = await earliestNow(deps.dataSource);
     await expireUploads(deps, now, signal);
     await collectOrphans(deps, new Date(now.getTime() - ORPHAN_SECONDS * 1000), signal);
   },
