@@ -7,6 +7,7 @@
 import { PgBoss, type ConstructorOptions, type Db } from 'pg-boss';
 import { type DataSource, type EntityManager } from 'typeorm';
 import { type Logger } from '../logger.ts';
+import { steadyClock } from './steady-clock.ts';
 
 export const QUEUE_SCHEMA = 'pgboss';
 export const QUEUE_NAME = 'mergeboard';
@@ -20,6 +21,7 @@ const PASSIVE: ConstructorOptions = {
   migrate: false,
   createSchema: false,
   registerInstance: false,
+  clock: steadyClock,
 };
 
 /**

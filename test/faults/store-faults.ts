@@ -1,10 +1,11 @@
 /** A real S3 server behind a proxy that disturbs one request of five, while workers merge and evaluate. */
 import { once } from 'node:events';
 import { startTestApi, startTestWorker, type TestApi } from '../support/api.ts';
-import { findTestS3, makeTestBucket } from '../support/s3-server.ts';
+import { makeTestBucket } from '../support/s3-server.ts';
 import { type Fault, type FaultOptions, type FaultReport, randomOf } from './fault.ts';
 import { type FaultyGate, openFaultyGate } from './faulty-gate.ts';
 import { onOwnPostgres } from './own-postgres.ts';
+import { type FoundS3, onS3 } from './own-s3.ts';
 import {
   askEvaluations,
   askMerges,
@@ -25,12 +26,10 @@ type Say = (line: string) => void;
 export const storeFaults: Fault = {
   name: 'store-faults',
   fault: 'S3 answers 503, cuts bodies, loses answers and is slow, one request of five',
-  run: (options, say) => onOwnPostgres(() => compareWithCalm(options, say)),
+  run: (options, say) => onS3((s3) => onOwnPostgres(() => compareWithCalm(s3, options, say))),
 };
 
-async function compareWithCalm({ seed, times }: FaultOptions, say: Say): Promise<FaultReport> {
-  const s3 = await findTestS3();
-  if (!s3.found) return { seen: { seed }, problems: [], notCaused: s3.reason };
+async function compareWithCalm(s3: FoundS3, { seed, times }: FaultOptions, say: Say): Promise<FaultReport> {
   const merges = Math.min(Math.max(2, times), 10);
   const { endPoint, port } = s3.options;
   const gate = await openFaultyGate(endPoint, port, randomOf(seed));
