@@ -2,6 +2,7 @@
  * The disk below the embedded PostgreSQL fills up while clients write and a worker merges: first so that tables cannot grow (statements
  * fail), then so that its log cannot be written (the server ends). Once there is room everything goes on, and the counts are right.
  */
+import { type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -52,12 +53,13 @@ async function fillUnderLoad(
   const api = await startTestApi({ env: { MERGEBOARD_POINTS_PER_MINUTE: '10000000' } });
   const told: Told = { accepted: [], typed: 0, untyped: 0 };
   const loading = new AbortController();
+  let worker: ChildProcess | null = null;
   try {
     const registrar = await startTestWorker(api.server);
     const models = await registerModels(api);
     await registrar.stop();
     await askMerges(api, models, MERGES);
-    const worker = await spawnWorker(api);
+    worker = await spawnWorker(api);
     const workerEnd = once(worker, 'exit');
     while ((await readWork(api)).every(({ attempt }) => attempt === 0)) await sleep(50);
     const clients = Array.from({ length: CLIENTS }, (_, i) => writeOn(api, i, told, loading.signal));
@@ -108,6 +110,7 @@ async function fillUnderLoad(
     };
   } finally {
     loading.abort();
+    worker?.kill('SIGKILL');
     await volume.empty();
     await api.stop();
   }
