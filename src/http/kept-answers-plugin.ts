@@ -1,7 +1,7 @@
-import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { type ApolloServerPlugin, type GraphQLResponse, HeaderMap } from '@apollo/server';
 import { Kind, type OperationDefinitionNode } from 'graphql';
 import { type Context } from '../context.ts';
-import { type CommitState } from '../storage/database/commit-state.ts';
+import { type AnswerData } from '../services/kept-answers.ts';
 
 /** Fields of `Query` that are answered from the database alone. What of their answers is not clears `keepable`. */
 const KEPT_FIELDS: ReadonlySet<string> = new Set([
@@ -12,13 +12,14 @@ const KEPT_FIELDS: ReadonlySet<string> = new Set([
 const MAX_QUESTION = 20_000;
 
 /**
- * Answers a question that was answered before in the same state of the database with the same data, without asking for it. It was
- * parsed, validated and paid for like any other. `Cache-Control: no-cache` wants it computed anew.
+ * Answers a question that was answered before in the same state of the database with the same data, without asking for it; who asks
+ * while it is being computed waits for that. It was parsed, validated and paid for like any other. `Cache-Control: no-cache` wants it
+ * computed anew.
  */
 export function keptAnswersPlugin(): ApolloServerPlugin<Context> {
   return {
     requestDidStart: async () => {
-      let asked: { readonly question: string; readonly state: CommitState } | null = null;
+      let settle: ((data: AnswerData | undefined) => void) | null = null;
       return {
         responseForOperation: async ({ operation, source, request, contextValue }) => {
           if (!isKeepable(operation)) return null;
@@ -27,24 +28,30 @@ export function keptAnswersPlugin(): ApolloServerPlugin<Context> {
           const { answers } = contextValue.services;
           const state = contextValue.state ?? (await answers.now());
           const anew = request.http?.headers.get('cache-control')?.includes('no-cache') ?? false;
-          const data = anew ? undefined : answers.find(question, state);
-          if (data !== undefined)
-            return {
-              http: { headers: new HeaderMap() },
-              body: { kind: 'single', singleResult: { data: { ...data } } },
-            };
-          asked = { question, state };
+          let data = anew ? undefined : answers.find(question, state);
+          // nothing may come between not finding it and saying that it is computed here
+          const running = anew || data !== undefined ? undefined : answers.beingComputed(question, state);
+          if (running !== undefined) data = await running;
+          if (data !== undefined) return single(data);
+          const computed = anew ? null : answers.compute(question, state);
+          settle = (own) => {
+            if (own !== undefined) answers.keep(question, state, own);
+            computed?.(own);
+          };
           contextValue.keepable = true;
           return null;
         },
         willSendResponse: async ({ response: { body }, contextValue, errors }) => {
-          if (asked === null || !contextValue.keepable || errors !== undefined || body.kind !== 'single') return;
-          const { data } = body.singleResult;
-          if (data != null) contextValue.services.answers.keep(asked.question, asked.state, data);
+          const everybodys = contextValue.keepable && errors === undefined && body.kind === 'single';
+          settle?.((everybodys ? body.singleResult.data : undefined) ?? undefined);
         },
       };
     },
   };
+}
+
+function single(data: AnswerData): GraphQLResponse {
+  return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: { data: { ...data } } } };
 }
 
 function isKeepable({ operation, selectionSet }: OperationDefinitionNode): boolean {

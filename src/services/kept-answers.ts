@@ -18,6 +18,13 @@ export interface KeptAnswers {
   now(): Promise<CommitState>;
   /** The answer to a question when it is the one that would be computed in this state. */
   find(question: string, state: CommitState): AnswerData | undefined;
+  /**
+   * The answer that another request computes in the same state: what it reads later than that, this one would have read too. Undefined
+   * when none does, or when its answer is no one else's.
+   */
+  beingComputed(question: string, state: CommitState): Promise<AnswerData | undefined> | undefined;
+  /** Says that a request computes an answer from now on. What it returns has to be called with it, or with undefined when it is no one else's. */
+  compute(question: string, state: CommitState): (data: AnswerData | undefined) => void;
   /** Remembers an answer that has just been computed, all of it after `state` was asked for. */
   keep(question: string, state: CommitState, data: AnswerData): void;
 }
@@ -26,6 +33,8 @@ export function createKeptAnswers({ dataSource }: { readonly dataSource: DataSou
   let of = '';
   let characters = 0;
   const answers = new Map<string, { readonly data: AnswerData; readonly computedAt: number }>();
+  const computing = new Map<string, Promise<AnswerData | undefined>>();
+  const keyOf = (question: string, { text }: CommitState) => `${text}\n${question}`;
   return {
     now: () => readCommitState(dataSource.manager),
 
@@ -33,6 +42,19 @@ export function createKeptAnswers({ dataSource }: { readonly dataSource: DataSou
       const kept = text === of ? answers.get(question) : undefined;
       // the same state before and after all of its statements: they saw nothing else in between
       return kept !== undefined && askedAt >= kept.computedAt ? kept.data : undefined;
+    },
+
+    beingComputed: (question, state) => computing.get(keyOf(question, state)),
+
+    compute(question, state) {
+      const key = keyOf(question, state);
+      let resolve: (data: AnswerData | undefined) => void = () => undefined;
+      const promise = new Promise<AnswerData | undefined>((settle) => (resolve = settle));
+      computing.set(key, promise);
+      return (data) => {
+        if (computing.get(key) === promise) computing.delete(key);
+        resolve(data);
+      };
     },
 
     keep(question, { text }, data) {

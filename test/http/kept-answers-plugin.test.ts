@@ -73,6 +73,17 @@ describe('a question that was answered before', () => {
     expect((await ask(query)).ran).toBe(ran);
   });
 
+  test('is computed once for all who ask at the same time, and by each when it is not the same for all', async () => {
+    const together = async (query: string) =>
+      (await Promise.all(Array.from({ length: 4 }, () => ask(query)))).map(({ data }) => data);
+    const before = computed;
+    expect(new Set(await together('{ merges }')).size).toBe(1);
+    expect(computed).toBe(before + 1);
+    expect(new Set(await together('{ jobs { own } }')).size).toBe(4);
+    await together('{ jobs { broken } }');
+    expect(computed).toBe(before + 9);
+  });
+
   test('is computed anew for who wants that', async () => {
     await ask('{ merges }');
     expect((await ask('{ merges }', '1:1:', { 'cache-control': 'no-cache' })).ran).toBe(1);
