@@ -27,7 +27,8 @@ EXPOSE 4000 9464 9465
 # of the API; a worker's is stated where it is started
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4000/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "bin/mergeboard.js"]
+# as `npm start`: docs/operations.md says what the flags are for
+ENTRYPOINT ["node", "--max-semi-space-size=64", "--experimental-async-context-frame", "bin/mergeboard.js"]
 CMD ["serve", "--no-worker"]
 
 FROM cpu AS gpu

@@ -1,6 +1,7 @@
 /** The processes of the benchmark beside its own: server, yardstick, load. */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { embeddedEnvironment } from '../../src/env.ts';
 import { type BareSettings } from './bare-server.ts';
@@ -8,6 +9,14 @@ import { type LoadOrder, type LoadResult } from './load.ts';
 
 const CLI = fileURLToPath(new URL('../../src/cli.ts', import.meta.url));
 const QUIET = ['--no-warnings'];
+
+/** Node's flags of `npm start`. */
+function startFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+}
 
 /** Clients that never wait ask for more than a token may: what is measured is answering, not refusing. */
 const UNHURRIED = { MERGEBOARD_POINTS_PER_MINUTE: '10000000' };
@@ -25,12 +34,12 @@ export interface Place {
   readonly database: string;
 }
 
-/** `mergeboard serve` without a worker; with `profile` it writes a CPU profile there when it ends. */
+/** `npm start` without a worker; with `profile` it writes a CPU profile there when it ends. */
 export async function startApi({ folder, database }: Place, profile: string | null): Promise<Listening> {
   const profiling = profile === null ? [] : ['--cpu-prof', '--cpu-prof-dir', profile];
   const child = spawn(
     process.execPath,
-    [...QUIET, ...profiling, CLI, 'serve', '--no-worker', '--json', '--port', '0', '--data', folder],
+    [...QUIET, ...startFlags(), ...profiling, CLI, 'serve', '--no-worker', '--json', '--port', '0', '--data', folder],
     { stdio: ['ignore', 'pipe', 'ignore'], env: { ...embeddedEnvironment(), DATABASE_URL: database, ...UNHURRIED } },
   );
   const [line] = (await Promise.race([once(child.stdout, 'data'), ended(child)])) as [Buffer];
@@ -53,10 +62,12 @@ export interface Load {
 
 export function startLoad(): Load {
   const child = fork(fileURLToPath(new URL('load.ts', import.meta.url)), { execArgv: QUIET });
+  const end = ended(child);
+  end.catch(() => undefined);
   return {
     put: async (order) => {
       child.send(order);
-      const [result] = (await Promise.race([once(child, 'message'), ended(child)])) as [LoadResult];
+      const [result] = (await Promise.race([once(child, 'message'), end])) as [LoadResult];
       if (result.failure !== null) throw new Error(`an answer failed: ${result.failure}`);
       return result;
     },

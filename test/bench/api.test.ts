@@ -40,6 +40,7 @@ describe('npm run bench:api, tiny', () => {
         p99Ms: number,
         perSecond: number,
         ratioToBare: number,
+        fresh: { p50Ms: number, p99Ms: number, perSecond: number },
       });
     }
   });
