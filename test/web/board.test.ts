@@ -96,6 +96,11 @@ describe('a board as text', () => {
 });
 
 test('sizes and times are said in units that fit', () => {
-  expect([bytes('0'), bytes(1536), bytes('5368709120')]).toEqual(['0 B', '1.50 KiB', '5.00 GiB']);
+  expect([bytes('0'), bytes(1536), bytes(1023 * 2 ** 20), bytes('5368709120')]).toEqual([
+    '0 B',
+    '1.50 KiB',
+    '1023 MiB',
+    '5.00 GiB',
+  ]);
   expect([seconds(0.25), seconds(3), seconds(600), seconds(10_800)]).toEqual(['250 ms', '3.00 s', '10.0 min', '3.0 h']);
 });

@@ -13,7 +13,7 @@ export function bytes(value: number | string): string {
     size /= 1024;
     unit++;
   }
-  return `${unit === 0 ? size : size.toPrecision(3)} ${UNITS[unit]}`;
+  return `${unit === 0 || size >= 100 ? Math.round(size) : size.toPrecision(3)} ${UNITS[unit]}`;
 }
 
 export function seconds(value: number): string {
