@@ -12,7 +12,7 @@ import { type Rates } from '../settings/http.ts';
 import { tooComplex } from './document-size.ts';
 import { FAILED_LOGIN_COST, LIMITS, WORK_FIELDS } from '../request-limits.ts';
 import { queryCost } from './query-cost.ts';
-import { createRateLimiter, type Rate, type RateState } from './rate-limiter.ts';
+import { createRateLimiter, refilled, stateOf, type Rate, type RateState } from './rate-limiter.ts';
 
 type Asker = Pick<Context, 'viewer' | 'address'>;
 
@@ -63,8 +63,7 @@ export function createGate(
   const startsOf = (viewer: Viewer): RateState => {
     const own = budgetOf(viewer);
     const { left, at } = viewer.startsLeft ?? { left: own.capacity, at: new Date(now()) };
-    const level = Math.min(own.capacity, left + Math.max(0, (now() - at.getTime()) / 1000) * own.perSecond);
-    return stateOf(own, true, level, 0);
+    return stateOf(own, true, refilled(own, left, at.getTime(), now()), 0);
   };
   const take = async (viewer: Viewer, amount: number): Promise<RateState> => {
     const own = budgetOf(viewer);
@@ -107,11 +106,6 @@ export function createGate(
       if (!state.allowed) throw rateLimited('failed logins', FAILED_LOGIN_COST, state, now());
     },
   };
-}
-
-function stateOf({ capacity, perSecond }: Rate, allowed: boolean, level: number, wanted: number): RateState {
-  const retryAfterSeconds = allowed ? 0 : Math.ceil((wanted - level) / perSecond);
-  return { allowed, capacity, remaining: Math.floor(level), perSecond, retryAfterSeconds };
 }
 
 function perMinute(points: number): Rate {

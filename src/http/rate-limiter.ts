@@ -23,6 +23,17 @@ export interface RateLimiter {
   take(key: string, amount: number, own?: Rate): RateState;
 }
 
+/** What a bucket holds after the time since `at`, milliseconds; a clock that was set back adds nothing. */
+export function refilled({ capacity, perSecond }: Rate, level: number, at: number, now: number): number {
+  return Math.min(capacity, level + (Math.max(0, now - at) / 1000) * perSecond);
+}
+
+/** @param remaining what is there now: all that there was when `wanted` was refused */
+export function stateOf({ capacity, perSecond }: Rate, allowed: boolean, remaining: number, wanted: number): RateState {
+  const retryAfterSeconds = allowed ? 0 : Math.ceil((wanted - remaining) / perSecond);
+  return { allowed, capacity, remaining: Math.floor(remaining), perSecond, retryAfterSeconds };
+}
+
 /** Token buckets in memory of this process. */
 export function createRateLimiter(usual: Rate, now: () => number = Date.now): RateLimiter {
   // a Map keeps the order of insertion, and each use inserts anew: the first entry is the one idle longest
@@ -31,8 +42,7 @@ export function createRateLimiter(usual: Rate, now: () => number = Date.now): Ra
     take(key, amount, rate = usual) {
       const at = now();
       const before = buckets.get(key) ?? { level: rate.capacity, at };
-      const elapsed = Math.max(0, at - before.at) / 1000;
-      const level = Math.min(rate.capacity, before.level + elapsed * rate.perSecond);
+      const level = refilled(rate, before.level, before.at, at);
       const wanted = Math.min(amount, rate.capacity);
       const allowed = wanted <= level;
       const remaining = allowed ? level - wanted : level;
@@ -40,13 +50,7 @@ export function createRateLimiter(usual: Rate, now: () => number = Date.now): Ra
       buckets.set(key, { level: remaining, at });
       const [oldest] = buckets.size > MAX_BUCKETS ? buckets.keys() : [];
       if (oldest !== undefined) buckets.delete(oldest);
-      return {
-        allowed,
-        capacity: rate.capacity,
-        remaining: Math.floor(remaining),
-        perSecond: rate.perSecond,
-        retryAfterSeconds: allowed ? 0 : Math.ceil((wanted - level) / rate.perSecond),
-      };
+      return stateOf(rate, allowed, remaining, wanted);
     },
   };
 }
