@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Place } from './cluster.ts';
 import { isAlive, withFolderLock } from './folder-lock.ts';
-import { runningPort, startServer } from './server.ts';
+import { readPidFile, runningPort, startServer } from './server.ts';
 
 const LOOK_MS = 1000;
 /** A server that does not start is tried again more and more rarely. */
@@ -34,7 +33,8 @@ export async function keepRunning(
   signal: AbortSignal,
 ): Promise<void> {
   for (let wait = LOOK_MS; await pause(wait, signal);) {
-    if (await isUp(place)) {
+    const [pid] = await readPidFile(place);
+    if (pid !== undefined && isAlive(Number(pid))) {
       wait = LOOK_MS;
       continue;
     }
@@ -53,22 +53,7 @@ export async function keepRunning(
   }
 }
 
-async function isUp(place: Place): Promise<boolean> {
-  const [pid] = (await readFile(join(place.cluster, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
-  return pid !== undefined && pid !== '' && isAlive(Number(pid));
-}
-
 /** False when the signal was aborted meanwhile. Keeps no process alive. */
 function pause(ms: number, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve(false);
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve(!signal.aborted);
-    };
-    const timer = setTimeout(done, ms);
-    timer.unref();
-    signal.addEventListener('abort', done);
-  });
+  return sleep(ms, true, { signal, ref: false }).catch(() => false);
 }

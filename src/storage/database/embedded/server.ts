@@ -26,9 +26,17 @@ const SETTINGS = {
   log_checkpoints: 'off',
 };
 
+const pidFile = (place: Place): string => join(place.cluster, 'postmaster.pid');
+
+/** Lines of the file of the cluster's last server: its id first, its port fourth. None when there is no id in it, or no file. */
+export async function readPidFile(place: Place): Promise<string[]> {
+  const lines = (await readFile(pidFile(place), 'utf8').catch(() => '')).split('\n');
+  return lines[0] === '' ? [] : lines;
+}
+
 /** Port of the server that runs on the cluster, or null. One that is still starting or recovering is waited for. */
 export async function runningPort(place: Place): Promise<number | null> {
-  const [pid, , , port] = (await readFile(join(place.cluster, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
+  const [pid, , , port] = await readPidFile(place);
   if (pid === undefined || port === undefined || !isAlive(Number(pid))) return null;
   // after a crash of the machine the id may belong to anything: pg_ctl asks whether it is a server of this cluster
   const status = await runProgram(place.launcher, place.binaries.pg_ctl, ['status', '-D', place.cluster]);
@@ -89,10 +97,9 @@ function stopArgs(place: Place): string[] {
  * process can have; the rest of the file stays, because the server checks by it that no old session is still writing.
  */
 async function disownDead(place: Place): Promise<void> {
-  const path = join(place.cluster, 'postmaster.pid');
-  const [pid, ...rest] = (await readFile(path, 'utf8').catch(() => '')).split('\n');
-  if (pid === undefined || pid === '' || isAlive(Number(pid))) return;
-  await replaceFile(path, [IMPOSSIBLE_PID, ...rest].join('\n'), place);
+  const [pid, ...rest] = await readPidFile(place);
+  if (pid === undefined || isAlive(Number(pid))) return;
+  await replaceFile(pidFile(place), [IMPOSSIBLE_PID, ...rest].join('\n'), place);
 }
 
 /** The port of the last start when it is free, so that tools keep their settings; else any free one. */
