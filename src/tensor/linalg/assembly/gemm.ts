@@ -1,5 +1,6 @@
 /** The f64 matrix product and its lower triangle. */
-import { place, product, productScratchBytes } from '../../assembly/packed-product';
+import { place } from '../../assembly/panels';
+import { product, productScratchBytes } from '../../assembly/packed-product';
 
 /** Below the diagonal, triangles are cut into blocks of this many columns. */
 const TRIANGLE_BLOCK: i32 = 96;
