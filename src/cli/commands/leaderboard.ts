@@ -3,10 +3,10 @@ import {
   BenchmarkBySlugDocument,
   type FlagFilter,
   type LeaderboardField,
-  type MethodFamily,
   type Modality,
   type Tier,
 } from '../../client/documents.generated.ts';
+import { METHOD_FAMILIES } from '../../merge/families.ts';
 import { NothingFoundError } from '../../client/client-errors.ts';
 import type { GraphqlClient } from '../../client/graphql-client.ts';
 import { fetchBoard, flatBoardRow } from '../../client/leaderboard.ts';
@@ -18,17 +18,6 @@ import { withSession, type ClientOptions } from '../session.ts';
 
 const MODALITIES: readonly Modality[] = ['IMAGE_CLASSIFICATION', 'IMAGE_GENERATION', 'LANGUAGE'];
 const FIELDS: readonly LeaderboardField[] = ['HELD_IN', 'GENERALIZATION', 'SECONDS', 'PEAK_MEMORY', 'EXPERTS'];
-const FAMILIES: readonly MethodFamily[] = [
-  'AVERAGING',
-  'TASK_VECTORS',
-  'SPARSE',
-  'SUBSPACE',
-  'STATISTICS',
-  'GEOMETRIC',
-  'COPYING',
-  'CONTROL',
-  'OTHER',
-];
 const TIERS: readonly Tier[] = ['VERIFIED', 'REPORTED'];
 const FLAGGED: readonly FlagFilter[] = ['HIDDEN', 'INCLUDED', 'ONLY'];
 const ROLES = ['METHOD', 'PRETRAINED', 'EXPERT', 'MULTITASK', 'ENSEMBLE'] as const;
@@ -115,7 +104,9 @@ export function addLeaderboardCommand(program: Command): void {
       const filter = {
         methods: options.method.length > 0 ? options.method : null,
         families:
-          options.family.length > 0 ? options.family.map((name) => parseChoice(name, FAMILIES, '--family')) : null,
+          options.family.length > 0
+            ? options.family.map((name) => parseChoice(name, METHOD_FAMILIES, '--family'))
+            : null,
         dialect: options.dialect ?? null,
         experiment: options.experiment ?? null,
         expertSet: options.expertSet ?? null,

@@ -2,7 +2,8 @@ import { type LabelSpace, type MethodFamily, MethodNamesDocument, type Tier } fr
 import { useOperation } from '../api/use-operation.ts';
 import { words } from '../ui/format.ts';
 import { type Row } from './rows.ts';
-import { type BoardState, FAMILIES, PREREQUISITES } from './state.ts';
+import { METHOD_FAMILIES } from '../../../src/merge/families.ts';
+import { type BoardState, PREREQUISITES } from './state.ts';
 
 interface Named {
   readonly id: string;
@@ -24,7 +25,9 @@ export function BoardFilters({
   readonly change: (part: Partial<BoardState>) => void;
 }) {
   const known = useOperation(MethodNamesDocument, {}).data?.methods ?? [];
-  const families = FAMILIES.filter((family) => family === state.family || known.some((one) => one.family === family));
+  const families = METHOD_FAMILIES.filter(
+    (family) => family === state.family || known.some((one) => one.family === family),
+  );
   const methods = [...new Map(known.map((one) => [one.id, one])).values()]
     .filter(({ family }) => state.family === null || family === state.family)
     .sort((a, b) => a.title.localeCompare(b.title));

@@ -7,6 +7,7 @@ import {
   type SortDirection,
   type Tier,
 } from '../api/documents.generated.ts';
+import { METHOD_FAMILIES } from '../../../src/merge/families.ts';
 
 /** What a board shows: everything of it is in the address, so that a view can be sent to somebody. */
 export interface BoardState {
@@ -30,10 +31,6 @@ export interface BoardState {
 }
 
 export const PREREQUISITES = ['base', 'statistics', 'data', 'tuning', 'randomness'] as const;
-export const FAMILIES: readonly MethodFamily[] = [
-  ...(['AVERAGING', 'TASK_VECTORS', 'SPARSE', 'SUBSPACE', 'STATISTICS', 'GEOMETRIC', 'COPYING'] as const),
-  ...(['CONTROL', 'OTHER'] as const),
-];
 const MODALITIES: readonly Modality[] = ['IMAGE_CLASSIFICATION', 'IMAGE_GENERATION', 'LANGUAGE'];
 const FIELDS: readonly LeaderboardField[] = ['HELD_IN', 'GENERALIZATION', 'SECONDS', 'PEAK_MEMORY', 'EXPERTS'];
 
@@ -62,7 +59,7 @@ export function parseBoardState(search: string): BoardState {
     labelSpace: oneOf('labels', ['TASK', 'ALL']) ?? 'TASK',
     tier: oneOf('tier', ['VERIFIED', 'REPORTED']),
     methods: list('methods'),
-    family: oneOf('family', FAMILIES),
+    family: oneOf('family', METHOD_FAMILIES),
     dialect: query.get('dialect'),
     have: query.has('have') ? list('have').filter((need) => (PREREQUISITES as readonly string[]).includes(need)) : null,
     minExperts: count('min'),
