@@ -194,6 +194,8 @@ function describeS3(): void {
         await until(() => gate.taken.length === 2 && gate.waiting() > 0);
         child.kill('SIGKILL');
         await once(child, 'exit');
+        // what it had at the gate is gone with it, and is not let through as another's
+        await until(() => gate.waiting() === 0);
 
         const stray = await api.objects.multipartStart(outputKey(newId(), 1), PART_BYTES);
         expect(await collectOutputOrphans(api.deps, LATER)).toBe(1);

@@ -1,5 +1,9 @@
 import { type AddressInfo } from 'node:net';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { PassThrough, type Readable } from 'node:stream';
+
+/** More than a part of the tests has. */
+const HELD_BYTES = 2 ** 30;
 
 /** A proxy in front of an S3 server that counts the parts that are sent through it and can hold them up. */
 export interface S3Gate {
@@ -20,7 +24,12 @@ export async function openS3Gate(endPoint: string, port: number): Promise<S3Gate
   const held = new Set<() => void>();
   let admitted = Infinity;
 
-  const forward = (incoming: IncomingMessage, outgoing: ServerResponse, part: string | null): void => {
+  const forward = (
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    part: string | null,
+    body: Readable = incoming,
+  ): void => {
     const { method, url: path, headers } = incoming;
     const upstream = request({ host: endPoint, port, method, path, headers, setHost: false }, (answer) => {
       if (part !== null && answer.statusCode === 200) taken.push(part);
@@ -29,7 +38,7 @@ export async function openS3Gate(endPoint: string, port: number): Promise<S3Gate
     });
     upstream.on('error', () => outgoing.destroy());
     outgoing.on('close', () => upstream.destroy());
-    incoming.pipe(upstream);
+    body.pipe(upstream);
   };
 
   const server = createServer((incoming, outgoing) => {
@@ -39,9 +48,11 @@ export async function openS3Gate(endPoint: string, port: number): Promise<S3Gate
       forward(incoming, outgoing, part);
       return;
     }
+    // read while it waits: of a connection that nobody reads it is not noticed that the client is gone
+    const body = incoming.pipe(new PassThrough({ highWaterMark: HELD_BYTES }));
     const pass = (): void => {
       held.delete(pass);
-      forward(incoming, outgoing, part);
+      forward(incoming, outgoing, part, body);
     };
     held.add(pass);
     outgoing.on('close', () => held.delete(pass));
