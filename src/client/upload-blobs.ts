@@ -1,3 +1,4 @@
+import { type Patience, unwatchedMs, USUAL_PATIENCE } from '../patience.ts';
 import { RequestError, UnreachableError } from './client-errors.ts';
 import {
   CheckpointUploadCompleteDocument,
@@ -8,6 +9,7 @@ import {
   type UploadPartsFragment,
 } from './documents.generated.ts';
 import { accepted, type GraphqlClient } from './graphql-client.ts';
+import { sleep } from './sleep.ts';
 
 /** A file of a checkpoint, by its path inside it. A blob may stand for a file on disk (`openAsBlob` of `node:fs`, `File` of browsers). */
 export interface ClientFile {
@@ -20,11 +22,14 @@ export interface ClientFile {
 export interface UploadBlobsOptions {
   readonly onProgress?: (sent: number, total: number) => void;
   readonly signal?: AbortSignal;
+  /** How long a store that says nothing is waited for. */
+  readonly patience?: Patience;
 }
 
 const PARTS_A_QUESTION = 64;
 const PARTS_AT_ONCE = 4;
 const ATTEMPTS = 4;
+const FIRST_PAUSE_MS = 200;
 
 /**
  * Uploads files to the signed URLs that the server gives and completes the upload, with `fetch` alone. The same files are one checkpoint.
@@ -35,7 +40,7 @@ export async function uploadBlobs(
   client: GraphqlClient,
   wish: Omit<CheckpointUploadStartInput, 'files'>,
   files: readonly ClientFile[],
-  { onProgress, signal }: UploadBlobsOptions,
+  { onProgress, signal, patience = USUAL_PATIENCE }: UploadBlobsOptions,
 ): Promise<{ readonly checkpoint: CheckpointPartsFragment; readonly job: { readonly id: string } | null }> {
   const blobs = new Map(files.map(({ path, content }) => [path, new Blob([content])]));
   const announced = await Promise.all(
@@ -58,7 +63,7 @@ export async function uploadBlobs(
     const due = upload.files.flatMap(({ path, missingParts }) => missingParts.map((part) => ({ ...part, path })));
     if (due.length === 0) break;
     await inLanes(due, PARTS_AT_ONCE, async ({ path, url, begin, end }) => {
-      await put(url, blobOf(blobs, path).slice(Number(begin), Number(end)), signal);
+      await put(url, blobOf(blobs, path).slice(Number(begin), Number(end)), patience, signal);
       sent += Number(end) - Number(begin);
       onProgress?.(Math.min(sent, total), total);
     });
@@ -81,9 +86,11 @@ async function digestOf(blob: Blob): Promise<string> {
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-async function put(url: string, body: Blob, signal: AbortSignal | undefined): Promise<void> {
+async function put(url: string, body: Blob, patience: Patience, signal: AbortSignal | undefined): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await fetch(url, { method: 'PUT', body, ...(signal ? { signal } : {}) }).catch((error: unknown) => {
+    const limit = AbortSignal.timeout(unwatchedMs(patience, body.size));
+    const stop = signal === undefined ? limit : AbortSignal.any([signal, limit]);
+    const answer = await fetch(url, { method: 'PUT', body, signal: stop }).catch((error: unknown) => {
       if (signal?.aborted === true || attempt >= ATTEMPTS) {
         throw signal?.aborted === true ? error : new UnreachableError(url.split('?', 1)[0], error);
       }
@@ -94,6 +101,7 @@ async function put(url: string, body: Blob, signal: AbortSignal | undefined): Pr
     if (answer !== null && (isFinal || attempt >= ATTEMPTS)) {
       throw new RequestError(`${url.split('?', 1)[0]} answered ${answer.status}`, answer.status);
     }
+    await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1), signal);
   }
 }
 

@@ -13,8 +13,8 @@ export interface SliceId {
 export type SliceTarget =
   /** `name` stands for the path in errors: paths of a server are nobody's business. */
   | { readonly kind: 'file'; readonly path: string; readonly name?: string }
-  /** One signed PUT URL a slice (part number = index + 1). */
-  | { readonly kind: 'parts'; readonly urls: readonly string[] };
+  /** One signed PUT URL a slice (part number = index + 1); `idleMs` as of a `ByteLocation`. */
+  | { readonly kind: 'parts'; readonly urls: readonly string[]; readonly idleMs?: number };
 
 export interface MergeProgress {
   readonly phase: string;

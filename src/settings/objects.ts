@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Patience, USUAL_PATIENCE } from '../patience.ts';
 import { integer, MIB, optional, url } from './variables.ts';
 
 export interface S3Settings {
@@ -9,6 +10,7 @@ export interface S3Settings {
   readonly bucket: string;
   readonly accessKey: string;
   readonly secretKey: string;
+  readonly patience: Patience;
 }
 
 /** Null: objects live in the data folder. */
@@ -20,6 +22,8 @@ export const s3Model = z
     S3_BUCKET: optional,
     S3_ACCESS_KEY: optional,
     S3_SECRET_KEY: optional,
+    S3_ANSWER_SECONDS: integer(1, 3600, USUAL_PATIENCE.answerMs / 1000),
+    S3_IDLE_SECONDS: integer(1, 3600, USUAL_PATIENCE.idleMs / 1000),
   })
   .transform((given, context): S3Settings | null => {
     const { S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY, S3_SECRET_KEY } = given;
@@ -36,11 +40,13 @@ export const s3Model = z
         bucket: S3_BUCKET,
         accessKey: S3_ACCESS_KEY,
         secretKey: S3_SECRET_KEY,
+        patience: { answerMs: given.S3_ANSWER_SECONDS * 1000, idleMs: given.S3_IDLE_SECONDS * 1000 },
       };
     }
     const needed = { S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY, S3_SECRET_KEY };
     // half a configuration must not fall back to the local folder in silence
-    if (Object.values(given).some((part) => part !== undefined)) {
+    const stated = [given.S3_PUBLIC_ENDPOINT, given.S3_REGION, ...Object.values(needed)];
+    if (stated.some((part) => part !== undefined)) {
       for (const [name, part] of Object.entries(needed)) {
         if (part === undefined) context.addIssue({ code: 'custom', path: [name], message: 'is missing: S3 needs it' });
       }

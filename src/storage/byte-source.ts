@@ -18,4 +18,5 @@ export interface ByteSource {
 
 export type ByteLocation =
   | { readonly kind: 'file'; readonly path: string; readonly bytes: number }
-  | { readonly kind: 'url'; readonly url: string; readonly bytes: number };
+  /** A read is given up and tried again when no byte moves for `idleMs`; the usual time unless stated. */
+  | { readonly kind: 'url'; readonly url: string; readonly bytes: number; readonly idleMs?: number };

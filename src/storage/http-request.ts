@@ -12,6 +12,8 @@ import { Agent as HttpsAgent, request as httpsRequestTo } from 'node:https';
 import { type Readable, pipeline } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, CancelledError, StorageError } from '../errors.ts';
+import { giveUpIdle } from './give-up-idle.ts';
+import { USUAL_PATIENCE } from '../patience.ts';
 
 const agentOptions = { keepAlive: true, maxSockets: 64, maxFreeSockets: 16, scheduling: 'lifo' } as const;
 const httpAgent = new HttpAgent(agentOptions);
@@ -23,7 +25,7 @@ export interface HttpRequest {
   /** With a stream, `headers` must carry its `content-length`. */
   readonly body?: Uint8Array | Readable;
   readonly signal?: AbortSignal;
-  /** A connection that moves no byte for this long is given up. */
+  /** A connection that moves no byte for this long is given up; see `src/patience.ts`. */
   readonly idleMs?: number;
 }
 
@@ -34,7 +36,7 @@ export interface HttpRequest {
  * @throws StorageError (retryable) when the network fails, CancelledError when `signal` fires.
  */
 export function httpRequest(url: string, options: HttpRequest = {}): Promise<IncomingMessage> {
-  const { method = 'GET', headers = {}, body, signal, idleMs = 60_000 } = options;
+  const { method = 'GET', headers = {}, body, signal, idleMs = USUAL_PATIENCE.idleMs } = options;
   return new Promise((resolve, reject) => {
     const target = new URL(url);
     const secure = target.protocol === 'https:';
@@ -44,10 +46,9 @@ export function httpRequest(url: string, options: HttpRequest = {}): Promise<Inc
       method,
       headers: body instanceof Uint8Array ? { ...headers, 'content-length': body.byteLength } : headers,
       agent: secure ? httpsAgent : httpAgent,
-      timeout: idleMs,
       signal,
     });
-    request.on('timeout', () => request.destroy(new Error(`no byte moved for ${idleMs} ms`)));
+    giveUpIdle(request, idleMs);
     request.on('error', (error) => reject(networkError(error, url, signal)));
     request.on('response', resolve);
     if (body === undefined) request.end();
@@ -107,18 +108,22 @@ export function shownUrl(url: string): string {
 export interface RetryOptions {
   readonly attempts?: number;
   readonly firstDelayMs?: number;
+  /** No further try is begun once so much time has passed since the first, milliseconds. */
+  readonly withinMs?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Runs `attempt` until it succeeds, fails for good (`retryable` false) or has been tried `attempts` times. */
+/** Runs `attempt` until it succeeds, fails for good (`retryable` false) or has been tried often and long enough. */
 export async function withRetries<T>(attempt: (number: number) => Promise<T>, options: RetryOptions = {}): Promise<T> {
-  const { attempts = 5, firstDelayMs = 100, signal } = options;
+  const { attempts = 5, firstDelayMs = 100, withinMs = Infinity, signal } = options;
+  const begin = performance.now();
   for (let number = 1; ; number += 1) {
     if (signal?.aborted === true) throw new CancelledError();
     try {
       return await attempt(number);
     } catch (error) {
       if (!(error instanceof AppError) || !error.retryable || number >= attempts) throw error;
+      if (performance.now() - begin >= withinMs) throw error;
     }
     // Doubling with jitter, so that many readers of a restarted store do not come back at the same moment.
     const delay = firstDelayMs * 2 ** (number - 1) * (0.5 + Math.random());

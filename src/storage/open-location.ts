@@ -13,7 +13,7 @@ export async function openLocation(location: ByteLocation): Promise<ByteSource> 
     case 'url': {
       // loaded when it is needed: threads that read files start without the HTTP client
       const { UrlSource } = await import('./url-source.ts');
-      return new UrlSource(location.url, location.bytes);
+      return new UrlSource(location.url, location.bytes, { idleMs: location.idleMs });
     }
   }
 }

@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { StorageError } from '../errors.ts';
 import { type SliceTarget } from '../merge/run-types.ts';
 import { fileError, writing } from './file-error.ts';
+import { type HttpRequest } from './http-request.ts';
 
 /** How an output file is cut: every slice has `sliceBytes`, the last one what remains. */
 export interface SliceLayout {
@@ -31,7 +32,7 @@ export async function openSliceSink(target: SliceTarget, layout: SliceLayout): P
     case 'file':
       return new FileSliceSink(target.name ?? target.path, await openForWriting(target), layout);
     case 'parts':
-      return new PartSliceSink(target.urls, layout);
+      return new PartSliceSink(target, layout);
   }
 }
 
@@ -107,13 +108,15 @@ interface OpenSlice {
 
 class PartSliceSink implements SliceSink {
   readonly #urls: readonly string[];
+  readonly #idleMs: number | undefined;
   readonly #layout: SliceLayout;
   readonly #open = new Map<number, OpenSlice>();
   /** Buffers of sent slices, used again: allocating and dropping one per slice would make memory follow the collector. */
   readonly #spare: Uint8Array[] = [];
 
-  constructor(urls: readonly string[], layout: SliceLayout) {
+  constructor({ urls, idleMs }: Extract<SliceTarget, { kind: 'parts' }>, layout: SliceLayout) {
     this.#urls = urls;
+    this.#idleMs = idleMs;
     this.#layout = layout;
   }
 
@@ -138,7 +141,8 @@ class PartSliceSink implements SliceSink {
     const url = this.#urls[index];
     if (url === undefined) throw new StorageError(`slice ${index} has no URL`, { retryable: false });
     const { withRetries } = await loadHttp();
-    await withRetries(() => putOnce(url, slice.buffer, signal), { signal });
+    const idleMs = this.#idleMs;
+    await withRetries(() => putOnce(url, slice.buffer, { signal, idleMs }), { signal });
     this.#open.delete(index);
     this.#spare.push(new Uint8Array(slice.buffer.buffer));
   }
@@ -152,9 +156,9 @@ class PartSliceSink implements SliceSink {
 /** Loaded when a part is sent: threads that write files start without it. */
 const loadHttp = () => import('./http-request.ts');
 
-async function putOnce(url: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+async function putOnce(url: string, bytes: Uint8Array, limits: Pick<HttpRequest, 'signal' | 'idleMs'>): Promise<void> {
   const { httpRequest, statusError } = await loadHttp();
-  const response = await httpRequest(url, { method: 'PUT', body: bytes, signal });
+  const response = await httpRequest(url, { ...limits, method: 'PUT', body: bytes });
   if (response.statusCode !== 200 && response.statusCode !== 204) throw await statusError(response, url);
   response.resume();
 }

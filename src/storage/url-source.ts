@@ -10,6 +10,11 @@ export class SourceChangedError extends AppError {
   }
 }
 
+export interface UrlSourceOptions extends RetryOptions {
+  /** As of `HttpRequest`. */
+  readonly idleMs?: number;
+}
+
 /**
  * Reads an object by HTTP ranges, each straight into the caller's buffer. Network faults and 5xx answers are retried a
  * bounded number of times. The ETag of the first answer is pinned, so all ranges come from one version of the object.
@@ -17,13 +22,13 @@ export class SourceChangedError extends AppError {
 export class UrlSource implements ByteSource {
   readonly bytes: number;
   readonly #url: string;
-  readonly #retry: RetryOptions;
+  readonly #options: UrlSourceOptions;
   #etag: string | undefined;
 
-  constructor(url: string, bytes: number, retry: RetryOptions = {}) {
+  constructor(url: string, bytes: number, options: UrlSourceOptions = {}) {
     this.#url = url;
     this.bytes = bytes;
-    this.#retry = retry;
+    this.#options = options;
   }
 
   async read(begin: number, into: Uint8Array, signal?: AbortSignal): Promise<void> {
@@ -37,12 +42,13 @@ export class UrlSource implements ByteSource {
         },
       );
     }
-    await withRetries(() => this.#readOnce(begin, into, signal), { ...this.#retry, signal });
+    await withRetries(() => this.#readOnce(begin, into, signal), { ...this.#options, signal });
   }
 
   async #readOnce(begin: number, into: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
     const last = begin + into.length - 1;
-    const response = await httpRequest(this.#url, { headers: { range: `bytes=${begin}-${last}` }, signal });
+    const { idleMs } = this.#options;
+    const response = await httpRequest(this.#url, { headers: { range: `bytes=${begin}-${last}` }, signal, idleMs });
     try {
       await this.#check(response, begin, into.length);
       await fill(response, into, this.#url, signal);

@@ -1,7 +1,14 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { AppError, StorageError } from '../errors.ts';
-import { httpRequest, HttpStatusError, type RetryOptions, statusError, withRetries } from '../storage/http-request.ts';
+import {
+  type HttpRequest,
+  httpRequest,
+  HttpStatusError,
+  type RetryOptions,
+  statusError,
+  withRetries,
+} from '../storage/http-request.ts';
 import { runLimited } from './run-limited.ts';
 import { sumOfParts } from './sum-of-parts.ts';
 
@@ -27,6 +34,8 @@ export type UploadOptions = UploadSource & {
   readonly refreshUrl?: (partNumber: number) => Promise<string>;
   readonly signal?: AbortSignal;
   readonly retry?: RetryOptions;
+  /** As of `HttpRequest`. */
+  readonly idleMs?: number;
 };
 
 const READ_BYTES = 1024 * 1024;
@@ -37,7 +46,7 @@ const READ_BYTES = 1024 * 1024;
  * @throws AppError EXPIRED when a URL is refused and cannot be refreshed, StorageError, CancelledError.
  */
 export async function uploadFile(options: UploadOptions): Promise<number> {
-  const { parts, present = new Set(), concurrency = 4, onProgress, refreshUrl, signal, retry } = options;
+  const { parts, present = new Set(), concurrency = 4, onProgress, refreshUrl, signal, retry, idleMs } = options;
   const missing = parts.filter((part) => !present.has(part.partNumber));
   const reader = await openReader(options);
   const report = sumOfParts<number>(
@@ -50,7 +59,7 @@ export async function uploadFile(options: UploadOptions): Promise<number> {
     let url = part.url;
     const put = () => {
       const body = reader.stream(part, (bytes) => report(part.partNumber, bytes));
-      return putPart(url, body, length, stop);
+      return putPart(url, body, length, { signal: stop, idleMs });
     };
     await withRetries(
       () =>
@@ -75,9 +84,15 @@ export async function uploadFile(options: UploadOptions): Promise<number> {
   return missing.reduce((sum, part) => sum + part.end - part.begin, 0);
 }
 
-async function putPart(url: string, body: Readable, length: number, signal: AbortSignal): Promise<void> {
+async function putPart(
+  url: string,
+  body: Readable,
+  length: number,
+  limits: Pick<HttpRequest, 'signal' | 'idleMs'>,
+): Promise<void> {
   try {
-    const response = await httpRequest(url, { method: 'PUT', headers: { 'content-length': length }, body, signal });
+    const headers = { 'content-length': length };
+    const response = await httpRequest(url, { ...limits, method: 'PUT', headers, body });
     if (response.statusCode !== 200) throw await statusError(response, url);
     response.resume();
   } finally {

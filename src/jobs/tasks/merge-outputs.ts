@@ -110,7 +110,7 @@ async function openOutput(objects: ObjectStore, file: OutputFilePlan, upload: Mu
   const urls = await Promise.all(
     Array.from({ length: slices }, (_, index) => objects.multipartPartUrl(upload, index + 1, ATTEMPT_SECONDS)),
   );
-  return { ...common, finished, target: { kind: 'parts', urls }, staged };
+  return { ...common, finished, target: { kind: 'parts', urls, idleMs: objects.idleMs }, staged };
 }
 
 /** The outputs of a merge that another job has begun; null when there is none, or it does not fit this plan. */

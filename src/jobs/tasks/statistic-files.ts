@@ -66,7 +66,7 @@ export function openStatisticFiles(
         return { target: { kind: 'file', path: staged.path, name: 'the statistic' }, sliceBytes: partBytes };
       const parts = Array.from({ length: Math.ceil(bytes / partBytes) }, (_, index) => index + 1);
       const urls = await Promise.all(parts.map((part) => objects.multipartPartUrl(upload, part, attemptSeconds)));
-      return { target: { kind: 'parts', urls }, sliceBytes: partBytes };
+      return { target: { kind: 'parts', urls, idleMs: objects.idleMs }, sliceBytes: partBytes };
     },
 
     async written({ purpose, examples }) {

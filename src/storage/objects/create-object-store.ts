@@ -25,6 +25,7 @@ export async function createObjectStore(settings: ObjectStoreSettings): Promise<
     bucket: s3.bucket,
     accessKey: s3.accessKey,
     secretKey: s3.secretKey,
+    patience: s3.patience,
     ...(s3.publicEndpoint !== null && { publicEndpoint: endpointOf(s3.publicEndpoint) }),
   });
 }

@@ -12,6 +12,8 @@ import type { ByteLocation } from '../byte-source.ts';
  */
 export interface ObjectStore {
   readonly kind: 'folder' | 's3';
+  /** So long connections to the store's URLs may move no byte, where the settings say it: part of what is written into parts. */
+  readonly idleMs?: number;
   /** Throws `StorageError` when the store cannot be used (no bucket, no permission, folder missing). */
   ready(): Promise<void>;
   head(key: string): Promise<ObjectHead | null>;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { addAbortSignal, Readable } from 'node:stream';
-import { type BucketItem } from 'minio';
 import { AppError, StorageError } from '../../errors.ts';
 import { type ByteLocation } from '../byte-source.ts';
 import { httpRequest, statusError, withRetries } from '../http-request.ts';
+import { type Patience, USUAL_PATIENCE } from '../../patience.ts';
 import { contentDisposition } from './content-disposition.ts';
 import { MultipartError, ObjectMissingError } from './object-errors.ts';
 import { checkKey, checkPrefix } from './object-key.ts';
@@ -17,8 +17,8 @@ import {
   type UploadSummary,
 } from './object-store.ts';
 import { checkPartBytes, checkPartNumber, checkParts } from './part-layout.ts';
-import { S3Client, type S3Credentials, type S3Endpoint } from './s3-client.ts';
-import { isAbsent, s3Error } from './s3-errors.ts';
+import { S3Client, type S3Credentials, type S3Endpoint, type S3Page } from './s3-client.ts';
+import { s3Error } from './s3-errors.ts';
 
 export interface S3ObjectStoreOptions extends S3Endpoint, S3Credentials {
   readonly bucket: string;
@@ -26,6 +26,7 @@ export interface S3ObjectStoreOptions extends S3Endpoint, S3Credentials {
   readonly publicEndpoint?: S3Endpoint;
   /** Clock that URLs are signed by, milliseconds since 1970. */
   readonly now?: () => number;
+  readonly patience?: Patience;
 }
 
 /** S3 refuses smaller parts, but for the last one. */
@@ -40,25 +41,26 @@ const UPLOAD_MARK = 'mergeboard-upload';
 /** Objects in one bucket of any S3 endpoint. */
 export class S3ObjectStore implements ObjectStore {
   readonly kind = 's3';
+  readonly idleMs: number;
   readonly #client: S3Client;
   readonly #publicClient: S3Client;
   readonly #bucket: string;
   readonly #now: () => number;
 
   constructor(options: S3ObjectStoreOptions) {
-    const { endPoint, port, useSSL, accessKey, secretKey, region, bucket, publicEndpoint, now = Date.now } = options;
+    const { endPoint, port, useSSL, accessKey, secretKey, region, bucket, publicEndpoint } = options;
+    const { now = Date.now, patience = USUAL_PATIENCE } = options;
     const credentials = { accessKey, secretKey, region };
-    this.#client = new S3Client({ endPoint, port, useSSL }, credentials);
+    this.idleMs = patience.idleMs;
+    this.#client = new S3Client({ endPoint, port, useSSL }, credentials, patience);
     this.#publicClient = publicEndpoint === undefined ? this.#client : new S3Client(publicEndpoint, credentials);
     this.#bucket = bucket;
     this.#now = now;
   }
 
   async ready(): Promise<void> {
-    const exists = await this.#client.bucketExists(this.#bucket).catch((error) => {
-      throw s3Error(error, `bucket ${this.#bucket}`);
-    });
-    if (!exists) throw new StorageError(`object store: there is no bucket ${this.#bucket}`, { retryable: false });
+    if (!(await this.#client.hasBucket(this.#bucket)))
+      throw new StorageError(`object store: there is no bucket ${this.#bucket}`, { retryable: false });
   }
 
   async head(key: string): Promise<ObjectHead | null> {
@@ -74,7 +76,7 @@ export class S3ObjectStore implements ObjectStore {
     const headers = range === undefined ? {} : { range: `bytes=${range.begin}-${range.end - 1}` };
     const response = await withRetries(
       async () => {
-        const answer = await httpRequest(url, { headers, signal });
+        const answer = await httpRequest(url, { headers, signal, idleMs: this.idleMs });
         const status = answer.statusCode ?? 0;
         if (status === 200 || status === 206) return answer;
         const error = await statusError(answer, url);
@@ -124,19 +126,15 @@ export class S3ObjectStore implements ObjectStore {
 
   async delete(key: string): Promise<void> {
     checkKey(key);
-    await this.#client.removeObject(this.#bucket, key).catch((error) => {
-      if (!isAbsent(error)) throw s3Error(error, `deleting ${key}`);
-    });
+    await this.#client.remove(this.#bucket, key);
   }
 
   async *list(prefix: string): AsyncIterable<ObjectSummary> {
     checkPrefix(prefix);
-    try {
-      for await (const item of this.#client.listObjectsV2(this.#bucket, prefix, true) as AsyncIterable<BucketItem>) {
-        if (item.name !== undefined) yield { key: item.name, bytes: item.size, modifiedAt: item.lastModified };
-      }
-    } catch (error) {
-      throw s3Error(error, `listing ${prefix}`);
+    for (let from: string | null = ''; from !== null;) {
+      const page: S3Page<ObjectSummary, string> = await this.#client.objects(this.#bucket, prefix, from);
+      yield* page.items;
+      from = page.next;
     }
   }
 
@@ -144,13 +142,9 @@ export class S3ObjectStore implements ObjectStore {
     checkKey(key);
     checkPartBytes(partBytes, S3_MIN_PART_BYTES);
     const mark = randomUUID();
-    try {
-      const headers = { 'content-type': 'application/octet-stream', [`x-amz-meta-${UPLOAD_MARK}`]: mark };
-      const uploadId = await this.#client.initiateNewMultipartUpload(this.#bucket, key, headers);
-      return { key, uploadId: `${uploadId}#${mark}`, partBytes };
-    } catch (error) {
-      throw s3Error(error, `starting an upload of ${key}`);
-    }
+    const headers = { 'content-type': 'application/octet-stream', [`x-amz-meta-${UPLOAD_MARK}`]: mark };
+    const uploadId = await this.#client.begin(this.#bucket, key, headers);
+    return { key, uploadId: `${uploadId}#${mark}`, partBytes };
   }
 
   async multipartPartUrl(upload: MultipartUpload, partNumber: number, expiresInSeconds: number): Promise<string> {
@@ -172,7 +166,7 @@ export class S3ObjectStore implements ObjectStore {
     const url = await this.#partUrl(this.#client, upload, partNumber, LOCATE_SECONDS);
     await withRetries(
       async () => {
-        const response = await httpRequest(url, { method: 'PUT', body: bytes, signal });
+        const response = await httpRequest(url, { method: 'PUT', body: bytes, signal, idleMs: this.idleMs });
         if (response.statusCode !== 200) {
           const error = await statusError(response, url);
           throw response.statusCode === 404 ? new MultipartError(upload.key, 'it is not under way') : error;
@@ -203,36 +197,29 @@ export class S3ObjectStore implements ObjectStore {
       await this.multipartAbort(upload);
       return;
     }
-    const etags = parts.map(({ partNumber, etag }) => ({ part: partNumber, etag }));
     try {
-      await this.#client.completeMultipartUpload(this.#bucket, key, id, etags);
+      await this.#client.complete(this.#bucket, key, id, parts);
     } catch (error) {
+      // a store that does not answer is not asked more: who calls again finds out what came of it
+      if (error instanceof AppError && error.retryable) throw error;
       // The answer of a first attempt may have been lost, or another process was faster.
       if (mark !== undefined && (await this.#stat(key))?.mark === mark) return;
-      throw s3Error(error, `completing ${key}`);
+      throw error;
     }
   }
 
   async multipartAbort(upload: Pick<MultipartUpload, 'key' | 'uploadId'>): Promise<void> {
     checkKey(upload.key);
-    await this.#client
-      .abortMultipartUpload(this.#bucket, upload.key, splitUploadId(upload.uploadId).id)
-      .catch((error) => {
-        if (!isAbsent(error)) throw s3Error(error, `aborting the upload of ${upload.key}`);
-      });
+    await this.#client.abort(this.#bucket, upload.key, splitUploadId(upload.uploadId).id);
   }
 
   async *multipartUploads(prefix: string): AsyncIterable<UploadSummary> {
     checkPrefix(prefix);
-    let [keyMarker, idMarker, more] = ['', '', true];
-    while (more) {
-      const page = await this.#client
-        .listIncompleteUploadsQuery(this.#bucket, prefix, keyMarker, idMarker, '')
-        .catch((error) => {
-          throw s3Error(error, `listing the uploads of ${prefix}`);
-        });
-      for (const { key, uploadId, initiated } of page.uploads) yield { key, uploadId, startedAt: new Date(initiated) };
-      [keyMarker, idMarker, more] = [page.nextKeyMarker, page.nextUploadIdMarker, page.isTruncated];
+    let from: Parameters<S3Client['uploads']>[2] | null = { key: '', id: '' };
+    while (from !== null) {
+      const page: Awaited<ReturnType<S3Client['uploads']>> = await this.#client.uploads(this.#bucket, prefix, from);
+      yield* page.items;
+      from = page.next;
     }
   }
 
@@ -248,7 +235,8 @@ export class S3ObjectStore implements ObjectStore {
   async locate(key: string, expiresInSeconds = LOCATE_SECONDS): Promise<ByteLocation> {
     const head = await this.head(key);
     if (head === null) throw new ObjectMissingError(key);
-    return { kind: 'url', url: await this.#sign(this.#client, 'GET', key, expiresInSeconds), bytes: head.bytes };
+    const url = await this.#sign(this.#client, 'GET', key, expiresInSeconds);
+    return { kind: 'url', url, bytes: head.bytes, idleMs: this.idleMs };
   }
 
   async #stat(key: string): Promise<(ObjectHead & { mark: string | undefined }) | null> {

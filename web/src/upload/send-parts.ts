@@ -1,3 +1,4 @@
+import { USUAL_PATIENCE } from '../../../src/patience.ts';
 import { sumOfParts } from '../../../src/transfer/sum-of-parts.ts';
 
 /** A piece of a file that is still to be sent: its bytes [begin, end) go to `url`. */
@@ -53,7 +54,10 @@ function refusal(url: string, status: number): string {
   return `the object storage at ${origin} cannot be reached${elsewhere}`;
 }
 
-/** The status of the answer, 0 when there was none. `fetch` does not tell how much of a body was sent. */
+/**
+ * The status of the answer, 0 when there was none, or nothing moved for too long. `fetch` does not tell how much of a body was
+ * sent, and browsers wait for ever.
+ */
 function put(
   { file, begin, end, url }: DuePart,
   onSent: (bytes: number) => void,
@@ -63,8 +67,14 @@ function put(
     const sending = new XMLHttpRequest();
     const abort = (): void => sending.abort();
     signal.addEventListener('abort', abort, { once: true });
-    sending.upload.onprogress = ({ loaded }) => onSent(Math.min(loaded, end - begin));
+    let idle = setTimeout(abort, USUAL_PATIENCE.idleMs);
+    sending.upload.onprogress = ({ loaded }) => {
+      clearTimeout(idle);
+      idle = setTimeout(abort, USUAL_PATIENCE.idleMs);
+      onSent(Math.min(loaded, end - begin));
+    };
     sending.onloadend = () => {
+      clearTimeout(idle);
       signal.removeEventListener('abort', abort);
       if (signal.aborted) reject(signal.reason);
       else resolve(sending.status);
