@@ -54,6 +54,7 @@ function anchor({ id, dialect }: MethodCard): string {
 
 function methodSection(card: MethodCard): string[] {
   const facts = [
+    `- **Family**: ${card.family.toLowerCase().replaceAll('_', ' ')}`,
     `- **Experts**: ${expertsText(card)}${card.makesAdapter === true ? '; they are adapters, and so is what comes out' : ''}`,
     `- **Needs**: ${needs(card)}${card.optionalBase === true ? '; a base may be given' : ''}`,
     `- **Cost**: ${card.costFormula}`,

@@ -1,4 +1,5 @@
 /** How methods and post-steps show themselves to clients. */
+import { type MethodFamily } from './families.ts';
 import { type ParameterValue } from './recipe-types.ts';
 
 /** How a method shows itself to clients: in the API's `methods`, in forms, on the board. */
@@ -6,6 +7,7 @@ export interface MethodCard {
   readonly id: string;
   readonly dialect: string;
   readonly version: number;
+  readonly family: MethodFamily;
   readonly title: string;
   readonly summary: string;
   readonly citation: { readonly title: string; readonly arxiv: string | null };

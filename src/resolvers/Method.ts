@@ -1,5 +1,4 @@
 import { findAnyMethod } from '../merge/catalogue.ts';
-import { familyOf } from '../merge/families.ts';
 import { type MethodResolvers } from './types.generated.ts';
 
 export const Method: MethodResolvers = {
@@ -8,7 +7,6 @@ export const Method: MethodResolvers = {
   makesAdapter: ({ makesAdapter = false }) => makesAdapter,
   optionalBase: ({ optionalBase = false }) => optionalBase,
   weighted: (card) => findAnyMethod(card)?.weighted ?? false,
-  family: familyOf,
   expertParameters: ({ expertParameters = [] }) => expertParameters,
   tolerance: ({ tolerance = 0 }) => tolerance,
 };

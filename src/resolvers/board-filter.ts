@@ -1,5 +1,4 @@
 import { listAllMethods } from '../merge/catalogue.ts';
-import { familyOf } from '../merge/families.ts';
 import { type BoardFilter } from '../services/board-query.ts';
 import { poolOf } from './board-row.ts';
 import { unwrap } from './graphql-errors.ts';
@@ -27,6 +26,6 @@ function methodsOf(
   families: LeaderboardFilter['families'],
 ): Pick<BoardFilter, 'methods'> {
   if (families == null) return named == null ? {} : { methods: named };
-  const ids = new Set(listAllMethods().flatMap((card) => (families.includes(familyOf(card)) ? [card.id] : [])));
+  const ids = new Set(listAllMethods().flatMap((card) => (families.includes(card.family) ? [card.id] : [])));
   return { methods: named == null ? [...ids] : named.filter((id) => ids.has(id)) };
 }

@@ -201,6 +201,7 @@ export function methodCardOf(merge: Pick<MergeRow, 'method' | 'dialect' | 'metho
     id,
     dialect,
     version,
+    family: 'OTHER',
     title: id,
     summary: 'This server cannot run it any more.',
     citation: { title: 'not known to this server', arxiv: null },

@@ -10,6 +10,7 @@ export const adapterMethod: AdapterMethod = {
     id: 'lora_linear',
     dialect: 'exact',
     version: 1,
+    family: 'AVERAGING',
     title: 'Weighted sum of adapters',
     summary: 'One adapter whose effect is exactly the weighted sum of the others, or the closest one of a given rank.',
     citation: { title: 'LoRA: Low-Rank Adaptation of Large Language Models', arxiv: '2106.09685' },

@@ -64,6 +64,7 @@ export function peftMethod({ id, title, summary, rule, on }: PeftType): AdapterM
       id,
       dialect: 'peft',
       version: 1,
+      family: thins ? 'SPARSE' : 'AVERAGING',
       title,
       summary,
       citation: { title: 'PEFT: add_weighted_adapter', arxiv: null },

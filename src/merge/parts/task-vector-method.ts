@@ -31,6 +31,7 @@ export function taskVectorMethod(wish: TaskVectorMethod): MergeMethod {
       ...shown,
       dialect: 'mergekit-0.1.4',
       version: 1,
+      family: 'SPARSE',
       experts: { min: 1, max: null },
       prerequisites: { base: true, statistics: [], data: false, tuning: true, randomness },
       parameters: [

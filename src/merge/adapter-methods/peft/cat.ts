@@ -6,6 +6,7 @@ export const adapterMethod: AdapterMethod = {
     id: 'cat',
     dialect: 'peft',
     version: 1,
+    family: 'AVERAGING',
     title: 'Concatenated adapters',
     summary: "The exact weighted sum of the adapters' deltas, at the sum of their ranks.",
     citation: { title: 'PEFT: add_weighted_adapter', arxiv: null },

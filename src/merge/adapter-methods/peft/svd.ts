@@ -6,6 +6,7 @@ export const adapterMethod: AdapterMethod = {
     id: 'svd',
     dialect: 'peft',
     version: 1,
+    family: 'AVERAGING',
     title: 'Adapters by SVD',
     summary: "The closest adapter of a rank to the weighted sum of the adapters' deltas.",
     citation: { title: 'PEFT: add_weighted_adapter', arxiv: null },

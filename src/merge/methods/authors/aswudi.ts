@@ -12,6 +12,7 @@ export const method: MergeMethod = {
     id: 'aswudi',
     dialect: 'authors',
     version: 1,
+    family: 'SUBSPACE',
     title: 'ASWUDI',
     summary: 'SWUDI that finds by itself how many directions to solve.',
     citation: { title: 'ASWUDI: adaptive spectral WUDI-Merging (code: WalkerWorldPeace/MLLMerging)', arxiv: null },

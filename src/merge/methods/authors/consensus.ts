@@ -41,6 +41,7 @@ export const method: MergeMethod = {
     id: 'consensus',
     dialect: 'authors',
     version: 1,
+    family: 'SPARSE',
     title: 'Consensus Task Arithmetic',
     summary: 'Task Arithmetic without the entries that fewer than k experts use: selfish and catastrophic weights.',
     citation: { title: 'Localizing task information for improved model merging and compression', arxiv: '2405.07813' },

@@ -19,6 +19,7 @@ export const method: MergeMethod = {
     id: 'iso_c',
     dialect: 'authors',
     version: 1,
+    family: 'SUBSPACE',
     title: 'Iso-C',
     summary: 'Gives all singular directions of the summed task vectors the same strength, their mean.',
     citation: {

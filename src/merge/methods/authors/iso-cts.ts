@@ -26,6 +26,7 @@ export const method: MergeMethod = {
     id: 'iso_cts',
     dialect: 'authors',
     version: 1,
+    family: 'SUBSPACE',
     title: 'Iso-CTS',
     summary: 'Iso-C with room for directions that matter to one task only.',
     citation: {

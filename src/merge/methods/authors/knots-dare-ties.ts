@@ -14,6 +14,7 @@ export const method: MergeMethod = {
     id: 'knots_dare_ties',
     dialect: 'authors',
     version: 1,
+    family: 'SUBSPACE',
     title: 'KnOTS-DARE-TIES',
     summary:
       'Writes the task vectors of low-rank experts in one common basis, drops random coefficients and elects signs.',

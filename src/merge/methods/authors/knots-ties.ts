@@ -14,6 +14,7 @@ export const method: MergeMethod = {
     id: 'knots_ties',
     dialect: 'authors',
     version: 1,
+    family: 'SUBSPACE',
     title: 'KnOTS-TIES',
     summary: 'Writes the task vectors of low-rank experts in one common basis and merges them there as TIES does.',
     citation: knotsCitation,

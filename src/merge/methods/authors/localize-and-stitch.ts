@@ -38,6 +38,7 @@ export const method: MergeMethod = {
     id: 'localize_and_stitch',
     dialect: 'authors',
     version: 1,
+    family: 'SPARSE',
     title: 'Localize-and-Stitch',
     summary: 'Keeps the few largest entries of each task vector and averages them where several experts kept one.',
     citation: { title: 'Localize-and-Stitch: efficient model merging via sparse task arithmetic', arxiv: '2408.13656' },

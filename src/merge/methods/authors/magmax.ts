@@ -25,6 +25,7 @@ export const method: MergeMethod = {
     id: 'magmax',
     dialect: 'authors',
     version: 1,
+    family: 'SPARSE',
     title: 'MagMax',
     summary: 'Takes each entry of the task vector from the expert that moved it furthest.',
     citation: { title: 'MagMax: leveraging model merging for seamless continual learning', arxiv: '2407.06322' },

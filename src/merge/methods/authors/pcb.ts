@@ -47,6 +47,7 @@ export const method: MergeMethod = {
     id: 'pcb',
     dialect: 'authors',
     version: 1,
+    family: 'SPARSE',
     title: 'PCB-Merging',
     summary:
       'Averages the task vectors entry by entry, by scores of how large an entry is and how well it agrees with the others.',

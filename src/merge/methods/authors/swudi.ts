@@ -17,6 +17,7 @@ export const method: MergeMethod = {
     id: 'swudi',
     dialect: 'authors',
     version: 1,
+    family: 'SUBSPACE',
     title: 'SWUDI',
     summary:
       'Minimises the interference between tasks in closed form, direction by direction, and stops early where it should.',

@@ -22,6 +22,7 @@ export const method: MergeMethod = {
     id: 'tsv_m',
     dialect: 'authors',
     version: 1,
+    family: 'SUBSPACE',
     title: 'TSV-M',
     summary: 'Keeps the strongest singular directions of each task and rotates those of different tasks apart.',
     citation: {

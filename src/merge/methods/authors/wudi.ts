@@ -29,6 +29,7 @@ export const method: MergeMethod = {
     id: 'wudi',
     dialect: 'authors',
     version: 1,
+    family: 'SUBSPACE',
     title: 'WUDI-Merging',
     summary: 'Moves the summed task vectors by a few steps of Adam towards where tasks interfere least.',
     citation: {

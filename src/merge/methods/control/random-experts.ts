@@ -20,6 +20,7 @@ export const method: MergeMethod = {
     id: 'random_experts',
     dialect: 'control',
     version: 1,
+    family: 'CONTROL',
     title: 'Random experts',
     summary: 'A control: Task Arithmetic on noise that is as long as the task vectors, tensor by tensor.',
     citation: {

@@ -34,6 +34,7 @@ export const method: MergeMethod = {
     id: 'arcee_fusion',
     dialect: 'mergekit-0.1.4',
     version: 1,
+    family: 'SPARSE',
     title: 'Arcee Fusion',
     summary:
       'Takes over only those entries of one expert that changed most, in the rows whose distribution changed most.',

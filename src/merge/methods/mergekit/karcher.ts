@@ -18,6 +18,7 @@ export const method: MergeMethod = {
     id: 'karcher',
     dialect: 'mergekit-0.1.4',
     version: 1,
+    family: 'GEOMETRIC',
     title: 'Karcher mean',
     summary: 'The mean of the experts on the sphere, tensor by tensor, at their mean length. All experts count alike.',
     citation: { title: 'Fisher–Rao / Karcher-mean model merging, as mergekit cites it', arxiv: '2603.04972' },

@@ -11,6 +11,7 @@ export const method: MergeMethod = {
     id: 'linear',
     dialect: 'mergekit-0.1.4',
     version: 1,
+    family: 'AVERAGING',
     title: 'Linear (mergekit)',
     summary: 'The weighted mean, or the weighted sum, of the experts.',
     citation: {

@@ -22,6 +22,7 @@ export const method: MergeMethod = {
     id: 'model_stock',
     dialect: 'mergekit-0.1.4',
     version: 1,
+    family: 'GEOMETRIC',
     title: 'Model Stock',
     summary:
       'Goes from the base towards the average of the experts, the farther the more their task vectors agree in direction.',

@@ -20,6 +20,7 @@ export const method: MergeMethod = {
     id: 'multislerp',
     dialect: 'mergekit-0.1.4',
     version: 1,
+    family: 'GEOMETRIC',
     title: 'Multi-SLERP',
     summary: 'The weighted mean direction of any number of experts, or of their task vectors, at their mean length.',
     citation: { title: 'mergekit: Multi-SLERP', arxiv: null },

@@ -23,6 +23,7 @@ export const method: MergeMethod = {
     id: 'nearswap',
     dialect: 'mergekit-0.1.4',
     version: 1,
+    family: 'AVERAGING',
     title: 'NearSwap',
     summary:
       'Takes the expert’s entries where they are within t of the base, and moves the others by t towards the expert.',

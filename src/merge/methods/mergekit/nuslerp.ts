@@ -29,6 +29,7 @@ export const method: MergeMethod = {
     id: 'nuslerp',
     dialect: 'mergekit-0.1.4',
     version: 1,
+    family: 'GEOMETRIC',
     title: 'NuSLERP',
     summary: 'Weighted spherical interpolation of two experts, or of their task vectors.',
     citation: { title: 'mergekit: NuSLERP', arxiv: null },

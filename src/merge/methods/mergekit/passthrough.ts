@@ -9,6 +9,7 @@ export const method: MergeMethod = {
     id: 'passthrough',
     dialect: 'mergekit-0.1.4',
     version: 1,
+    family: 'COPYING',
     title: 'Passthrough',
     summary: 'Copies one model, perhaps scaled.',
     citation: { title: 'mergekit: passthrough', arxiv: null },

@@ -10,6 +10,7 @@ export const method: MergeMethod = {
     id: 'ram',
     dialect: 'mergekit-0.1.4',
     version: 1,
+    family: 'SPARSE',
     title: 'RAM',
     summary: 'Averages the task vectors where several experts moved an entry, and keeps what only one of them moved.',
     citation: ramCitation,

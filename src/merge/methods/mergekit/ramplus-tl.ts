@@ -17,6 +17,7 @@ export const method: MergeMethod = {
     id: 'ramplus_tl',
     dialect: 'mergekit-0.1.4',
     version: 1,
+    family: 'SPARSE',
     title: 'RAM+ (tensor-local)',
     summary: 'RAM that strengthens what only one expert moved, the more the larger the rest of its tensor is shared.',
     citation: ramCitation,

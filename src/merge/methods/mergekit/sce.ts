@@ -21,6 +21,7 @@ export const method: MergeMethod = {
     id: 'sce',
     dialect: 'mergekit-0.1.4',
     version: 1,
+    family: 'SPARSE',
     title: 'SCE',
     summary: 'Keeps the entries that vary most between the experts and weighs the experts by the size of what is left.',
     citation: { title: 'FuseChat: knowledge fusion of chat models', arxiv: '2408.07990' },

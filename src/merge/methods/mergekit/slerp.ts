@@ -19,6 +19,7 @@ export const method: MergeMethod = {
     id: 'slerp',
     dialect: 'mergekit-0.1.4',
     version: 1,
+    family: 'GEOMETRIC',
     title: 'SLERP (mergekit)',
     summary: 'Interpolates two experts along the arc between them, with an angle of its own for every tensor.',
     citation: { title: 'Animating rotation with quaternion curves (Shoemake, SIGGRAPH 1985)', arxiv: null },

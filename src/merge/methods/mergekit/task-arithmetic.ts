@@ -32,6 +32,7 @@ export const method: MergeMethod = {
     id: 'task_arithmetic',
     dialect: 'mergekit-0.1.4',
     version: 1,
+    family: 'TASK_VECTORS',
     title: 'Task Arithmetic (mergekit)',
     summary: 'Adds the weighted task vectors of the experts to the base.',
     citation: { title: 'Editing models with task arithmetic', arxiv: '2212.04089' },

@@ -11,6 +11,7 @@ export const method: MergeMethod = {
     id: 'dare_linear',
     dialect: 'paper',
     version: 1,
+    family: 'SPARSE',
     title: 'DARE',
     summary: 'Task Arithmetic on task vectors of which random entries are dropped and the rest is scaled up to match.',
     citation: {

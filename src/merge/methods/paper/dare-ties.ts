@@ -10,6 +10,7 @@ export const method: MergeMethod = {
     id: 'dare_ties',
     dialect: 'paper',
     version: 1,
+    family: 'SPARSE',
     title: 'DARE + TIES',
     summary: 'Drops random entries of the task vectors, then elects signs and averages what agrees, as TIES does.',
     citation: {

@@ -19,6 +19,7 @@ export const method: MergeMethod = {
     id: 'fisher',
     dialect: 'paper',
     version: 1,
+    family: 'STATISTICS',
     title: 'Fisher merging',
     summary: 'Averages each parameter with weights that say how much each expert’s predictions hang on it.',
     citation: { title: 'Merging models with Fisher-weighted averaging', arxiv: '2111.09832' },

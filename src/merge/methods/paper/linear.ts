@@ -12,6 +12,7 @@ export const method: MergeMethod = {
     id: 'linear',
     dialect: 'paper',
     version: 1,
+    family: 'AVERAGING',
     title: 'Average',
     summary: 'The weighted mean of the experts; with equal weights, plain weight averaging.',
     citation: {

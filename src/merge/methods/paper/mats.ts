@@ -18,6 +18,7 @@ export const method: MergeMethod = {
     id: 'mats',
     dialect: 'paper',
     version: 1,
+    family: 'STATISTICS',
     title: 'MaTS',
     summary: 'Goes from a first merge towards the layers that RegMean solves for, by a given number of steps.',
     citation: { title: 'Merging by matching models in task parameter subspaces', arxiv: '2312.04339' },

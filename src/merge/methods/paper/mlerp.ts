@@ -19,6 +19,7 @@ export const method: MergeMethod = {
     id: 'mlerp',
     dialect: 'paper',
     version: 1,
+    family: 'GEOMETRIC',
     title: 'MLERP',
     summary: 'The average of the experts, stretched back to the norm that the experts have: SLERP for more than two.',
     citation: { title: 'Token Fusion: bridging the gap between token pruning and token merging', arxiv: '2312.01026' },

@@ -8,6 +8,7 @@ export const method: MergeMethod = {
     id: 'regmean',
     dialect: 'paper',
     version: 1,
+    family: 'STATISTICS',
     title: 'RegMean',
     summary: 'Merges each linear layer so that its outputs are nearest to those of the experts on their own inputs.',
     citation: { title: 'Dataless knowledge fusion by merging weights of language models', arxiv: '2212.09849' },

@@ -24,6 +24,7 @@ export const method: MergeMethod = {
     id: 'slerp',
     dialect: 'paper',
     version: 1,
+    family: 'GEOMETRIC',
     title: 'SLERP',
     summary: 'Interpolates two experts along the arc between them; the angle is that of the two whole models.',
     citation: { title: 'Animating rotation with quaternion curves (Shoemake, SIGGRAPH 1985)', arxiv: null },

@@ -10,6 +10,7 @@ export const method: MergeMethod = {
     id: 'task_arithmetic',
     dialect: 'paper',
     version: 1,
+    family: 'TASK_VECTORS',
     title: 'Task Arithmetic',
     summary: 'Adds the scaled sum of what each expert learned (its difference from the base) to the base.',
     citation: { title: 'Editing models with task arithmetic', arxiv: '2212.04089' },

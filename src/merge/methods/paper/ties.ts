@@ -19,6 +19,7 @@ export const method: MergeMethod = {
     id: 'ties',
     dialect: 'paper',
     version: 1,
+    family: 'SPARSE',
     title: 'TIES',
     summary:
       'Trims task vectors to their largest entries, elects a sign for each entry and averages what agrees with it.',

@@ -10,6 +10,7 @@ export const method: MergeMethod = {
     id: 'regmean_plus_plus',
     dialect: 'authors',
     version: 1,
+    family: 'STATISTICS',
     title: 'RegMean++',
     summary:
       'RegMean from the first layer to the last, with the inputs that the already merged layers below make of the experts’ data.',
