@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { FileInTheWayError, UnreachableError, isAuthError } from '../client/client-errors.ts';
+import { FileInTheWayError, isAuthError, isStoreAway, UnreachableError } from '../client/client-errors.ts';
 import { EnvError } from '../env-error.ts';
 import { CancelledError } from '../errors.ts';
 import { HubError } from '../hub/hub-errors.ts';
@@ -13,7 +13,7 @@ Exit status:
   0    done
   1    the server refused the input, the job failed or was cancelled, nothing was found, a file could not be written
   2    wrong usage: unknown option, missing argument, malformed value, unusable environment
-  3    the server cannot be reached
+  3    the server cannot be reached, or its object store cannot for now
   4    no token, or a token without the needed scope
   5    the schema of the database is newer than this program, or older and may not be migrated
   130  interrupted`;
@@ -35,7 +35,7 @@ export function isInterruption(error: unknown): boolean {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof UsageError || error instanceof EnvError || error instanceof FileInTheWayError) return EXIT.usage;
-  if (error instanceof UnreachableError) return EXIT.unreachable;
+  if (error instanceof UnreachableError || isStoreAway(error)) return EXIT.unreachable;
   if (isAuthError(error) || (error instanceof HubError && error.lacksAccess)) return EXIT.auth;
   if (error instanceof SchemaError) return EXIT.schema;
   if (isInterruption(error)) return EXIT.interrupted;

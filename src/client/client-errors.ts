@@ -53,6 +53,11 @@ export function isAuthError(error: unknown): boolean {
   return error instanceof RejectedError && error.errors.some(({ code }) => AUTH_CODES.includes(code));
 }
 
+/** Whether the server could not reach its object store, or was asked to leave it alone for a while. */
+export function isStoreAway(error: unknown): boolean {
+  return error instanceof RequestError && error.codes.includes('STORAGE_UNAVAILABLE');
+}
+
 /** One line: code, place, message. */
 export function describeUserError(error: UserErrorPartsFragment): string {
   const place = [

@@ -4,6 +4,7 @@ import { print } from 'graphql/language/printer.js';
 import { RejectedError, RequestError, UnreachableError } from './client-errors.ts';
 import type { UserErrorPartsFragment } from './documents.generated.ts';
 import { sleep } from './sleep.ts';
+import { isRepeatable, type PassingError, secondsToWait } from './try-again.ts';
 
 export interface GraphqlClientOptions {
   /** Base URL of the server, without `/graphql`. */
@@ -18,7 +19,7 @@ export interface GraphqlClientOptions {
 export interface GraphqlClient {
   readonly url: string;
   /**
-   * Sends one operation; that of a text is typed by the caller.
+   * Sends one operation; that of a text is typed by the caller. When the server asks to come again it does, a few times.
    * @throws UnreachableError when nothing answers, RequestError when the answer has `errors`.
    */
   request<Data, Variables>(
@@ -33,9 +34,9 @@ export interface GraphqlClient {
   download(path: string, signal?: AbortSignal): Promise<Response>;
 }
 
-interface AnswerError {
+interface AnswerError extends PassingError {
   readonly message: string;
-  readonly extensions?: { readonly code?: string; readonly id?: string; readonly retryAfterSeconds?: number };
+  readonly extensions?: PassingError['extensions'] & { readonly id?: string };
 }
 
 interface GraphqlAnswer {
@@ -43,8 +44,6 @@ interface GraphqlAnswer {
   readonly errors?: readonly AnswerError[];
 }
 
-/** A server that asks to wait longer than this is not waited for. */
-const MOST_WAIT_SECONDS = 30;
 const MOST_WAITS = 5;
 
 /** A client of the GraphQL API over `fetch`. It holds no state but its options. */
@@ -78,7 +77,7 @@ export function createGraphqlClient(options: GraphqlClientOptions): GraphqlClien
         const { status, answer } = await ask(body, signal);
         // the server validated the operation against the schema that the types were generated from
         if (!answer.errors || answer.errors.length === 0) return answer.data as never;
-        const seconds = waitOf(answer.errors);
+        const seconds = secondsToWait(answer.errors, isRepeatable(document));
         if (seconds === null || waits >= MOST_WAITS) throw requestError(answer.errors, status);
         await sleep(seconds * 1000, signal ?? options.signal);
       }
@@ -95,13 +94,6 @@ export function createGraphqlClient(options: GraphqlClientOptions): GraphqlClien
       throw requestError(errors, response.status);
     },
   };
-}
-
-/** How long to wait when too much was asked at once: nothing was executed then, so asking again is safe. */
-function waitOf(errors: readonly AnswerError[]): number | null {
-  const limited = errors.find(({ extensions }) => extensions?.code === 'RATE_LIMITED');
-  const seconds = limited?.extensions?.retryAfterSeconds;
-  return seconds === undefined || seconds > MOST_WAIT_SECONDS ? null : Math.max(1, seconds);
 }
 
 function requestError(errors: readonly AnswerError[], status: number): RequestError {

@@ -23,12 +23,15 @@ const PUBLIC_CODES: ReadonlySet<unknown> = new Set([
   'QUERY_TOO_COMPLEX',
 ]);
 
+/** How long clients are asked to stay away from a store that does not answer or is busy. */
+const STORE_AWAY_SECONDS = 5;
+
 /** Typed errors that are not the client's doing. */
 const OUR_FAULTS: ReadonlySet<string> = new Set(['INTERNAL', 'STORAGE']);
 
 /**
- * What the client sees of an error. Anything that was not written for clients becomes INTERNAL_SERVER_ERROR with an id,
- * and goes to the log whole under the same id.
+ * What the client sees of an error. A store that is away for now becomes STORAGE_UNAVAILABLE, which says when to come again;
+ * anything that was not written for clients INTERNAL_SERVER_ERROR. Both have an id, under which the log has the whole.
  */
 export function formatError(formatted: GraphQLFormattedError, error: unknown, logger: Logger): GraphQLFormattedError {
   const told = toldOf(formatted, error, logger);
@@ -49,6 +52,14 @@ function toldOf(formatted: GraphQLFormattedError, error: unknown, logger: Logger
     return { message: told.message, ...place, extensions: told.extensions };
   }
   const id = cause instanceof AppError ? cause.id : randomUUID();
+  if (cause instanceof AppError && cause.code === 'STORAGE' && cause.retryable) {
+    logger.warn({ err: cause, errorId: id, path: path?.join('.') }, 'the object store failed a request');
+    return {
+      message: 'the object store does not answer or is busy; ask again in a moment',
+      ...place,
+      extensions: { code: 'STORAGE_UNAVAILABLE', retryAfterSeconds: STORE_AWAY_SECONDS, id },
+    };
+  }
   logger.error({ err: cause, errorId: id, path: path?.join('.') }, 'request failed');
   return {
     message: 'something went wrong on the server; its log has the reason under this id',

@@ -63,9 +63,10 @@ async function publishObjects(deps: ServiceDeps, files: readonly UploadFileRow[]
     try {
       await deps.objects.multipartComplete(multipartOf(file), Number(file.bytes));
     } catch (error) {
+      // a store that is away is not asked more: the next call finds what was published
+      if (!(error instanceof AppError) || error.retryable) throw error;
       // another call may have been faster
       if (await isPublished(deps.objects, file)) return;
-      if (!(error instanceof AppError) || error.retryable) throw error;
       refused ??= { code: error.code, message: error.message, file: file.path, field: UPLOAD_FIELD };
     }
   });

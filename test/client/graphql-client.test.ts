@@ -1,8 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
-import { isAuthError, RejectedError, RequestError, UnreachableError } from '../../src/client/client-errors.ts';
-import { ServerStatusDocument } from '../../src/client/documents.generated.ts';
+import {
+  isAuthError,
+  isStoreAway,
+  RejectedError,
+  RequestError,
+  UnreachableError,
+} from '../../src/client/client-errors.ts';
+import { CheckpointUploadCompleteDocument, ServerStatusDocument } from '../../src/client/documents.generated.ts';
 import { accepted, createGraphqlClient } from '../../src/client/graphql-client.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -82,6 +88,32 @@ describe('a request', () => {
     const limited = { message: 'too many', extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 600 } };
     answerWith(json(429, { errors: [limited] }));
     await expect(ask()).rejects.toMatchObject({ codes: ['RATE_LIMITED'] });
+  });
+
+  describe('that finds the object store away', () => {
+    const away = { message: 'away', extensions: { code: 'STORAGE_UNAVAILABLE', retryAfterSeconds: 1, id: '42' } };
+    const client = () => createGraphqlClient({ url, token: null });
+
+    test('is sent again, a mutation too', async () => {
+      answerWith(json(200, { data: null, errors: [away] }), json(200, { data: { checkpointUploadComplete: {} } }));
+      const input = { upload: 'upl_1' };
+      expect(await client().request(CheckpointUploadCompleteDocument, { input })).toEqual({
+        checkpointUploadComplete: {},
+      });
+    });
+
+    test('is not, when it is a text that may have done other things', async () => {
+      answerWith(json(200, { data: null, errors: [away] }));
+      const asked = client().request('mutation { a: tokenCreate { id } b: uploadAbort { id } }', {});
+      await expect(asked).rejects.toMatchObject({ codes: ['STORAGE_UNAVAILABLE'], message: 'away (42)' });
+    });
+
+    test('is given up when the server does not say when to come again', async () => {
+      const lasting = { message: 'away', extensions: { code: 'STORAGE_UNAVAILABLE' } };
+      answerWith(json(200, { data: null, errors: [lasting] }));
+      const failure: unknown = await ask().catch((error: unknown) => error);
+      expect(isStoreAway(failure)).toBe(true);
+    });
   });
 
   test('names the address that nobody answers at, and why', async () => {

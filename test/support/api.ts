@@ -13,6 +13,7 @@ import { type Services } from '../../src/services/services.ts';
 import { type Scope } from '../../src/services/viewer.ts';
 import { createObjectStore } from '../../src/storage/objects/create-object-store.ts';
 import { type ObjectStore } from '../../src/storage/objects/object-store.ts';
+import { type S3ObjectStore } from '../../src/storage/objects/s3-object-store.ts';
 import { createTestDatabase } from './database.ts';
 import { ALL_ON_WASM } from '../../src/tensor/tf/choose-backend.ts';
 
@@ -22,6 +23,8 @@ export interface TestApiOptions {
   /** Runs the real tasks in this process. */
   readonly worker?: boolean;
   readonly clock?: () => Date;
+  /** Instead of the store that the environment names. */
+  readonly objects?: S3ObjectStore;
   /** Receives the log's lines; nothing is logged without it. */
   readonly log?: (line: string) => void;
 }
@@ -81,7 +84,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const settings = await withPort(
     loadEnv({ MERGEBOARD_DATA: folder, MERGEBOARD_PORT: '0', DATABASE_URL: database.url, ...options.env }),
   );
-  const objects = await createObjectStore(settings);
+  const objects = options.objects ?? (await createObjectStore(settings));
   const { dataSource, url: databaseUrl } = database;
   const platform = { dataSource, databaseUrl, objects, close: async () => undefined };
   const server = await serveOn(platform, settings, logger, options.clock);

@@ -7,17 +7,23 @@ export class RequestFailed extends Error {
   readonly code: string | null;
   /** Whether asking again would give the same. */
   readonly final: boolean;
+  /** When the server wants to be asked again, if it said so. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(message: string, code: string | null, final: boolean) {
+  constructor(message: string, code: string | null, final: boolean, retryAfterSeconds: number | null = null) {
     super(message);
     this.code = code;
     this.final = final;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
 export interface Answer<Data> {
   readonly data?: Data | null;
-  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions?: { readonly code?: string; readonly retryAfterSeconds?: number };
+  }[];
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
@@ -25,7 +31,7 @@ export interface Answer<Data> {
 export type RawAnswer = Answer<unknown>;
 
 /** Codes of answers that may be others a moment later. */
-const PASSING: readonly string[] = ['RATE_LIMITED', 'INTERNAL_SERVER_ERROR', 'INTERNAL'];
+const PASSING: readonly string[] = ['RATE_LIMITED', 'STORAGE_UNAVAILABLE', 'INTERNAL_SERVER_ERROR', 'INTERNAL'];
 
 /**
  * Sends one operation to the server that this page came from.
@@ -39,8 +45,8 @@ export async function request<Data, Variables>(
   const answer = await post<Data>({ query: document.toString(), variables }, signal);
   const [error] = answer.errors ?? [];
   if (error !== undefined) {
-    const code = error.extensions?.code ?? null;
-    throw new RequestFailed(error.message, code, code === null || !PASSING.includes(code));
+    const { code = null, retryAfterSeconds = null } = error.extensions ?? {};
+    throw new RequestFailed(error.message, code, code === null || !PASSING.includes(code), retryAfterSeconds);
   }
   if (answer.data == null) throw new RequestFailed('the server answered without data', null, true);
   return answer.data;

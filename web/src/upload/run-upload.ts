@@ -9,6 +9,7 @@ import {
 } from '../api/documents.generated.ts';
 import { request, RequestFailed } from '../api/request.ts';
 import { watchJob, type WatchedJob } from '../api/watch-job.ts';
+import { askStore } from './ask-store.ts';
 import { type ChosenFile } from './chosen-files.ts';
 import { hashFile } from './hash-file.ts';
 import { forget, type KnownFile, remember, type Remembered, type Wish } from './memory.ts';
@@ -48,7 +49,7 @@ export async function runUpload(
     return verdict(upload.checkpoint, onStep, signal);
   if (upload === null || upload.state !== 'OPEN') {
     const input = { ...wish, files: known.map(({ path, bytes, sha256 }) => ({ path, bytes: String(bytes), sha256 })) };
-    const { checkpointUploadStart: started } = await request(StartUploadDocument, { input, parts }, signal);
+    const { checkpointUploadStart: started } = await askStore(StartUploadDocument, { input, parts }, signal);
     if (started.userErrors.length > 0) return { kind: 'refused', errors: started.userErrors };
     if (started.checkpoint !== null) return { kind: 'registered', checkpoint: started.checkpoint, existed: true };
     if (started.upload === null) throw new RequestFailed('the server answered without an upload', null, true);
@@ -57,7 +58,7 @@ export async function runUpload(
   }
   await sendAll(upload, files, parts, onStep, signal);
   onStep({ kind: 'verifying', job: null });
-  const { checkpointUploadComplete: ended } = await request(
+  const { checkpointUploadComplete: ended } = await askStore(
     CompleteUploadDocument,
     { input: { upload: upload.id } },
     signal,
@@ -87,7 +88,7 @@ async function digestAll(
 /** An upload of an earlier visit; null when the server does not know it any more. */
 async function continued(id: string, parts: number, signal: AbortSignal) {
   try {
-    return (await request(UploadByIdDocument, { id, parts }, signal)).upload;
+    return (await askStore(UploadByIdDocument, { id, parts }, signal)).upload;
   } catch (error) {
     if (error instanceof RequestFailed && error.final) return null;
     throw error;
@@ -115,7 +116,7 @@ async function sendAll(
     least = Math.min(least, missing);
     if (stuck >= MOST_ROUNDS_WITHOUT_PROGRESS) throw new Error('the server still misses parts that were sent');
     await sendParts(due, (bytes) => onStep({ kind: 'sending', done: total - missing + bytes, total }), signal);
-    const { upload: next } = await request(UploadByIdDocument, { id: upload.id, parts }, signal);
+    const { upload: next } = await askStore(UploadByIdDocument, { id: upload.id, parts }, signal);
     if (next === null || next.state !== 'OPEN') {
       forget(upload.id);
       throw new Error(`the upload is ${next?.state.toLowerCase() ?? 'gone'}: start it again`);
