@@ -471,8 +471,10 @@ CREATE INDEX leaderboard_evaluation ON leaderboard_row USING btree (evaluation_i
 CREATE INDEX leaderboard_expert_count ON leaderboard_row USING btree (benchmark_id, split, label_space, expert_count, id);
 CREATE INDEX leaderboard_flag ON leaderboard_row USING btree (flag_id);
 CREATE INDEX leaderboard_generalization ON leaderboard_row USING btree (benchmark_id, split, label_space, generalization DESC NULLS LAST, id) INCLUDE (tier, harness, role, single_model, pool, flag_id);
+CREATE INDEX leaderboard_generalization_rank ON leaderboard_row USING btree (benchmark_id, split, label_space, tier, harness, pool, generalization, id) WHERE ((role = 'METHOD'::text) AND single_model AND (flag_id IS NULL));
 CREATE INDEX leaderboard_grid ON leaderboard_row USING btree (benchmark_id, split, label_space, pool, label);
 CREATE INDEX leaderboard_held_in ON leaderboard_row USING btree (benchmark_id, split, label_space, held_in DESC NULLS LAST, id) INCLUDE (tier, harness, role, single_model, pool, flag_id);
+CREATE INDEX leaderboard_held_in_rank ON leaderboard_row USING btree (benchmark_id, split, label_space, tier, harness, pool, held_in, id) WHERE ((role = 'METHOD'::text) AND single_model AND (flag_id IS NULL));
 CREATE INDEX leaderboard_merge ON leaderboard_row USING btree (merge_id);
 CREATE INDEX leaderboard_seconds ON leaderboard_row USING btree (benchmark_id, split, label_space, seconds, id);
 

@@ -76,15 +76,8 @@ export async function keysetPage<Row extends ObjectLiteral, Left extends keyof R
     const [sql, values] = paged.limit(wanted - found.length).getQueryAndParameters();
     found.push(...(await readRows<(typeof found)[number]>(manager, sql, values)));
   }
-  const keys = found.map((row) =>
-    keyset.columns.map((_, i) => {
-      const name = `keyset_${i}`;
-      const key = row[name] ?? null;
-      // the row is one of its table
-      Reflect.deleteProperty(row, name);
-      return key;
-    }),
-  );
+  // they stay in their rows: an object that a property was deleted from is slow from then on
+  const keys = found.map((row) => keyset.columns.map((_, i) => row[`keyset_${i}`] ?? null));
   return { rows: found.slice(0, page.limit), keys: keys.slice(0, page.limit), hasNextPage: found.length > page.limit };
 }
 

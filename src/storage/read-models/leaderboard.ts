@@ -138,17 +138,20 @@ function withRanks(
 ): RankedRow[] {
   const sets = new Map<string, { count: number; rank: number; value: unknown }>();
   return rows.map((row) => {
-    if (!hasRank(row, field)) return { ...row, rank: null };
+    if (!hasRank(row, field)) return Object.assign(row, { rank: null });
     const value = VALUES[field](row);
     const { all, better } = before.get(row.pool) ?? { all: 0, better: 0 };
     const last = sets.get(row.pool) ?? { count: all, rank: better + 1, value };
     const rank = last.value === value ? last.rank : last.count + 1;
     sets.set(row.pool, { count: last.count + 1, rank, value });
-    return { ...row, rank };
+    return Object.assign(row, { rank });
   });
 }
 
-/** What is before a page, by checkpoint set. One statement, which reads the rows before the page. */
+/**
+ * What is before a page, by checkpoint set: one statement that counts entries of an index, one range for
+ * each set.
+ */
 async function rowsBefore(
   manager: EntityManager,
   query: LeaderboardQuery,
@@ -159,29 +162,26 @@ async function rowsBefore(
   for (const row of rows) if (hasRank(row, order.field) && !firsts.has(row.pool)) firsts.set(row.pool, row);
   if (firsts.size === 0) return new Map();
   const { path, type } = COLUMNS[order.field];
-  const better = order.direction === 'DESC' ? '>' : '<';
-  // a set's first row lies behind all rows that are better than the worst of the first rows
-  const counted = rowsOf(manager, query)
-    .select(`${ALIAS}.pool`, 'pool')
-    .andWhere(`${ALIAS}.role = 'METHOD' AND ${ALIAS}.singleModel`);
-  const bounds: string[] = [];
-  const sums: string[] = [];
-  [...firsts.values()].forEach((row, i) => {
-    const value = `CAST(:value${i} AS ${type})`;
-    const own = `${ALIAS}.pool = :pool${i}`;
-    counted.setParameters({ [`value${i}`]: VALUES[order.field](row), [`pool${i}`]: row.pool, [`id${i}`]: row.id });
-    bounds.push(`(${own} AND ${path} ${better}= ${value} AND (${path} ${better} ${value} OR ${ALIAS}.id < :id${i}))`);
-    sums.push(`(${own} AND ${path} ${better} ${value})`);
+  const operator = order.direction === 'DESC' ? '>' : '<';
+  const values: unknown[] = [];
+  const ofSets = [...firsts.values()].map((row) => {
+    const value = `CAST(:value AS ${type})`;
+    const better = `${path} ${operator} ${value}`;
+    const [sql, own] = rowsOf(manager, query)
+      .select(`${ALIAS}.pool`, 'pool')
+      .addSelect('count(*)::integer', 'all')
+      .addSelect(`(count(*) FILTER (WHERE ${better}))::integer`, 'better')
+      .andWhere(`${ALIAS}.role = 'METHOD' AND ${ALIAS}.singleModel AND ${ALIAS}.pool = :pool`)
+      .andWhere(`${path} ${operator}= ${value} AND (${better} OR ${ALIAS}.id < :id)`)
+      .setParameters({ value: VALUES[order.field](row), pool: row.pool, id: row.id })
+      .groupBy(`${ALIAS}.pool`)
+      .getQueryAndParameters();
+    const shift = values.length;
+    values.push(...own);
+    return sql.replaceAll(/\$(\d+)/g, (_whole, number: string) => `$${Number(number) + shift}`);
   });
-  const worst = `CAST(:value${firsts.size - 1} AS ${type})`;
-  const [sql, values] = counted
-    .addSelect('count(*)::integer', 'all')
-    .addSelect(`(count(*) FILTER (WHERE ${sums.join(' OR ')}))::integer`, 'better')
-    .andWhere(`${path} ${better}= ${worst} AND (${bounds.join(' OR ')})`)
-    .groupBy(`${ALIAS}.pool`)
-    .getQueryAndParameters();
-  const found = await readRows<Before & { pool: string }>(manager, sql, values);
-  return new Map(found.map(({ pool, all, better: ahead }) => [pool, { all, better: ahead }]));
+  const found = await readRows<Before & { pool: string }>(manager, ofSets.join(' UNION ALL '), values);
+  return new Map(found.map(({ pool, all, better }) => [pool, { all, better }]));
 }
 
 function rowsOf(manager: EntityManager, query: LeaderboardQuery): SelectQueryBuilder<LeaderboardRow> {

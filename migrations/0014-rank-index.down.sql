@@ -1,0 +1,2 @@
+DROP INDEX leaderboard_held_in_rank;
+DROP INDEX leaderboard_generalization_rank;
