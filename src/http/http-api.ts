@@ -84,19 +84,7 @@ export async function serveHttpApi({ deps, services, drainMs }: HttpApiOptions):
     securityHeaders({ https: publicUrl.startsWith('https:') }),
     cors(origins),
   );
-  app.use(healthRouter({ dataSource, objects, draining: () => draining }));
-  if (objects instanceof FolderObjectStore) {
-    app.use(
-      folderObjectRouter(objects, {
-        onError: (error) => logger.error({ err: error }, 'an object could not be served'),
-      }),
-    );
-  }
-  app.use(pageRouter(new URL(await objects.downloadUrl('any', 1)).origin));
-  app.get('/schema.graphql', (_request, response) => {
-    response.type('text/plain').sendFile(SCHEMA_FILE);
-  });
-  app.use(exportRouter(services.leaderboard, { authenticate, gate, logger }));
+  // before the routers, each of which compares the path of every request that reaches it
   app.use(
     '/graphql',
     bodyDeadline(BODY_MS),
@@ -112,6 +100,19 @@ export async function serveHttpApi({ deps, services, drainMs }: HttpApiOptions):
       },
     }),
   );
+  app.use(healthRouter({ dataSource, objects, draining: () => draining }));
+  if (objects instanceof FolderObjectStore) {
+    app.use(
+      folderObjectRouter(objects, {
+        onError: (error) => logger.error({ err: error }, 'an object could not be served'),
+      }),
+    );
+  }
+  app.use(pageRouter(new URL(await objects.downloadUrl('any', 1)).origin));
+  app.get('/schema.graphql', (_request, response) => {
+    response.type('text/plain').sendFile(SCHEMA_FILE);
+  });
+  app.use(exportRouter(services.leaderboard, { authenticate, gate, logger }));
   app.use((_request, response) => {
     response.status(404).json({ errors: [{ message: 'nothing is served here', extensions: { code: 'NOT_FOUND' } }] });
   });
