@@ -8,6 +8,8 @@ import {
 import { type GraphQLSchema } from 'graphql';
 import { type Context } from '../context.ts';
 import { type Logger } from '../logger.ts';
+import { stringifyResult } from './answer-text.ts';
+import { compiledOperationsPlugin } from './compiled-operations-plugin.ts';
 import { formatError } from './format-error.ts';
 import { type Gate } from './gate.ts';
 import { keptAnswersPlugin } from './kept-answers-plugin.ts';
@@ -38,6 +40,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<Context> {
     validationOptions: { maxErrors: LIMITS.errors },
     executionOptions: { maxCoercionErrors: LIMITS.errors },
     maxRecursiveSelections: LIMITS.selections,
+    stringifyResult,
     formatError: (formatted, error) => formatError(formatted, error, logger),
     logger: logger.child({ part: 'apollo' }),
     plugins: [
@@ -47,6 +50,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<Context> {
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: drainMs }),
       // before those that ask who the viewer is once more
       keptAnswersPlugin(),
+      compiledOperationsPlugin(schema),
       limitsPlugin(gate),
       metricsPlugin(),
     ],

@@ -1,14 +1,9 @@
 import { type ApolloServerPlugin, type GraphQLResponse, HeaderMap } from '@apollo/server';
-import { Kind, type OperationDefinitionNode } from 'graphql';
 import { type Context } from '../context.ts';
 import { type AnswerData } from '../services/kept-answers.ts';
+import { textOf } from './answer-text.ts';
+import { isDatabaseRead } from './database-reads.ts';
 
-/** Fields of `Query` that are answered from the database alone. What of their answers is not clears `keepable`. */
-const KEPT_FIELDS: ReadonlySet<string> = new Set([
-  ...['__typename', 'leaderboard', 'reportedLeaderboard', 'compare', 'correlation', 'paretoFrontier', 'scaling'],
-  ...['sensitivity', 'recommendMethods', 'benchmark', 'benchmarks', 'checkpoint', 'checkpointByDigest', 'checkpoints'],
-  ...['merge', 'merges', 'job', 'jobs', 'evaluation', 'evaluations', 'statistic', 'statistics'],
-]);
 const MAX_QUESTION = 20_000;
 
 /**
@@ -22,7 +17,7 @@ export function keptAnswersPlugin(): ApolloServerPlugin<Context> {
       let settle: ((data: AnswerData | undefined) => void) | null = null;
       return {
         responseForOperation: async ({ operation, source, request, contextValue }) => {
-          if (!isKeepable(operation)) return null;
+          if (!isDatabaseRead(operation)) return null;
           const question = `${request.operationName ?? ''}\n${JSON.stringify(request.variables ?? {})}\n${source}`;
           if (question.length > MAX_QUESTION) return null;
           const { answers } = contextValue.services;
@@ -35,7 +30,7 @@ export function keptAnswersPlugin(): ApolloServerPlugin<Context> {
           if (data !== undefined) return single(data);
           const computed = anew ? null : answers.compute(question, state);
           settle = (own) => {
-            if (own !== undefined) answers.keep(question, state, own);
+            if (own !== undefined) answers.keep(question, state, own, textOf(own).length);
             computed?.(own);
           };
           contextValue.keepable = true;
@@ -51,12 +46,5 @@ export function keptAnswersPlugin(): ApolloServerPlugin<Context> {
 }
 
 function single(data: AnswerData): GraphQLResponse {
-  return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: { data: { ...data } } } };
-}
-
-function isKeepable({ operation, selectionSet }: OperationDefinitionNode): boolean {
-  return (
-    operation === 'query' &&
-    selectionSet.selections.every((one) => one.kind === Kind.FIELD && KEPT_FIELDS.has(one.name.value))
-  );
+  return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: { data } } };
 }

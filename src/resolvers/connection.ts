@@ -56,6 +56,14 @@ export async function connection<Row>(
   };
 }
 
+/** Resolvers of connections that can be counted. The count is called by name: compiled operations call no function they find in a row. */
+export const CountedConnection = {
+  totalCount: ({ totalCount }: Pick<Connection<unknown>, 'totalCount'>): Promise<number> => {
+    if (totalCount === undefined) throw new Error('internal: a list with totalCount has nothing that counts it');
+    return totalCount();
+  },
+};
+
 /** Checks the page arguments of a list. */
 function pageRequest(args: PageArguments, keyset: Keyset): PageRequest {
   return { limit: pageSize(args.first), after: args.after == null ? null : decodeCursor(keyset, args.after) };

@@ -8,6 +8,7 @@ import { Cell } from './Cell.ts';
 import { Checkpoint } from './Checkpoint.ts';
 import { CheckpointReference } from './CheckpointReference.ts';
 import { GarbageObject } from './GarbageObject.ts';
+import { CountedConnection } from './connection.ts';
 import { CheckpointFile } from './CheckpointFile.ts';
 import { Evaluation } from './Evaluation.ts';
 import { Experiment } from './Experiment.ts';
@@ -225,4 +226,16 @@ export const resolvers: Resolvers = {
   Upload,
   UploadFile,
   Viewer,
+
+  TensorConnection: CountedConnection,
+  CheckpointConnection: CountedConnection,
+  BenchmarkConnection: CountedConnection,
+  MergeConnection: CountedConnection,
+  EvaluationConnection: CountedConnection,
+  StatisticConnection: CountedConnection,
+  ExperimentConnection: CountedConnection,
+  ExperimentPointConnection: CountedConnection,
+  JobConnection: CountedConnection,
+  LeaderboardConnection: CountedConnection,
+  ReportedConnection: CountedConnection,
 };

@@ -25,13 +25,13 @@ export interface KeptAnswers {
   beingComputed(question: string, state: CommitState): Promise<AnswerData | undefined> | undefined;
   /** Says that a request computes an answer from now on. What it returns has to be called with it, or with undefined when it is no one else's. */
   compute(question: string, state: CommitState): (data: AnswerData | undefined) => void;
-  /** Remembers an answer that has just been computed, all of it after `state` was asked for. */
-  keep(question: string, state: CommitState, data: AnswerData): void;
+  /** Remembers an answer that has just been computed, all of it after `state` was asked for. `characters`: of its JSON. */
+  keep(question: string, state: CommitState, data: AnswerData, characters: number): void;
 }
 
 export function createKeptAnswers({ dataSource }: { readonly dataSource: DataSource }): KeptAnswers {
   let of = '';
-  let characters = 0;
+  let taken = 0;
   const answers = new Map<string, { readonly data: AnswerData; readonly computedAt: number }>();
   const computing = new Map<string, Promise<AnswerData | undefined>>();
   const keyOf = (question: string, { text }: CommitState) => `${text}\n${question}`;
@@ -57,17 +57,17 @@ export function createKeptAnswers({ dataSource }: { readonly dataSource: DataSou
       };
     },
 
-    keep(question, { text }, data) {
-      const size = question.length + JSON.stringify(data).length;
+    keep(question, { text }, data, characters) {
+      const size = question.length + characters;
       if (size > MAX_ANSWER) return;
-      if (text !== of || characters + size > MAX_KEPT) {
+      if (text !== of || taken + size > MAX_KEPT) {
         answers.clear();
-        characters = 0;
+        taken = 0;
         of = text;
       }
       if (answers.has(question)) return;
       answers.set(question, { data, computedAt: performance.now() });
-      characters += size;
+      taken += size;
     },
   };
 }
