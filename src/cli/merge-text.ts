@@ -17,7 +17,7 @@ export function describePlan(plan: MergePlanPartsFragment): string {
     `recipe ${plan.recipeDigest}${plan.existing ? ` (known: merge ${plan.existing.id})` : ''}`,
     `reads ${formatBytes(Number(plan.bytesRead))}, writes ${formatBytes(Number(plan.bytesWritten))}, ` +
       `peak memory ${formatBytes(Number(plan.peakMemoryBytes))}, ${plan.threads} threads`,
-    `${plan.tensorCount} tensors; of the first ${plan.decisions.length}: ` +
+    `${plan.tensorCount} tensors${plan.decisions.length < plan.tensorCount ? `; of the first ${plan.decisions.length}` : ''}: ` +
       [...actions].map(([action, count]) => `${count} ${action}`).join(', '),
     ...plan.statistics.map(
       ({ expert, chosen, statistic: { id, kind } }) =>

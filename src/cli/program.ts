@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, Help, type Option } from 'commander';
 import { addCompletionCommand } from './commands/completion.ts';
 import { EXIT_HELP } from './exit-codes.ts';
 import { addExamples } from './help-examples.ts';
@@ -45,7 +45,8 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
     .version(packageVersion())
     .addHelpText('after', EXIT_HELP)
     .showHelpAfterError('(see --help)')
-    // inherited by the commands, so it comes first
+    // inherited by the commands, so these come first
+    .configureHelp({ optionDescription })
     .exitOverride();
   for (const name of neededBy(words[0])) {
     const add = await COMMANDS[name]();
@@ -54,6 +55,11 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
   addCompletionCommand(program);
   addExamples(program);
   return program;
+}
+
+/** As Commander says it, but that nothing is the default of what may be repeated goes without saying. */
+function optionDescription(option: Option): string {
+  return Help.prototype.optionDescription.call(new Help(), option).replace(/ ?\(default: \[\]\)$/, '');
 }
 
 function neededBy(word: string | undefined): readonly string[] {

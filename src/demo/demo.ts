@@ -55,7 +55,7 @@ async function demo(options: DemoOptions, output: Output): Promise<void> {
     output.note(`serving on ${server.url}, data in ${dataFolder}, log in ${server.logFile}`);
     await Promise.race([board(server, dataFolder, output, stop.signal), server.ended]);
     if (options.exit) return;
-    output.note(`\nGraphQL is served on ${server.url}/graphql; ctrl-c ends it.`);
+    output.note(`\nThe page: ${server.url}  GraphQL: ${server.url}/graphql  ctrl-c ends both.`);
     await Promise.race([once(stop.signal, 'abort'), server.ended]);
   } finally {
     output.progress.close();
