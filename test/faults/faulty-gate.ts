@@ -1,4 +1,4 @@
-/** A proxy in front of an S3 server that now and then answers 503, cuts an answer's body, loses an answer, or is slow. */
+/** A proxy in front of an S3 server that does to requests what a fault wants: refuses, cuts, loses, slows, or hangs. */
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,42 +10,57 @@ export interface FaultyGate {
   readonly counts: Readonly<Record<Deed, number>>;
   /** Passes everything on as it is (the beginning), or disturbs. */
   disturb(on: boolean): void;
+  /** Takes every request and says nothing, or no longer. Who was not answered then is never answered. */
+  silence(on: boolean): void;
   close(): Promise<void>;
 }
 
-export type Deed = 'passed' | 'refused' | 'cut' | 'answersLost' | 'slowed';
+/**
+ * `refused`: 503. `cut`: half an answer, then the connection ends. `answersLost`: it is done, and the connection ends. `slowed`:
+ * up to 1.5 s. `hung`: nothing is done or said. `stalled`: half an answer, then silence. `answersHeld`: it is done, and nothing said.
+ */
+export type Deed = 'passed' | 'refused' | 'cut' | 'answersLost' | 'slowed' | 'hung' | 'stalled' | 'answersHeld';
+/** What is done to a request while the gate disturbs; the numbers are from 0 to 1. */
+export type ChooseDeed = (method: string, drawn: number) => Deed;
 
 const BUSY =
   '<?xml version="1.0"?><Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>';
 const SLOWEST_MS = 1500;
 
 /** Signatures cover the host that the client named, and it is passed on as it came: the server finds them valid. */
-export async function openFaultyGate(host: string, port: number, random: () => number): Promise<FaultyGate> {
-  const counts = { passed: 0, refused: 0, cut: 0, answersLost: 0, slowed: 0 };
+export async function openFaultyGate(
+  host: string,
+  port: number,
+  random: () => number,
+  choose: ChooseDeed,
+): Promise<FaultyGate> {
+  const counts = { passed: 0, refused: 0, cut: 0, answersLost: 0, slowed: 0, hung: 0, stalled: 0, answersHeld: 0 };
   let disturbing = false;
+  let silent = false;
 
   const forward = (incoming: IncomingMessage, outgoing: ServerResponse, deed: Deed): void => {
     const { method, url: path, headers } = incoming;
     const upstream = request({ host, port, method, path, headers, setHost: false }, (answer) => {
-      if (deed === 'answersLost') {
+      if (deed === 'answersLost' || deed === 'answersHeld') {
         // the store has done it, and nobody hears of it
-        answer.resume().on('end', () => outgoing.destroy());
+        answer.resume().on('end', () => deed === 'answersLost' && outgoing.destroy());
         return;
       }
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      if (deed === 'cut') void passHalf(answer, outgoing);
+      if (deed === 'cut' || deed === 'stalled') void passHalf(answer, outgoing, deed === 'cut');
       else answer.pipe(outgoing);
     });
     upstream.on('error', () => outgoing.destroy());
     outgoing.on('close', () => {
-      if (deed !== 'answersLost') upstream.destroy();
+      if (deed !== 'answersLost' && deed !== 'answersHeld') upstream.destroy();
     });
     incoming.pipe(upstream);
   };
 
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const deed = disturbing ? choose(incoming, random) : 'passed';
+    const deed = silent ? 'hung' : disturbing ? choose(incoming.method ?? '', random()) : 'passed';
     counts[deed] += 1;
+    if (deed === 'hung') return void incoming.resume();
     if (deed === 'refused') {
       incoming.resume().on('end', () => outgoing.writeHead(503, { 'content-type': 'application/xml' }).end(BUSY));
       return;
@@ -60,6 +75,7 @@ export async function openFaultyGate(host: string, port: number, random: () => n
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     counts,
     disturb: (on) => (disturbing = on),
+    silence: (on) => (silent = on),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -67,17 +83,8 @@ export async function openFaultyGate(host: string, port: number, random: () => n
   };
 }
 
-/** One request of five is disturbed. */
-function choose({ method }: IncomingMessage, random: () => number): Deed {
-  const drawn = random();
-  if (drawn < 0.06) return 'refused';
-  if (drawn < 0.12) return method === 'GET' ? 'cut' : 'answersLost';
-  if (drawn < 0.2) return 'slowed';
-  return 'passed';
-}
-
-/** The first half of a body, then the end of the connection. */
-async function passHalf(answer: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+/** The first half of a body, then the end of the connection, or nothing. */
+async function passHalf(answer: IncomingMessage, outgoing: ServerResponse, cut: boolean): Promise<void> {
   let left = Math.floor(Number(answer.headers['content-length'] ?? 2) / 2);
   try {
     for await (const chunk of answer as AsyncIterable<Buffer>) {
@@ -86,6 +93,6 @@ async function passHalf(answer: IncomingMessage, outgoing: ServerResponse): Prom
       if (left <= 0) break;
     }
   } finally {
-    outgoing.destroy();
+    if (cut) outgoing.destroy();
   }
 }

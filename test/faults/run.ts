@@ -9,7 +9,8 @@ import { diskFull } from './disk-full.ts';
 import { diskFullDatabase } from './disk-full-database.ts';
 import { diskFullOutputs } from './disk-full-outputs.ts';
 import { killWorkers } from './kill-workers.ts';
-import { storeFaults } from './store-faults.ts';
+import { storeFaults, storeHangs } from './store-faults.ts';
+import { storeSilence } from './store-silence.ts';
 import { uploadKill } from './upload-kill.ts';
 
 const FAULTS: readonly Fault[] = [
@@ -19,6 +20,8 @@ const FAULTS: readonly Fault[] = [
   diskFullOutputs,
   killWorkers,
   storeFaults,
+  storeHangs,
+  storeSilence,
   uploadKill,
 ];
 
