@@ -1,9 +1,10 @@
 import { type Worker } from 'node:worker_threads';
 import { CancelledError } from '../errors.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
-import { thrownFromWire } from '../storage/error-wire.ts';
+import { fromWire } from '../storage/error-wire.ts';
 import { type Backend, WASM } from '../tensor/backends.ts';
 import { startDeviceThread } from '../threads/device-thread.ts';
+import { threadEnded } from '../threads/thread-ended.ts';
 import { type CellScore } from './accuracy.ts';
 import { DataError, ManifestError } from './evaluation-errors.ts';
 import { type BenchmarkManifest } from './manifest.ts';
@@ -134,7 +135,7 @@ function runThread(
     };
     signal?.addEventListener('abort', () => reject(new CancelledError()), { once: true });
     thread.on('error', reject);
-    thread.on('exit', (code) => reject(new Error(`a scoring thread ended with code ${code}`)));
+    thread.on('exit', (code) => reject(threadEnded('a scoring thread', code)));
     thread.on('message', (message: ThreadMessage) => {
       switch (message.kind) {
         case 'ready':
@@ -146,7 +147,7 @@ function runThread(
           onScores(message.cell, message.scores);
           return next();
         case 'failed':
-          return reject(thrownFromWire(message.error));
+          return reject(fromWire(message.error));
       }
     });
   });

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { CancelledError } from '../errors.ts';
 import { type ByteLocation } from '../storage/byte-source.ts';
+import { threadEnded } from '../threads/thread-ended.ts';
 import { fromWire, type WireError } from '../storage/error-wire.ts';
 import { type TensorInfo } from '../storage/safetensors/read-header.ts';
 import { type StatisticKind } from '../merge/types.ts';
@@ -24,7 +25,7 @@ export async function verifyValues(task: ValuesTask, signal?: AbortSignal): Prom
       signal?.addEventListener('abort', () => reject(new CancelledError()), { once: true, signal: ended.signal });
       thread.on('message', resolve);
       thread.on('error', reject);
-      thread.on('exit', (code) => reject(new Error(`the checking thread ended with code ${code}`)));
+      thread.on('exit', (code) => reject(threadEnded('the checking thread', code)));
     });
     if (error !== null) throw fromWire(error);
   } finally {

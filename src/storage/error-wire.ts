@@ -25,22 +25,22 @@ export function toWire(error: unknown): WireError {
 }
 
 /**
- * The error again, of the class that its code and rule say. One that was not typed is INTERNAL and not worth another try: what a
- * thread makes of the same inputs fails the same way again.
+ * The error again, of the class that its code and rule say. One that was not typed stays untyped.
+ *
+ * Whether a job is tried again follows from that alone, in whatever thread it failed (`failureOf`): a typed error says so itself,
+ * and what is about the input is not worth another try. Everything else is: out of memory, a trap of WebAssembly, a thread
+ * that ended come as often from the machine as from the program, and another attempt may be on another machine. A defect that comes back
+ * costs the few attempts that a job has, each from where the last one was.
  */
-export function fromWire(wire: WireError): AppError {
-  if (!wire.typed) return new AppError('INTERNAL', wire.message, { cause: wire.stack });
+export function fromWire(wire: WireError): Error {
+  if (!wire.typed) {
+    const error = new Error(wire.message);
+    error.stack = wire.stack ?? error.stack;
+    return error;
+  }
   const { code, message, place, retryable, rule } = wire;
   if (rule !== undefined) return new SafetensorsError(rule, message, place);
   if (code === 'CANCELLED') return new CancelledError(message);
   if (code === 'STORAGE') return new StorageError(message, { ...place, retryable });
   return new AppError(code, message, { ...place, retryable });
-}
-
-/** As `fromWire`, but one that was not typed is not typed again, so that a job takes it for what may pass and tries again. */
-export function thrownFromWire(wire: WireError): Error {
-  if (wire.typed) return fromWire(wire);
-  const error = new Error(wire.message);
-  error.stack = wire.stack ?? error.stack;
-  return error;
 }

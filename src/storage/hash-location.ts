@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import { AppError, CancelledError, StorageError } from '../errors.ts';
+import { CancelledError } from '../errors.ts';
+import { threadEnded } from '../threads/thread-ended.ts';
 import { type ByteLocation } from './byte-source.ts';
+import { fromWire } from './error-wire.ts';
 import { type HashMessage } from './hash-thread.ts';
 
 export interface HashOptions {
@@ -23,7 +25,7 @@ export async function hashLocations(locations: readonly ByteLocation[], options:
     return await new Promise<string[]>((resolve, reject) => {
       signal?.addEventListener('abort', () => reject(new CancelledError()), { once: true, signal: cancel.signal });
       thread.on('error', reject);
-      thread.on('exit', (code) => reject(new StorageError(`the hashing thread ended with code ${code}`)));
+      thread.on('exit', (code) => reject(threadEnded('the hashing thread', code)));
       thread.on('message', (message: HashMessage) => {
         switch (message.kind) {
           case 'bytes':
@@ -31,7 +33,7 @@ export async function hashLocations(locations: readonly ByteLocation[], options:
           case 'done':
             return resolve([...message.digests]);
           case 'failed':
-            return reject(new AppError(message.code, message.message, { retryable: message.retryable }));
+            return reject(fromWire(message.error));
         }
       });
     });

@@ -1,14 +1,14 @@
 /** Worker thread of `hashLocations`: hashes what it was given, one location after the other, and ends. */
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
-import { AppError, type ErrorCode } from '../errors.ts';
 import { type ByteLocation } from './byte-source.ts';
+import { toWire, type WireError } from './error-wire.ts';
 import { openLocation } from './open-location.ts';
 
 export type HashMessage =
   | { readonly kind: 'bytes'; readonly bytes: number }
   | { readonly kind: 'done'; readonly digests: readonly string[] }
-  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string; readonly retryable: boolean };
+  | { readonly kind: 'failed'; readonly error: WireError };
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
@@ -46,6 +46,5 @@ try {
   for (const location of workerData as readonly ByteLocation[]) digests.push(await hash(location));
   post({ kind: 'done', digests });
 } catch (error) {
-  const known = error instanceof AppError ? error : new AppError('STORAGE', String(error), { retryable: true });
-  post({ kind: 'failed', code: known.code, message: known.message, retryable: known.retryable });
+  post({ kind: 'failed', error: toWire(error) });
 }

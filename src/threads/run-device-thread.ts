@@ -2,6 +2,7 @@ import { type Worker } from 'node:worker_threads';
 import { CancelledError } from '../errors.ts';
 import { type Backend } from '../tensor/backends.ts';
 import { startDeviceThread } from './device-thread.ts';
+import { threadEnded } from './thread-ended.ts';
 
 /** How a conversation with a computing thread ends. */
 export interface Conversation<Result> {
@@ -12,7 +13,7 @@ export interface Conversation<Result> {
 
 /**
  * Starts a thread on a backend and ends it when one of its messages has resolved or rejected the conversation.
- * @throws CancelledError when `signal` aborts, what `onMessage` rejects with, and an error when the thread ends by itself
+ * @throws CancelledError when `signal` aborts, what `onMessage` rejects with, and `threadEnded` when it ends by itself
  */
 export async function runDeviceThread<Input, Message, Result>(
   entry: URL,
@@ -28,7 +29,7 @@ export async function runDeviceThread<Input, Message, Result>(
     return await new Promise<Result>((resolve, reject) => {
       signal?.addEventListener('abort', () => reject(new CancelledError()), { once: true, signal: ended.signal });
       worker.on('error', reject);
-      worker.on('exit', (code) => reject(new Error(`the computing thread ended with code ${code}`)));
+      worker.on('exit', (code) => reject(threadEnded('the computing thread', code)));
       worker.on('message', (message: Message) => onMessage(message, { worker, resolve, reject }));
     });
   } finally {

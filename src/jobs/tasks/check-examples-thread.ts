@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { checkSplit } from '../../evaluate/check-split.ts';
 import { type BenchmarkManifest } from '../../evaluate/manifest.ts';
 import { toWire } from '../../storage/error-wire.ts';
+import { type ByteLocation, type ByteSource } from '../../storage/byte-source.ts';
 import { openLocation } from '../../storage/open-location.ts';
 import { type ExamplesMessage, type ExamplesRequest, type SplitToCheck } from './check-examples.ts';
 
@@ -15,8 +16,22 @@ function alive(row: number): void {
   if (row % 512 === 0) post({ kind: 'alive' });
 }
 
-async function check(manifest: BenchmarkManifest, { cell, split, location }: SplitToCheck): Promise<void> {
+/** Says when bytes are waited for: that is the store's slowness, and not the file's damage. */
+async function openSaying(location: ByteLocation): Promise<ByteSource> {
   const source = await openLocation(location);
+  return {
+    bytes: source.bytes,
+    close: () => source.close(),
+    read: async (begin, into, signal) => {
+      post({ kind: 'waiting', on: true });
+      await source.read(begin, into, signal);
+      post({ kind: 'waiting', on: false });
+    },
+  };
+}
+
+async function check(manifest: BenchmarkManifest, { cell, split, location }: SplitToCheck): Promise<void> {
+  const source = await openSaying(location);
   try {
     await checkSplit(manifest, cell, split, source, alive);
   } finally {

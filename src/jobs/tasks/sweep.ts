@@ -147,8 +147,10 @@ async function computeOne(context: Context, loaded: LoadedMerge): Promise<void> 
     const cost = await computeAlone(context, loaded, outputs);
     await finishOutput(context, loaded, outputs, cost, async () => undefined);
   } catch (error) {
-    // the others have their results
-    if (!(error instanceof AppError) || error.retryable || error.code === 'CANCELLED') throw error;
+    // the others have their results, or are still to have them when it fails on the last attempt, too
+    const { job } = context;
+    const again = error instanceof AppError ? error.retryable : job.attempt < job.maxAttempts;
+    if (again || (error instanceof AppError && error.code === 'CANCELLED')) throw error;
     await failOne(context, loaded.merge.id, error);
   }
 }
@@ -183,7 +185,7 @@ function shareOf(
 }
 type Shared = Omit<MergeCost, 'merges'> & { readonly merges: readonly number[] };
 
-async function failOne(context: Context, mergeId: string, error: AppError): Promise<void> {
+async function failOne(context: Context, mergeId: string, error: unknown): Promise<void> {
   const { deps, job, logger } = context;
   await failSwept(deps.dataSource.manager, job.id, mergeId, failureOf(error).error);
   logger.warn({ err: error, merge: mergeId }, 'a merge of a sweep failed');

@@ -1,7 +1,7 @@
 import { type Worker } from 'node:worker_threads';
-import { AppError } from '../../errors.ts';
 import { fromWire } from '../../storage/error-wire.ts';
 import { startThread } from '../../threads/start-thread.ts';
+import { threadEnded } from '../../threads/thread-ended.ts';
 import { type MergePlan } from '../types.ts';
 import { COUNTERS, type FromThread, type Step, type ThreadData, type ThreadEnd } from './messages.ts';
 
@@ -86,7 +86,7 @@ export class ThreadPool<S = Step, R extends { readonly kind: string } = Report> 
       const worker = startThread(entry, data, modules);
       const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
       worker.on('error', (error) => this.#abort(error));
-      worker.on('exit', () => this.#abort(new AppError('INTERNAL', 'a merge thread ended early', { retryable: true })));
+      worker.on('exit', (code) => this.#abort(threadEnded('a merge thread', code)));
       return { worker, exited };
     });
   }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AppError, CancelledError } from '../../errors.ts';
+import { threadEnded } from '../../threads/thread-ended.ts';
 import { type ByteLocation } from '../byte-source.ts';
 import { fromWire, type WireError } from '../error-wire.ts';
 import { type SafetensorsHeader } from './read-header.ts';
@@ -56,9 +57,7 @@ export async function verifyFile(options: VerifyOptions): Promise<VerifiedFile> 
         else reject(fromWire(message.error));
       });
       worker.on('error', reject);
-      worker.on('exit', (code) =>
-        reject(new AppError('INTERNAL', `the verifying thread ended with status ${code}`, { retryable: true })),
-      );
+      worker.on('exit', (code) => reject(threadEnded('the verifying thread', code)));
     });
   } finally {
     signal?.removeEventListener('abort', abort);

@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { statSync } from 'node:fs';
 import { parseManifest } from '../../../src/evaluate/manifest.ts';
 import { checkExamples } from '../../../src/jobs/tasks/check-examples.ts';
+import { type ByteLocation } from '../../../src/storage/byte-source.ts';
 import { testBenchmark } from '../../support/benchmarks.ts';
+import { hangs, startFakeS3 } from '../../support/fake-s3.ts';
 
-test('a file that the Parquet reader never gets through is refused by name', async () => {
+async function checkFor(location: ByteLocation, seconds: number): Promise<void> {
   const { manifest } = await testBenchmark('endless');
-  const path = join(import.meta.dirname, '../../goldens/parquet/endless.parquet');
-  const location = { kind: 'file' as const, path, bytes: statSync(path).size };
-  const never = checkExamples(
+  return checkExamples(
     {
       manifest: parseManifest({
         ...manifest,
@@ -20,10 +20,28 @@ test('a file that the Parquet reader never gets through is refused by name', asy
     },
     new AbortController().signal,
     () => undefined,
-    0.5,
+    seconds,
   );
-  await expect(never).rejects.toMatchObject({
+}
+
+test('a file that the Parquet reader never gets through is refused by name', async () => {
+  const path = join(import.meta.dirname, '../../goldens/parquet/endless.parquet');
+  await expect(checkFor({ kind: 'file', path, bytes: statSync(path).size }, 0.5)).rejects.toMatchObject({
     code: 'DATA_INVALID',
     place: { cell: 'animals-sketch', file: 'a.parquet' },
   });
+});
+
+test('a store that sends nothing says nothing about the file', async () => {
+  const s3 = await startFakeS3();
+  s3.always(hangs);
+  try {
+    const url = `http://127.0.0.1:${s3.port}/bucket/a`;
+    await expect(checkFor({ kind: 'url', url, bytes: 1000 }, 0.3)).rejects.toMatchObject({
+      code: 'STORAGE',
+      retryable: true,
+    });
+  } finally {
+    await s3.close();
+  }
 });
