@@ -7,6 +7,7 @@ import { ENGINE_VERSION } from '../merge/layout.ts';
 import { type Reductions, type SliceId, type SliceTarget } from '../merge/run-types.ts';
 import { type MergePlan } from '../merge/types.ts';
 import { writing } from '../storage/file-error.ts';
+import { syncFolder } from '../storage/sync-folder.ts';
 
 /**
  * A folder that becomes the output by being renamed, once everything is in it: until then it is a hidden neighbour, where an
@@ -115,13 +116,13 @@ class FolderPartial implements PartialOutput {
     await this.#log.close();
     for (const name of OWN) await rm(join(this.folder, name), { force: true });
     const entries = await readdir(this.folder, { withFileTypes: true });
-    for (const entry of entries) if (entry.isDirectory()) await syncFolder(join(this.folder, entry.name));
-    await syncFolder(this.folder);
+    for (const entry of entries) if (entry.isDirectory()) await sync(join(this.folder, entry.name));
+    await sync(this.folder);
     const there = await contents(this.#out);
     const old = join(dirname(this.#out), `.${basename(this.#out)}.old-${process.pid}`);
     if (there !== null) await (there.length === 0 ? rmdir(this.#out) : rename(this.#out, old));
     await rename(this.folder, this.#out);
-    await syncFolder(dirname(this.#out));
+    await sync(dirname(this.#out));
     await rm(old, { recursive: true, force: true });
   }
 
@@ -180,11 +181,6 @@ async function writeSynced(path: string, bytes: Uint8Array): Promise<void> {
   await writing(path, () => writeFile(path, bytes, { flush: true }));
 }
 
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+async function sync(folder: string): Promise<void> {
+  await writing(folder, () => syncFolder(folder));
 }

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { StorageError } from '../../src/errors.ts';
 import { fileError } from '../../src/storage/file-error.ts';
 import { openSliceSink } from '../../src/storage/slice-sink.ts';
+import { syncFolder } from '../../src/storage/sync-folder.ts';
 
 const failed = (code: string): Error => Object.assign(new Error(`${code}: as the system has it, write`), { code });
 
@@ -31,5 +34,18 @@ describe('a file that cannot be written', () => {
     await expect(sink.write(0, 0, new Uint8Array(4))).rejects.toMatchObject(told);
     expect(() => sink.writeNow?.(0, 0, new Uint8Array(4))).toThrow(expect.objectContaining(told));
     await sink.close();
+  });
+});
+
+describe('a folder whose names are to outlive a crash', () => {
+  test('is flushed, or cannot be, which is no failure', async () => {
+    await syncFolder(tmpdir());
+    await syncFolder(join(tmpdir(), 'no-such-folder'));
+    // opened, and not flushed
+    if (process.platform === 'linux') await syncFolder('/dev/full');
+  });
+
+  test('fails when the system says anything else', async () => {
+    await expect(syncFolder(join(import.meta.filename, 'below-a-file'))).rejects.toMatchObject({ code: 'ENOTDIR' });
   });
 });

@@ -3,6 +3,7 @@ import { type FileHandle, link, mkdir, open, readdir, realpath, rename, rm, rmdi
 import { dirname, join, sep } from 'node:path';
 import { StorageError } from '../../errors.ts';
 import { isLasting } from '../file-error.ts';
+import { syncFolder } from '../sync-folder.ts';
 
 /** Runs a file system call and gives its failure a type; `codes` are answered with null. */
 export async function orNull<T>(call: Promise<T>, ...codes: string[]): Promise<T | null> {
@@ -71,13 +72,6 @@ export async function publish(from: string, to: string, ifAbsent: boolean): Prom
       if (errorCode(error) !== 'ENOENT' || attempt === 10) throw folderError(error);
     }
   }
-}
-
-/** Makes a rename or link durable. File systems that cannot open folders (Windows) do without. */
-export async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r').catch(() => null);
-  await handle?.sync().catch(() => undefined);
-  await handle?.close();
 }
 
 /** Removes the folders above `path` that became empty, up to `root`. */
