@@ -1,3 +1,4 @@
+import { isSafeName } from '../storage/safe-path.ts';
 import { type UserError } from './result.ts';
 
 /** A file that a client is about to upload, as the GraphQL layer hands it in. */
@@ -26,8 +27,6 @@ export interface FileRules {
 /** Most complaints in one answer: a request with 2000 bad files needs no 2000 lines. */
 export const MAX_COMPLAINTS = 20;
 
-/** Letters, digits and a few marks; a segment never begins or ends with a dot, so `.`, `..` and hidden names are out. */
-const SEGMENT = /^[A-Za-z0-9_](?:[A-Za-z0-9._+=@-]{0,198}[A-Za-z0-9_+=@-])?$/;
 /** Formats that run code when they are loaded: they are refused, not converted. */
 const PICKLES = /\.(?:bin|pt|pth|ckpt|pkl|pickle|joblib|dill|npy|npz|mar)$/i;
 
@@ -85,8 +84,8 @@ function badPath(path: string, folders: boolean): string | null {
       ? 'at most one folder level is allowed'
       : 'the name must be a plain file name: only pipelines, which have a model_index.json, have folders';
   }
-  if (segments.every((segment) => SEGMENT.test(segment))) return null;
-  return 'the name must begin with a letter, digit or _, and hold only letters, digits and . _ + = @ - (at most 200)';
+  if (segments.every(isSafeName)) return null;
+  return 'the name must begin with a letter, digit or _, hold only letters, digits and . _ + = @ - (at most 200), and be no device of Windows (con, nul …)';
 }
 
 /** A hostile name is not repeated in full. */
