@@ -1,9 +1,8 @@
 import { type EntityManager } from 'typeorm';
-import { CellEntity, type CellRow } from '../entities/cell.ts';
+import { type CellRow } from '../entities/cell.ts';
 import { type CheckpointKind, type CheckpointRow } from '../entities/checkpoint.ts';
 import { readRows } from '../database/read-rows.ts';
-import { rowsIn } from '../plain-rows.ts';
-import { statedCellIds } from '../stores/cell-store.ts';
+import { findCells, statedCellIds } from '../stores/cell-store.ts';
 
 /** Where a checkpoint is said to come from, by ids. */
 export interface Lineage {
@@ -48,7 +47,7 @@ export async function lineageDifferences(
 
 /**
  * Cells that each checkpoint was trained on: those its registrant stated, and for a merge those of its experts, however
- * deep merges are nested; in the order of their grids. One statement for the ids, one for the cells.
+ * deep merges are nested; in the order of their grids. One statement, and one more for cells that nobody asked for yet.
  */
 export async function readTrainedCells(
   manager: EntityManager,
@@ -56,9 +55,10 @@ export async function readTrainedCells(
 ): Promise<Map<string, CellRow[]>> {
   const pairs = await readRows<{ root: string; cell_id: string }>(
     manager,
-    // UNION visits a checkpoint once, however many ways lead to it
+    // UNION visits a checkpoint once, however many ways lead to it. The array within an array hides its length: PostgreSQL would
+    // make a plan for each length, which takes longer than running it.
     `WITH RECURSIVE line(root, id) AS (
-       SELECT asked.id, asked.id FROM unnest($1::uuid[]) AS asked(id)
+       SELECT asked.id, asked.id FROM unnest(ARRAY(SELECT unnest($1::uuid[]))) AS asked(id)
        UNION
        SELECT line.root, input.checkpoint_id
        FROM line
@@ -70,7 +70,7 @@ export async function readTrainedCells(
     [[...checkpointIds]],
   );
   const ids = [...new Set(pairs.map((pair) => pair.cell_id))];
-  const cells = await rowsIn(manager, CellEntity, 'id', ids, ['benchmarkId', 'position']);
+  const cells = await findCells(manager, ids);
   const wanted = new Map<string, Set<string>>(checkpointIds.map((id) => [id, new Set()]));
   for (const pair of pairs) wanted.get(pair.root)?.add(pair.cell_id);
   return new Map([...wanted].map(([id, cellIds]) => [id, cells.filter((cell) => cellIds.has(cell.id))]));

@@ -2,6 +2,7 @@ import { type EntityManager } from 'typeorm';
 import { CellEntity, type CellRow } from '../entities/cell.ts';
 import { CheckpointCellEntity } from '../entities/checkpoint-cell.ts';
 import { rowsIn } from '../plain-rows.ts';
+import { writtenOnce } from '../written-once.ts';
 
 /** Writes the cells of a benchmark that was verified. */
 export async function insertCells(manager: EntityManager, cells: readonly CellRow[]): Promise<void> {
@@ -10,8 +11,21 @@ export async function insertCells(manager: EntityManager, cells: readonly CellRo
   }
 }
 
-export function findCells(manager: EntityManager, ids: readonly string[]): Promise<CellRow[]> {
-  return rowsIn(manager, CellEntity, 'id', ids);
+/** The cells of a benchmark are written when it was verified, and stay. */
+const CELLS = writtenOnce<CellRow>(20_000);
+
+/** Cells by their ids, in the order of their grids. */
+export async function findCells(manager: EntityManager, ids: readonly string[]): Promise<CellRow[]> {
+  const cells = await CELLS.find(ids, async (unknown) => {
+    const rows = await rowsIn(manager, CellEntity, 'id', unknown);
+    return new Map(rows.map((row) => [row.id, row]));
+  });
+  return [...cells.values()].sort(byGrid);
+}
+
+function byGrid(a: CellRow, b: CellRow): number {
+  if (a.benchmarkId === b.benchmarkId) return a.position - b.position;
+  return a.benchmarkId < b.benchmarkId ? -1 : 1;
 }
 
 /** All cells of benchmarks, in the order of their manifests. */

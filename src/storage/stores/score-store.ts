@@ -1,7 +1,7 @@
 import { type EntityManager } from 'typeorm';
 import { HiddenScoreEntity, ScoreEntity, type ScoreRow } from '../entities/score.ts';
-import { readRows } from '../database/read-rows.ts';
-import { columnsOf } from '../plain-rows.ts';
+import { rowsIn } from '../plain-rows.ts';
+import { findCells } from './cell-store.ts';
 
 export type NewScore = Omit<ScoreRow, 'id'>;
 
@@ -34,13 +34,22 @@ export async function scoredCells(manager: EntityManager, evaluationId: string):
   return new Set(rows.map((row) => row.cell_id));
 }
 
-/** Scores that may be shown: of evaluations, in the order of the grid, `TASK` before `ALL`. */
-export function scoresOf(manager: EntityManager, evaluationIds: readonly string[]): Promise<ScoreRow[]> {
-  return readRows<ScoreRow>(manager, SCORES, [evaluationIds]);
+/** Scores that may be shown: of evaluations, in the order of the grid, `TASK` before `ALL`, metrics of a cell as they were written. */
+export async function scoresOf(manager: EntityManager, evaluationIds: readonly string[]): Promise<ScoreRow[]> {
+  const scores = await rowsIn(manager, ScoreEntity, 'evaluationId', evaluationIds);
+  const cells = await findCells(manager, [...new Set(scores.map(({ cellId }) => cellId))]);
+  const places = new Map(cells.map(({ id }, place) => [id, place]));
+  const place = ({ cellId }: ScoreRow): number => places.get(cellId) ?? 0;
+  return scores.sort(
+    (a, b) =>
+      compare(a.evaluationId, b.evaluationId) ||
+      compare(b.labelSpace, a.labelSpace) ||
+      place(a) - place(b) ||
+      Number(a.id) - Number(b.id),
+  );
 }
 
-/** Metrics of a cell as they were written. */
-const SCORES = `
-SELECT ${columnsOf(ScoreEntity, 'score')} FROM score JOIN cell ON cell.id = score.cell_id
- WHERE score.evaluation_id = ANY ($1)
- ORDER BY score.evaluation_id, score.label_space DESC, cell.position, score.id`;
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
