@@ -18,9 +18,14 @@ const DIGEST_PREFIX = /^[0-9a-f]{6,63}$/;
 /**
  * The checkpoint that a person means: an id, a content digest or at least six digits of its beginning, an alias, or the exact
  * name. An alias goes before a name. A name that several checkpoints share is an error, unless only one of them is READY.
+ * What is flagged has no name, as on lists, unless only `flagged` ones are looked for.
  * @throws NothingFoundError when nothing fits, or more than one.
  */
-export async function resolveCheckpoint(client: GraphqlClient, reference: string): Promise<CheckpointPartsFragment> {
+export async function resolveCheckpoint(
+  client: GraphqlClient,
+  reference: string,
+  flagged: 'HIDDEN' | 'ONLY' = 'HIDDEN',
+): Promise<CheckpointPartsFragment> {
   if (ID.test(reference)) {
     const { checkpoint } = await client.request(CheckpointByIdDocument, { id: reference });
     if (checkpoint) return checkpoint;
@@ -33,15 +38,26 @@ export async function resolveCheckpoint(client: GraphqlClient, reference: string
     const { checkpoint } = await client.request(CheckpointByAliasDocument, { alias: reference });
     if (checkpoint) return checkpoint;
   }
-  const named = (await listCheckpoints(client, { nameContains: reference })).filter(({ name }) => name === reference);
+  const named = await withName(client, reference, flagged);
   if (named.length > 0) return onlyOne(named, reference, 'the name');
   if (DIGEST_PREFIX.test(reference)) {
-    const begun = (await listCheckpoints(client, { digestPrefix: reference })).filter(
+    const begun = (await listCheckpoints(client, { digestPrefix: reference, flagged })).filter(
       ({ contentDigest, state }) => contentDigest.startsWith(reference) && state !== 'REJECTED',
     );
     if (begun.length > 0) return onlyOne(begun, reference, 'a digest that begins with');
   }
+  if (flagged === 'ONLY') throw new NothingFoundError(`no flagged checkpoint has the name or digest "${reference}"`);
+  const [hidden] = await withName(client, reference, 'ONLY');
+  if (hidden) throw new NothingFoundError(`"${reference}" is flagged, so its name is hidden; its id is ${hidden.id}`);
   throw new NothingFoundError(`no checkpoint has the id, digest, alias or name "${reference}"`);
+}
+
+async function withName(
+  client: GraphqlClient,
+  wanted: string,
+  flagged: 'HIDDEN' | 'ONLY',
+): Promise<CheckpointPartsFragment[]> {
+  return (await listCheckpoints(client, { nameContains: wanted, flagged })).filter(({ name }) => name === wanted);
 }
 
 /** All checkpoints of a filter, page by page. */

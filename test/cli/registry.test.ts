@@ -47,12 +47,14 @@ describe('names', () => {
   });
 });
 
-test('a flag hides with a reason, until it is lifted', async () => {
+test('a flag hides with a reason, the name too, until it is lifted by name or id', async () => {
   const raised = await run('flag', 'raise', 'two', '--reason', 'mixed up');
   expect(raised).toMatchObject({ code: 0, stdout: 'two is hidden: mixed up\n' });
   expect(await results('flag', 'list')).toMatchObject([{ id: two, flag: { reason: 'mixed up' } }]);
-  await results('flag', 'lift', two);
+  expect(await run('delete', 'two')).toMatchObject({ code: 1, stderr: expect.stringContaining(`its id is ${two}`) });
+  await results('flag', 'lift', 'two');
   expect(await results('flag', 'list')).toEqual([]);
+  expect(await run('flag', 'lift', 'two')).toMatchObject({ code: 1, stderr: expect.stringContaining('no flagged') });
 });
 
 test('a checkpoint is deleted and brought back, and nothing is garbage yet', async () => {

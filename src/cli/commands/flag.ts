@@ -42,7 +42,7 @@ export function addFlagCommand(program: Command): void {
   withClientOptions(flag.command('lift').description('show it again').argument('<thing>', THING)).action(
     (thing: string, options: ClientOptions) =>
       withSession(options, async ({ client, output }) => {
-        const subject = await resolveThing(client, thing);
+        const subject = await resolveThing(client, thing, 'ONLY');
         const done = accepted((await client.request(FlagLiftDocument, { input: { subject } })).flagLift);
         output.result({ subject, ...done.flag }, `${thing} is shown again`);
       }),
