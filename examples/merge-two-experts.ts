@@ -11,6 +11,12 @@ const { MERGEBOARD_URL: url = 'http://127.0.0.1:4000', MERGEBOARD_TOKEN: token =
 const benchmark = process.argv[2] ?? 'shapes-grid';
 const client = createClient({ url, token });
 
+interface Expert {
+  readonly id: string;
+  readonly name: string;
+  readonly trainedCells: readonly { readonly benchmark: { readonly slug: string } }[];
+}
+
 /** One F32 tensor as a safetensors file: the length of the header, the header, the bytes. */
 function tinyCheckpoint(values: readonly number[]): Uint8Array<ArrayBuffer> {
   const header = new TextEncoder().encode(
@@ -30,15 +36,23 @@ try {
   console.log(`registered ${registered.id}: ${registered.state}, digest ${registered.contentDigest}`);
 
   // any operation of the schema, as text or as a typed document
-  const { checkpoints } = await client.execute<{ checkpoints: { nodes: { id: string; name: string }[] } }>(
-    'query Experts { checkpoints(filter: { kind: EXPERT, state: READY }, first: 2) { nodes { id name } } }',
+  const { checkpoints } = await client.execute<{ checkpoints: { nodes: Expert[] } }>(
+    `query Experts {
+      checkpoints(filter: { kind: EXPERT, state: READY }, first: 100) {
+        nodes { id name trainedCells { benchmark { slug } } }
+      }
+    }`,
   );
-  console.log(`merging ${checkpoints.nodes.map(({ name }) => name).join(' and ')}`);
+  // those that were trained on one cell of this benchmark
+  const experts = checkpoints.nodes
+    .filter(({ trainedCells: [cell, ...others] }) => cell?.benchmark.slug === benchmark && others.length === 0)
+    .slice(0, 2);
+  console.log(`merging ${experts.map(({ name }) => name).join(' and ')}`);
   const merge = await client.merge(
     {
       method: { id: 'linear' },
       parameters: {},
-      experts: checkpoints.nodes.map(({ id }) => ({ checkpoint: id })),
+      experts: experts.map(({ id }) => ({ checkpoint: id })),
       name: 'example merge',
     },
     { onUpdate: ({ state, progress }) => console.log(`  ${state} ${progress?.phase ?? ''}`) },

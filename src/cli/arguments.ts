@@ -54,7 +54,8 @@ export function parseCells(texts: readonly string[]): CellsArgument[] {
 export function parseChoice<Choice extends string>(text: string, choices: readonly Choice[], what: string): Choice {
   const wanted = text.toUpperCase().replaceAll('-', '_');
   const choice = choices.find((candidate) => candidate.toUpperCase() === wanted);
-  if (choice === undefined) throw new UsageError(`${what} is one of ${choices.join(', ')}, not "${text}"`);
+  const spelled = choices.map((one) => one.toLowerCase().replaceAll('_', '-'));
+  if (choice === undefined) throw new UsageError(`${what} is one of ${spelled.join(', ')}, not "${text}"`);
   return choice;
 }
 

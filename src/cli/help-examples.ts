@@ -15,7 +15,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   restore: ['mergeboard restore /backups/monday --data ./restored', 'mergeboard restore /backups/monday --json'],
   push: [
     'mergeboard push ./clip-base --kind base --modality image-classification',
-    'mergeboard push ./expert --base clip-base --cells shapes-grid:rings-plain,stars-plain',
+    'mergeboard push ./expert --base clip-base --cells shapes-grid:letters-neon,curves-flat',
     'mergeboard push ./lora --kind adapter --base clip-base --license apache-2.0',
     'mergeboard push --benchmark ./shapes-grid',
   ],
@@ -46,8 +46,8 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'mergeboard merge recipe.yml --out ./merged --model org/base=./base',
   ],
   'statistic compute': [
-    'mergeboard statistic compute one -k fisher -b shapes-grid --cell rings-plain --split tune --wait',
-    'mergeboard statistic compute one -k gram -b shapes-grid --cell rings-plain --split tune -n 64',
+    'mergeboard statistic compute one -k fisher -b shapes-grid --cell letters-neon --split tune --wait',
+    'mergeboard statistic compute one -k gram -b shapes-grid --cell letters-neon --split tune -n 32',
   ],
   'statistic list': ['mergeboard statistic list', 'mergeboard statistic list one -k fisher'],
   'statistic push': [
@@ -80,7 +80,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'mergeboard leaderboard -b shapes-grid --min-experts 4 --order-by generalization --limit 10',
     'mergeboard leaderboard -b shapes-grid --family task-vectors --family sparse --dialect paper --needs-only base,tuning',
     'mergeboard leaderboard -b shapes-grid --pareto seconds,held-in',
-    'mergeboard leaderboard -b clip-eight --tier reported --export board.jsonl',
+    'mergeboard leaderboard -b fusionbench-clip-8 --reported --export board.jsonl',
   ],
   report: ['mergeboard report', 'mergeboard report results.json --json'],
   'jobs list': ['mergeboard jobs', 'mergeboard jobs list --kind merge --state failed --json'],

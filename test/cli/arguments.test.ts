@@ -57,7 +57,7 @@ describe('cells', () => {
 
 test('choices are found in any case, with hyphens', () => {
   expect(parseChoice('held-in', ['HELD_IN', 'SECONDS'] as const, 'order')).toBe('HELD_IN');
-  expect(() => parseChoice('speed', ['HELD_IN'] as const, 'order')).toThrow('order is one of HELD_IN, not "speed"');
+  expect(() => parseChoice('speed', ['HELD_IN'] as const, 'order')).toThrow('order is one of held-in, not "speed"');
 });
 
 test('whole numbers have bounds', () => {

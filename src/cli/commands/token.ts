@@ -12,7 +12,14 @@ import { UsageError } from '../exit-codes.ts';
 import { formatTable } from '../format.ts';
 import { withSession, type ClientOptions } from '../session.ts';
 
-const SCOPES: readonly Scope[] = ['READ', 'CHECKPOINT_WRITE', 'MERGE_RUN', 'EVAL_RUN', 'ADMIN'];
+/** Scopes as people write them. */
+const SCOPES: Readonly<Record<Scope, string>> = {
+  READ: 'read',
+  CHECKPOINT_WRITE: 'checkpoint:write',
+  MERGE_RUN: 'merge:run',
+  EVAL_RUN: 'eval:run',
+  ADMIN: 'admin',
+};
 
 interface CreateOptions extends ClientOptions {
   readonly scope: readonly string[];
@@ -35,7 +42,7 @@ export function addTokenCommand(program: Command): void {
   withClientOptions(create).action((name: string, options: CreateOptions) =>
     withSession(options, async ({ client, output }) => {
       if (options.scope.length === 0) throw new UsageError('name at least one --scope');
-      const scopes = options.scope.map((scope) => parseChoice(scope.replace(':', '_'), SCOPES, '--scope'));
+      const scopes = options.scope.map(parseScope);
       const budget = (text: string | undefined, option: string) =>
         text === undefined ? null : parseInteger(text, 1, 10_000_000, option);
       const input = {
@@ -65,7 +72,7 @@ export function addTokenCommand(program: Command): void {
             [
               { title: 'token', text: ({ id }) => id },
               { title: 'name', text: (row) => row.name },
-              { title: 'scopes', text: ({ scopes }) => scopes.join(' ') },
+              { title: 'scopes', text: ({ scopes }) => scopes.map((scope) => SCOPES[scope]).join(' ') },
               { title: 'last used', text: ({ lastUsedAt }) => lastUsedAt ?? '–' },
               { title: 'points/min', text: (row) => String(row.pointsPerMinute ?? '–') },
               { title: 'starts/h', text: (row) => String(row.startsPerHour ?? '–') },
@@ -83,4 +90,9 @@ export function addTokenCommand(program: Command): void {
         output.result(revoked ?? {}, `token ${id} is revoked`);
       }),
   );
+}
+
+function parseScope(text: string): Scope {
+  const spelled = parseChoice(text, Object.values(SCOPES), '--scope');
+  return (Object.keys(SCOPES) as Scope[]).find((scope) => SCOPES[scope] === spelled) as Scope;
 }
