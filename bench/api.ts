@@ -2,15 +2,16 @@
  * How fast the API answers, and how much of that is the database: a registry of `--scores` scores and `--merges` merges in the embedded
  * PostgreSQL, the real server, and `--clients` clients that ask again as soon as they have their answer.
  *
- *     npm run bench:api -- [--scores 1000000] [--merges 20000] [--clients 50] [--seconds 4] [--rounds 3] [--pause 0]
+ *     npm run bench:api -- [--scores 1000000] [--merges 20000] [--clients 50] [--seconds 4] [--rounds 3] [--pause 0] [--commits 5]
  *                          [--fresh] [--only leaderboard,job] [--json] [--check] [--profile folder] [--database postgres://…]
  *
  * `--database` names an empty database to use instead of the embedded one; it is left as it is then. `--profile` writes a CPU profile of
  * the server there.
  *
  * Each question is asked in two ways. As everybody asks: what was computed already and is still true is answered without computing it again
- * (`src/services/kept-answers.ts`); nobody writes to this registry, so that nearly everything is. And with `Cache-Control: no-cache`,
- * so that all statements are sent for every answer. Times and rate of a line are of the first way, with `--fresh` of the second.
+ * (`src/services/kept-answers.ts`). And with `Cache-Control: no-cache`, so that all statements are sent for every answer. Times and rate
+ * of a line are of the first way, with `--fresh` of the second. Meanwhile somebody commits to the database `--commits` times a second, as
+ * workers do that report progress: after each commit everything is computed anew.
  *
  * The yardstick runs the statements of a fresh answer by `pg` alone behind bare `node:http` and answers with the rows as JSON. The ratio is
  * that of the rate of fresh answers to it: both send the same statements. All three take turns, round by round. Clients (one process), server (one process, one thread) and PostgreSQL share the processors of the
@@ -28,9 +29,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startEmbeddedPostgres } from '../src/storage/database/embedded/embedded-postgres.ts';
 import { type LoadOrder } from './api/load.ts';
-import { type Listening, startApi, startBare, startLoad } from './api/processes.ts';
+import { startApi, startBare, startLoad } from './api/processes.ts';
 import { type BenchQuery } from './api/queries.ts';
 import { makeRegistry } from './api/registry.ts';
+import { startWriter } from './api/writer.ts';
 import { parseCount } from './support/arguments.ts';
 import { median, round } from './support/report.ts';
 
@@ -45,6 +47,7 @@ const { values: options } = parseArgs({
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
     pause: { type: 'string', default: '0' },
+    commits: { type: 'string', default: '5' },
     fresh: { type: 'boolean', default: false },
     only: { type: 'string' },
     json: { type: 'boolean', default: false },
@@ -59,6 +62,8 @@ const seconds = Number(options.seconds);
 if (!(seconds > 0)) throw new Error(`--seconds ${options.seconds}: a number above 0`);
 const pauseMs = Number(options.pause);
 if (!(pauseMs >= 0)) throw new Error(`--pause ${options.pause}: a number of milliseconds, 0 or more`);
+const commits = Number(options.commits);
+if (!(commits >= 0 && commits <= 1000)) throw new Error(`--commits ${options.commits}: from 0 to 1000 a second`);
 const size = { scores: parseCount('scores', options.scores), merges: parseCount('merges', options.merges) };
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -70,7 +75,7 @@ interface Measured {
 const folder = await mkdtemp(join(tmpdir(), 'mergeboard-bench-'));
 const postgres = options.database === undefined ? await startEmbeddedPostgres({ dataFolder: folder }) : null;
 const load = startLoad();
-const servers: Listening[] = [];
+const servers: { stop(): Promise<void> }[] = [];
 let failed = false;
 try {
   const database = options.database ?? postgres?.url ?? '';
@@ -80,6 +85,7 @@ try {
   servers.push(api);
   const bare = await startBare({ databaseUrl: database, poolSize, waves });
   servers.push(bare);
+  servers.push(await startWriter(database, commits));
   const wanted = options.only?.split(',');
   for (const query of registry.queries.filter(({ name }) => wanted?.includes(name) ?? true)) {
     const kept: Measured[] = [];
