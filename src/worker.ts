@@ -52,6 +52,7 @@ async function openWorker(env: Env, logger: Logger): Promise<WorkerProcess> {
     concurrency,
     workerId,
     monitorSeconds,
+    storeReady: () => objects.ready(),
   });
   const chores = ALL_CHORES.map(({ name, everySeconds, run }) =>
     scheduleMaintenance({ dataSource, name, everySeconds, logger: log, run: async (signal) => run(deps, signal) }),

@@ -95,18 +95,19 @@ export async function endJob(
   ]);
 }
 
-/** Points a job at a new queue entry that may use up to `maxAttempts`. */
+/** Points a job at a new queue entry that may use up to `maxAttempts`; `reason` is shown while it waits. */
 export async function requeueJob(
   manager: EntityManager,
   id: string,
   queueId: string,
   maxAttempts: number,
+  reason: StoredError | null,
 ): Promise<void> {
   await manager.query(
-    `UPDATE job SET state = 'QUEUED', queue_id = $2, max_attempts = $3, error = NULL, finished_at = NULL,
+    `UPDATE job SET state = 'QUEUED', queue_id = $2, max_attempts = $3, error = $4, finished_at = NULL,
        phase = NULL, completed = NULL, total = NULL, unit = NULL, rate = NULL, progress_at = NULL
      WHERE id = $1`,
-    [id, queueId, maxAttempts],
+    [id, queueId, maxAttempts, reason === null ? null : JSON.stringify(reason)],
   );
 }
 

@@ -6,6 +6,7 @@ import { AppError, CancelledError } from '../errors.ts';
 import { type Logger } from '../logger.ts';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { JOB_KINDS, type JobRow } from '../storage/entities/job.ts';
+import { type StoredError } from '../storage/entities/stored-error.ts';
 import { inLogContext } from '../telemetry/log-context.ts';
 import { inSpan, isTracing } from '../telemetry/spans.ts';
 import { parseTraceParent } from '../telemetry/trace-parent.ts';
@@ -21,6 +22,7 @@ import {
   writeProgress,
   type AttemptRef,
 } from './job-store.ts';
+import { putBack } from './put-back.ts';
 import { sendAgain } from './send-job.ts';
 import { failureOf } from './stored-failure.ts';
 import { JobLostError, type Task, type TaskContext } from './task.ts';
@@ -34,6 +36,10 @@ export interface RunEnvironment<Deps> {
   readonly workerId: string;
   /** Aborted when the worker must stop now: jobs go back into the queue unharmed. */
   readonly forced: AbortSignal;
+  /** Rejects while the store that all jobs stand on cannot be used. */
+  readonly storeReady: () => Promise<void>;
+  /** How long jobs wait that found the store away. */
+  readonly storeAwaySeconds: number;
 }
 
 /** How long a job stays away from a worker that cannot do it. */
@@ -111,7 +117,7 @@ interface Ended {
 async function runAttempt<Deps>(attempt: Attempt<Deps>): Promise<Ended> {
   const { entry, ref, environment, logger } = attempt;
   const thrown = await runTask(attempt);
-  if (thrown !== null) return environment.forced.aborted ? putBack(attempt) : settle(attempt, thrown.error);
+  if (thrown !== null) return environment.forced.aborted ? leave(attempt) : settle(attempt, thrown.error);
   // false as well when the task called `complete` itself
   const marked = await markSucceeded(environment.dataSource.manager, ref);
   logger.info({ marked }, 'job ended');
@@ -158,16 +164,22 @@ async function runTask<Deps>({
   }
 }
 
-/** The end of a worker is not the fault of its job: it goes back with the attempts it had left, this one included. */
-async function putBack<Deps>({ entry, ref, job, task, environment, logger }: Attempt<Deps>): Promise<Ended> {
-  const { dataSource, boss } = environment;
-  await inTransaction(dataSource, async (manager) => {
-    const held = await lockJob(manager, job.id);
-    if (held?.state !== 'RUNNING' || held.attempt !== ref.attempt) return;
-    const attempts = Math.max(1, job.maxAttempts - ref.attempt + 1);
-    await sendAgain(boss, manager, held, { attempts, expireInSeconds: task.expireInSeconds });
-  });
+/** The end of a worker is not the fault of its job. */
+async function leave<Deps>({ entry, ref, job, task, environment, logger }: Attempt<Deps>): Promise<Ended> {
+  await putBack(environment, ref, job, { expireInSeconds: task.expireInSeconds });
   logger.info('job was put back');
+  return { result: { id: entry.id, status: 'completed' }, outcome: 'put_back' };
+}
+
+/** Nor is a store that is away for all: the job waits for it, however long that takes, and loses no attempt. */
+async function awaitStore<Deps>(
+  { entry, ref, job, task, environment, logger }: Attempt<Deps>,
+  thrown: unknown,
+  reason: StoredError,
+): Promise<Ended> {
+  const { storeAwaySeconds: delaySeconds } = environment;
+  await putBack(environment, ref, job, { expireInSeconds: task.expireInSeconds, delaySeconds, reason });
+  logger.warn({ err: thrown, errorId: reason.id, delaySeconds }, 'job waits for the object store');
   return { result: { id: entry.id, status: 'completed' }, outcome: 'put_back' };
 }
 
@@ -192,6 +204,7 @@ async function leaveToOthers<Deps>(
 async function settle<Deps>(attempt: Attempt<Deps>, thrown: unknown): Promise<Ended> {
   const { entry, ref, job, task, environment, logger } = attempt;
   const { error, retryable } = failureOf(explain(thrown, entry, environment.workerId));
+  if (retryable && error.code === 'STORAGE' && !(await isReady(environment))) return awaitStore(attempt, thrown, error);
   const again = retryable && ref.attempt < job.maxAttempts;
   const written = await inTransaction(environment.dataSource, async (manager) => {
     if (again) return markWaiting(manager, ref, error);
@@ -204,6 +217,13 @@ async function settle<Deps>(attempt: Attempt<Deps>, thrown: unknown): Promise<En
   const output = { code: error.code, message: error.message };
   const outcome = !written ? 'lost' : again ? 'retried' : 'failed';
   return { result: { id: entry.id, status: again ? 'failed' : 'deadletter', output }, outcome };
+}
+
+async function isReady({ storeReady }: Pick<RunEnvironment<unknown>, 'storeReady'>): Promise<boolean> {
+  return storeReady().then(
+    () => true,
+    () => false,
+  );
 }
 
 /** After pg-boss aborted the attempt, whatever the task threw is only the echo of that, but for a typed error. */

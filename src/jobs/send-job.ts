@@ -1,6 +1,7 @@
 import { type PgBoss } from 'pg-boss';
 import { type EntityManager } from 'typeorm';
 import { type JobKind, type JobRow } from '../storage/entities/job.ts';
+import { type StoredError } from '../storage/entities/stored-error.ts';
 import { newId } from '../storage/new-id.ts';
 import { overManager, QUEUE_NAME } from './boss.ts';
 import { requeueJob } from './job-store.ts';
@@ -20,6 +21,8 @@ export interface SendSettings {
   readonly priority?: number;
   /** Not to be taken before that. */
   readonly delaySeconds?: number;
+  /** Why it is sent again, for those who watch. */
+  readonly reason?: StoredError;
 }
 
 /** Hands an entry to pg-boss inside the transaction of `manager`. */
@@ -51,7 +54,7 @@ export async function sendAgain(
   settings: SendSettings,
 ): Promise<void> {
   const queueId = newId();
-  await requeueJob(manager, job.id, queueId, job.attempt + settings.attempts);
+  await requeueJob(manager, job.id, queueId, job.attempt + settings.attempts, settings.reason ?? null);
   const entry = { jobId: job.id, kind: job.kind, attemptsBefore: job.attempt };
   await send(boss, manager, entry, { ...settings, queueId });
 }

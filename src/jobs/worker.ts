@@ -20,6 +20,10 @@ export interface WorkerOptions<Deps> {
   readonly workerId: string;
   /** How often dead workers are looked for; 2 s by default. */
   readonly monitorSeconds?: number;
+  /** Rejects while the store that all jobs stand on cannot be used: jobs that failed for it wait then. Without it they do not. */
+  readonly storeReady?: () => Promise<void>;
+  /** How long they wait before they are tried again; 30 s by default. */
+  readonly storeAwaySeconds?: number;
 }
 
 export interface RunningWorker {
@@ -34,10 +38,21 @@ export interface RunningWorker {
 /** Starts to work on the queue. Tasks share this event loop, which also sends heartbeats: heavy work belongs in threads. */
 export async function startWorker<Deps>(options: WorkerOptions<Deps>): Promise<RunningWorker> {
   const { dataSource, logger, workerId, deps, concurrency = 1, monitorSeconds = 2 } = options;
+  const { storeReady = async () => undefined, storeAwaySeconds = 30 } = options;
   const boss = await openConsumer({ url: connectionUrl(dataSource), logger, monitorSeconds, workerId });
   const forced = new AbortController();
   const tasks = new Map(options.tasks.map((task) => [task.kind as string, task]));
-  const environment = { dataSource, boss, tasks, deps, logger, workerId, forced: forced.signal };
+  const environment = {
+    dataSource,
+    boss,
+    tasks,
+    deps,
+    logger,
+    workerId,
+    forced: forced.signal,
+    storeReady,
+    storeAwaySeconds,
+  };
   let running = 0;
 
   await boss.work(

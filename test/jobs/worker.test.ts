@@ -22,7 +22,11 @@ describe('a worker', () => {
     await database.drop();
   });
 
-  async function start(task: Task<unknown>, concurrency = 1): Promise<{ queue: JobQueue; worker: RunningWorker }> {
+  async function start(
+    task: Task<unknown>,
+    concurrency = 1,
+    storeReady?: () => Promise<void>,
+  ): Promise<{ queue: JobQueue; worker: RunningWorker }> {
     const { dataSource } = database;
     const queue = await createJobQueue({ dataSource, tasks: [task] });
     opened.push(queue);
@@ -34,6 +38,8 @@ describe('a worker', () => {
       workerId: 'w1',
       concurrency,
       monitorSeconds: 1,
+      storeAwaySeconds: 0,
+      ...(storeReady === undefined ? {} : { storeReady }),
     });
     opened.push({ close: () => worker.force() });
     return { queue, worker };
@@ -67,6 +73,27 @@ describe('a worker', () => {
     const waiting = await jobUntil(database.dataSource, job.id, ({ error }) => error !== null);
     expect(waiting.error).toMatchObject({ code: 'STORAGE', message: 'the store is away' });
     expect(await until(job.id, 'SUCCEEDED')).toMatchObject({ attempt: 2, error: null });
+  });
+
+  test('lets jobs wait for a store that is away, and takes no attempt from them', async () => {
+    let away = 4;
+    const { queue } = await start(
+      testTask({
+        attempts: 2,
+        run: async () => {
+          if (away-- > 0) throw new StorageError('the store is away');
+        },
+      }),
+      1,
+      async () => {
+        if (away > 0) throw new StorageError('still away');
+      },
+    );
+    const job = await enqueue(queue);
+    const waiting = await jobUntil(database.dataSource, job.id, ({ error }) => error !== null);
+    expect(waiting).toMatchObject({ state: 'QUEUED', error: { code: 'STORAGE', message: 'the store is away' } });
+    // four times away: three while the store was, once when it was there again, which takes one of two attempts
+    expect(await until(job.id, 'SUCCEEDED')).toMatchObject({ attempt: 5, maxAttempts: 5, error: null });
   });
 
   test('gives up at once after a permanent failure and tells the task', async () => {
