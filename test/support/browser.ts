@@ -1,6 +1,7 @@
 /** A real browser for tests of the page: Debian's Chromium, or the one that `CHROMIUM` names. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, jest } from '@jest/globals';
 import axe from 'axe-core';
@@ -57,11 +58,23 @@ export async function expectTexts(locator: Locator, wanted: readonly string[]): 
   await eventually(async () => expect(await locator.allInnerTexts()).toEqual(wanted));
 }
 
-/** Builds the page, unless `npm ci` or somebody has. */
+/** What the page is built from, below the root. */
+const SOURCES = ['web/index.html', 'web/src', 'web/public', 'scripts/web.ts', 'src', 'package-lock.json'];
+
+/** Builds the page, unless it was built after its sources were last changed. */
 export function buildPage(): void {
-  if (existsSync(`${PAGE_FOLDER}/index.html`)) return;
-  const script = fileURLToPath(new URL('../../scripts/web.ts', import.meta.url));
-  execFileSync(process.execPath, [script, 'build'], { stdio: 'inherit' });
+  const built = statSync(`${PAGE_FOLDER}/index.html`, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const root = new URL('../../', import.meta.url);
+  const inputs = SOURCES.flatMap((name) => {
+    const path = fileURLToPath(new URL(name, root));
+    const inside = statSync(path).isDirectory() ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : [];
+    return [path, ...inside.map((file) => join(path, file))];
+  });
+  // folders tell of what was removed
+  if (inputs.every((path) => statSync(path).mtimeMs <= built)) return;
+  // Jest says that this is a test, which would make it a page for developers
+  const env = { ...process.env, NODE_ENV: 'production' };
+  execFileSync(process.execPath, [fileURLToPath(new URL('scripts/web.ts', root)), 'build'], { stdio: 'inherit', env });
 }
 
 /** What the page complains about from now on: messages of its console, errors, requests that failed. */
