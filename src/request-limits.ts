@@ -26,6 +26,9 @@ export const LIMITS = {
 /** Objects that a list without page size is taken to hold: files of a checkpoint, scores of an evaluation. */
 export const ASSUMED_LIST_SIZE = 10;
 
+/** Lists that are empty for nearly all objects, and are taken to hold one: flags are exceptions. */
+export const RARE_LISTS: ReadonlySet<string> = new Set(['inputFlags']);
+
 /** What an export of whole boards takes from the bucket of its caller. */
 export const EXPORT_COST = 2000;
 

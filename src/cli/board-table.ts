@@ -39,14 +39,15 @@ export function boardTable(rows: readonly BoardRow[], defaults: ChoiceDefaults):
     ],
     rows,
   );
-  return [table, ...flaggedInputs(rows)].join('\n');
+  return [table, ...flagNotes(rows)].join('\n');
 }
 
-/** What stands behind the stars: each flagged input once. */
-function flaggedInputs(rows: readonly BoardRow[]): string[] {
-  const lines = rows.flatMap(({ inputFlags }) =>
-    inputFlags.map(({ checkpoint, flag }) => `* made of ${checkpoint.name}, which is flagged: ${flag.reason}`),
-  );
+/** What stands behind the stars: each flag once. */
+function flagNotes(rows: readonly BoardRow[]): string[] {
+  const lines = rows.flatMap(({ checkpoint: { name }, flag: own, inputFlags }) => [
+    ...(own === null ? [] : [`* ${name} is flagged: ${own.reason}`]),
+    ...inputFlags.map(({ checkpoint, flag }) => `* made of ${checkpoint.name}, which is flagged: ${flag.reason}`),
+  ]);
   return [...new Set(lines)];
 }
 
@@ -57,8 +58,8 @@ function shownParameters({ method, parameters }: BoardRow, defaults: ChoiceDefau
   );
 }
 
-function methodOf({ role, method, checkpoint, inputFlags }: BoardRow): string {
-  const star = inputFlags.length > 0 ? ' *' : '';
+function methodOf({ role, method, checkpoint, flag, inputFlags }: BoardRow): string {
+  const star = flag !== null || inputFlags.length > 0 ? ' *' : '';
   if (role === 'METHOD' && method) return `${method.id}/${method.dialect}${star}`;
   return `(${role.toLowerCase()}) ${checkpoint.name}${star}`;
 }

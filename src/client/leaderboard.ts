@@ -22,20 +22,33 @@ export interface BoardQuestion {
   readonly benchmark: string;
   readonly filter?: LeaderboardFilter;
   readonly orderBy?: LeaderboardOrder;
-  /** Rows wanted; all when left out. */
+  /** Rows wanted; all when left out. Baselines that `keepBaselines` keeps are not counted. */
   readonly limit?: number;
+  /** All baselines of the board come first, whatever the filter asks of merges. */
+  readonly keepBaselines?: boolean;
 }
+
+const BASELINES = ['PRETRAINED', 'EXPERT', 'MULTITASK', 'ENSEMBLE'] as const;
 
 /** The leaderboard, page by page, in the requested order. */
 export async function fetchBoard(client: GraphqlClient, question: BoardQuestion): Promise<Board> {
-  const { limit = Infinity, ...variables } = question;
+  if (question.keepBaselines !== true) return fetchRows(client, question);
+  const { split, labelSpace, tier, base, checkpointSet, experiment, flagged } = question.filter ?? {};
+  // what chooses the board or an experiment holds for baselines, too
+  const kept = { split, labelSpace, tier, base, checkpointSet, experiment, flagged, roles: BASELINES };
+  const baselines = await fetchRows(client, { ...question, filter: kept, limit: undefined });
+  const merges = await fetchRows(client, { ...question, filter: { ...question.filter, roles: ['METHOD'] } });
+  return { ...merges, rows: [...baselines.rows, ...merges.rows] };
+}
+
+async function fetchRows(client: GraphqlClient, question: BoardQuestion): Promise<Board> {
+  const { limit = Infinity, modality, benchmark: reference, filter, orderBy } = question;
   const rows: BoardRow[] = [];
   let after: string | null = null;
   for (;;) {
     const page: LeaderboardQuery = await client.request(LeaderboardDocument, {
-      ...variables,
+      ...{ modality, benchmark: reference, filter, orderBy, after },
       first: Math.min(50, limit - rows.length),
-      after,
     });
     const { benchmark, nodes, pageInfo } = page.leaderboard;
     rows.push(...nodes);
@@ -68,6 +81,7 @@ export function flatBoardRow(board: Board, row: BoardRow): Record<string, unknow
     seconds: row.cost?.seconds ?? null,
     peakRssMiB: row.cost ? Math.round((Number(row.cost.peakRssBytes) / 1024 / 1024) * 10) / 10 : null,
     device: row.cost?.device ?? null,
+    flagged: row.flag?.reason ?? null,
     flaggedInputs: row.inputFlags.map(({ checkpoint: { id, name }, flag: { reason } }) => ({
       checkpoint: id,
       name,

@@ -16,7 +16,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql';
-import { ASSUMED_LIST_SIZE, FIELD_COSTS } from '../request-limits.ts';
+import { ASSUMED_LIST_SIZE, FIELD_COSTS, RARE_LISTS } from '../request-limits.ts';
 
 /** Arguments that say how many objects a list returns. */
 const SIZE_ARGUMENTS = ['first', 'ids'] as const;
@@ -82,7 +82,7 @@ export function queryCost({ schema, document, operation, variables }: CostInput)
     const work = parent === schema.getQueryType() ? (FIELD_COSTS.get(field.name.value) ?? 0) : 0;
     const own = sizeOf(field, definition);
     if (!isListType(getNullableType(definition.type))) return work + 1 + ofSelections(field.selectionSet, type, own);
-    const count = own ?? pageSize ?? ASSUMED_LIST_SIZE;
+    const count = own ?? pageSize ?? (RARE_LISTS.has(field.name.value) ? 1 : ASSUMED_LIST_SIZE);
     return work + count * (1 + ofSelections(field.selectionSet, type, null));
   }
 

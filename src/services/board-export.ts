@@ -8,6 +8,7 @@ import {
   exportRows,
   type ExportRow,
 } from '../storage/read-models/export-rows.ts';
+import { inputFlagFacts } from '../storage/read-models/input-flags.ts';
 import { rowScores } from '../storage/read-models/row-scores.ts';
 import { tuningTallies } from '../storage/read-models/tuning-costs.ts';
 import { findReadyBenchmark } from '../storage/stores/benchmark-store.ts';
@@ -97,7 +98,11 @@ async function completeRows(
     manager,
     page.map(({ id }) => id),
   );
-  return page.flatMap(({ id, benchmarkId, split, fields }) => {
+  const flags = await inputFlagFacts(
+    manager,
+    page.flatMap(({ checkpointId }) => checkpointId ?? []),
+  );
+  return page.flatMap(({ id, checkpointId, benchmarkId, split, fields }) => {
     const benchmark = benchmarks.get(benchmarkId);
     // a board that got its first row meanwhile is not in the header
     if (benchmark === undefined) return [];
@@ -110,6 +115,7 @@ async function completeRows(
         benchmark: `${benchmark.slug}@${benchmark.revision}`,
         split,
         ...fields,
+        inputFlags: flags.get(checkpointId ?? '') ?? [],
         tuning: tuning.get(id) ?? null,
         // of a hidden split only means leave
         scores: benchmark.hidden.includes(split) ? null : cells,

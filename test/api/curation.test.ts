@@ -240,6 +240,17 @@ describe('a flag', () => {
     };
     const inputFlags = [{ checkpoint: { id: chk(trained) }, flag: { reason: 'saw the test split' } }];
     expect(await rows()).toEqual([{ checkpoint: { id: chk(merged.output) }, flag: null, inputFlags }]);
+    const [{ content_digest: contentDigest }] = await manager.query<{ content_digest: string }[]>(
+      'SELECT content_digest FROM checkpoint WHERE id = $1',
+      [trained],
+    );
+    const exported = (await (await fetch(`${api.url}/export/leaderboard.jsonl`)).text())
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { inputFlags?: object[] });
+    expect(exported.flatMap((line) => line.inputFlags ?? [])).toEqual([
+      { checkpoint: { name: 'a', contentDigest }, reason: 'saw the test split', at: expect.any(String) },
+    ]);
     await call('flagLift', { subject: chk(trained) }, FLAG);
     expect(await rows()).toEqual([{ checkpoint: { id: chk(merged.output) }, flag: null, inputFlags: [] }]);
   });

@@ -178,6 +178,11 @@ describe('cost', () => {
     ['ids', '{ nodes(ids: ["a", "b", "c"]) { ... on Job { progress { phase } } } }', 1 + 3 * 2],
     ['a list of unknown size', '{ checkpoint(id: "x") { files { path } } }', 1 + 1 + 10],
     [
+      'a list that is nearly always empty',
+      '{ leaderboard(modality: LANGUAGE, benchmark: "x", first: 7) { nodes { inputFlags { flag { reason } } } } }',
+      2 + 7 * (1 + (1 + 1)),
+    ],
+    [
       'pages in pages',
       '{ merges(first: 10) { nodes { output { usedBy(first: 30) { nodes { id } } } } } }',
       2 + 10 * (1 + 1 + (1 + 30)),

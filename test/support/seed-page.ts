@@ -16,6 +16,8 @@ export interface SeededPage {
   readonly merge: string;
   readonly base: string;
   readonly experiment: string;
+  /** Id of the expert that only the merge of three was made of. */
+  readonly suspect: string;
 }
 
 /** A grid of four cells, four baselines, merges of two and three experts, and a sweep that runs. */
@@ -63,5 +65,6 @@ export async function seedPage(api: TestApi): Promise<SeededPage> {
     experiment: encodeURIComponent(encodeId('Experiment', experiment)),
     merge: encodeURIComponent(encodeId('Merge', merge)),
     base: encodeURIComponent(encodeId('Checkpoint', base)),
+    suspect: encodeId('Checkpoint', trained[2]),
   };
 }

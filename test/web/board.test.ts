@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { asCsv, asMarkdown } from '../../web/src/board/copy-as.ts';
-import { groupRows, paretoRows, type Row } from '../../web/src/board/rows.ts';
+import { groupRows, inOrder, paretoRows, type Row } from '../../web/src/board/rows.ts';
 import { type BoardState, formatBoardState, parseBoardState, PREREQUISITES } from '../../web/src/board/state.ts';
+import { chooseBenchmark } from '../../web/src/board/choose-benchmark.ts';
+import { baselineFilterOf, mergeFilterOf } from '../../web/src/board/question.ts';
 import { bytes, seconds } from '../../web/src/ui/format.ts';
 
 function row(part: Partial<Row> & { readonly heldIn?: Row['heldIn'] } = {}): Row {
@@ -10,6 +12,7 @@ function row(part: Partial<Row> & { readonly heldIn?: Row['heldIn'] } = {}): Row
   return {
     ...{ id: 'row', rank: 1, role: 'METHOD', grid: null, tier: 'VERIFIED', metric: 'accuracy', experts: 2 },
     ...{ parameters: { lambda: 0.3 }, merge: null, checkpoint: { id: 'checkpoint', name: 'ties of 2' }, cost: null },
+    ...{ flag: null, inputFlags: [] },
     method: { id: 'ties', dialect: 'paper', version: 1, title: 'TIES' },
     ...{ heldIn: score, generalization: score, prerequisites: null },
     ...part,
@@ -36,6 +39,7 @@ describe('the address of a board', () => {
     minExperts: fc.option(fc.integer({ min: 1, max: 99 })),
     maxExperts: fc.option(fc.integer({ min: 1, max: 99 })),
     selected: fc.boolean(),
+    flagged: fc.boolean(),
     field: fc.constantFrom('HELD_IN' as const, 'GENERALIZATION' as const, 'SECONDS' as const, 'EXPERTS' as const),
     direction: fc.constantFrom('ASC' as const, 'DESC' as const),
   });
@@ -50,20 +54,64 @@ describe('the address of a board', () => {
   });
 });
 
+test('what is asked of merges is not asked of baselines; what chooses the board is', () => {
+  const asked = parseBoardState(
+    '?split=tune&labels=all&flagged=included&family=sparse&dialect=paper&have=base&min=3&max=5',
+  );
+  expect(baselineFilterOf(asked)).toEqual({
+    ...{ split: 'tune', labelSpace: 'ALL', flagged: 'INCLUDED' },
+    roles: ['PRETRAINED', 'EXPERT', 'MULTITASK', 'ENSEMBLE'],
+  });
+  expect(mergeFilterOf(asked)).toMatchObject({
+    ...{ split: 'tune', labelSpace: 'ALL', flagged: 'INCLUDED', roles: ['METHOD'] },
+    ...{ families: ['SPARSE'], dialect: 'paper', needsOnly: ['base'], minExperts: 3, maxExperts: 5 },
+  });
+});
+
+test('an address names a benchmark by slug and revision, or by slug alone the newest, of whatever modality', () => {
+  const benchmark = (slug: string, revision: string, modality: 'IMAGE_CLASSIFICATION' | 'LANGUAGE') => ({
+    ...{ id: `${slug}@${revision}`, slug, revision, title: slug, modality, splits: [] },
+  });
+  const known = [
+    benchmark('shapes', '1', 'IMAGE_CLASSIFICATION'),
+    benchmark('babel', '2', 'LANGUAGE'),
+    benchmark('babel', '1', 'LANGUAGE'),
+  ];
+  const chosen = (search: string) => chooseBenchmark(known, parseBoardState(search))?.id;
+  expect(chosen('')).toBe('shapes@1');
+  expect(chosen('?modality=language')).toBe('babel@2');
+  expect(chosen('?benchmark=babel')).toBe('babel@2');
+  expect(chosen('?benchmark=babel@1&modality=image_classification')).toBe('babel@1');
+  expect(chosen('?benchmark=nothing')).toBe('shapes@1');
+  expect(chooseBenchmark([], parseBoardState(''))).toBeNull();
+});
+
 describe('rows of a board', () => {
-  test('stand behind the best of their method and number of experts; baselines apart', () => {
-    const rows = [
-      row({ id: 'a' }),
-      row({ id: 'b' }),
-      row({ id: 'c', experts: 3 }),
-      row({ id: 'd', method: null, role: 'EXPERT' }),
-    ];
-    const { baselines, groups } = groupRows(rows);
-    expect(baselines.map(({ best }) => best.id)).toEqual(['d']);
+  test('stand behind the best of their method and number of experts, or of their kind of baseline', () => {
+    const expert = { method: null, role: 'EXPERT' } as const;
+    const groups = groupRows([
+      ...[row({ id: 'a' }), row({ id: 'b' }), row({ id: 'c', experts: 3 })],
+      ...[row({ id: 'd', ...expert }), row({ id: 'e', method: null, role: 'PRETRAINED' }), row({ id: 'f', ...expert })],
+    ]);
     expect(groups.map(({ best, others }) => [best.id, others.map(({ id }) => id)])).toEqual([
       ['a', ['b']],
       ['c', []],
+      ['d', ['f']],
+      ['e', []],
     ]);
+  });
+
+  test('are put in order as the server does it: those without the value last, equal ones as they came', () => {
+    const [low, high, none] = [
+      row({ ...scored(0.2, 0.5), id: 'low' }),
+      row({ ...scored(0.8, 0.5), id: 'high' }),
+      row({ id: 'none', heldIn: null }),
+    ];
+    const order = (field: 'HELD_IN' | 'GENERALIZATION', direction: 'ASC' | 'DESC') =>
+      inOrder([none, low, high], { field, direction }).map(({ id }) => id);
+    expect(order('HELD_IN', 'DESC')).toEqual(['high', 'low', 'none']);
+    expect(order('HELD_IN', 'ASC')).toEqual(['low', 'high', 'none']);
+    expect(order('GENERALIZATION', 'DESC')).toEqual(['none', 'low', 'high']);
   });
 
   test('on the front are those that no other row beats in both scores, equal ones together', () => {
@@ -88,6 +136,14 @@ describe('a board as text', () => {
     expect(csv.split('\r\n')).toHaveLength(4);
     expect(csv).toContain('"note = a ""b"", c"');
     expect(asCsv([row({ method: { id: '=1+1', dialect: 'x', version: 1, title: '' } })])).toContain("1,'=1+1,x");
+  });
+
+  test('says what is flagged, and why', () => {
+    const flag = { reason: 'saw the test split' };
+    const expert = { checkpoint: { id: 'c', name: 'expert 1' }, flag };
+    expect(asCsv([row({ flag, inputFlags: [expert] })])).toContain(
+      'flagged: saw the test split; made of expert 1, flagged: saw the test split',
+    );
   });
 
   test('escapes the bars of Markdown', () => {

@@ -32,9 +32,13 @@ describeBrowser('the page', () => {
 
   beforeAll(async () => {
     buildPage();
-    api = await startTestApi();
+    // one visitor looks at everything within a minute
+    api = await startTestApi({ env: { MERGEBOARD_ANONYMOUS_POINTS_PER_MINUTE: '200000' } });
     browser = await startBrowser();
-    ({ merge, base, experiment } = await seedPage(api));
+    let suspect: string;
+    ({ merge, base, experiment, suspect } = await seedPage(api));
+    const flag = 'mutation ($input: FlagRaiseInput!) { flagRaise(input: $input) { userErrors { message } } }';
+    await api.data(flag, { input: { subject: suspect, reason: 'saw the test split' } }, api.tokens.admin);
   });
   afterAll(async () => {
     await browser.close();
@@ -54,7 +58,10 @@ describeBrowser('the page', () => {
     await page.getByRole('heading', { level: 1 }).waitFor();
   };
   const expectMethods = (...titles: string[]): Promise<void> =>
-    expectTexts(page.locator('.board tbody:not(.baselines) th a'), titles);
+    expectTexts(page.locator('.board tbody:not(.baselines) th > a'), titles);
+
+  const expectBaselines = (...titles: string[]): Promise<void> =>
+    expectTexts(page.locator('.board .baselines th > a'), titles);
 
   test('shows the board: ranked methods, baselines on top, points of a grid behind the best', async () => {
     await open('/');
@@ -80,14 +87,42 @@ describeBrowser('the page', () => {
     await page.getByLabel('Family').selectOption('sparse');
     await page.waitForURL(/family=sparse/);
     await expectMethods('TIES');
+    // whatever is asked of merges, what they are measured by stays
+    await expectBaselines('Pretrained: base', 'Expert: expert-1');
     await page.getByLabel('Family').selectOption('all');
+    await page.getByLabel('from').fill('3');
+    await page.waitForURL(/min=3/);
+    await expectMethods('Task Arithmetic');
+    await expectBaselines('Pretrained: base', 'Expert: expert-1');
+    await page.getByLabel('from').fill('');
     await page.getByRole('checkbox', { name: 'tuning' }).uncheck();
     await page.waitForURL(/have=base%2Cstatistics/);
     await expectMethods();
+    await page.getByText('No merge fits these filters').waitFor();
+    await expectBaselines('Pretrained: base', 'Expert: expert-1');
     await page.getByRole('checkbox', { name: 'tuning' }).check();
     await page.waitForURL((url) => !url.search.includes('have='));
     await page.reload();
     await expectMethods('Task Arithmetic', 'Task Arithmetic', 'TIES');
+  });
+
+  test('opens the board of a benchmark that is named without its revision', async () => {
+    await open('/?benchmark=grid');
+    await page.getByRole('button', { name: 'grid@1', pressed: true }).waitFor();
+    await expectMethods('TIES', 'Task Arithmetic', 'Task Arithmetic');
+    await open('/?benchmark=nothing');
+    await page.getByText('There is no benchmark “nothing” with a board').waitFor();
+  });
+
+  test('marks a merge of what is flagged, and says what that is and why', async () => {
+    await open('/');
+    const row = page.getByRole('row').filter({ has: page.getByText('made of what is flagged') });
+    await expectCount(row, 1);
+    await row.getByText('made of what is flagged').press('Enter');
+    await row.getByText('saw the test split').waitFor();
+    await row.getByRole('link', { name: 'expert-2' }).click();
+    await page.getByRole('heading', { level: 1, name: 'expert-2' }).waitFor();
+    await page.getByText('saw the test split').waitFor();
   });
 
   test('leads from a row to its merge, and on to the checkpoint with its scores over the grid', async () => {

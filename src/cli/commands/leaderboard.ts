@@ -3,6 +3,7 @@ import {
   BenchmarkBySlugDocument,
   type FlagFilter,
   type LeaderboardField,
+  type LeaderboardFilter,
   type Modality,
   type Tier,
 } from '../../client/documents.generated.ts';
@@ -53,7 +54,7 @@ interface LeaderboardOptions extends ClientOptions {
 export function addLeaderboardCommand(program: Command): void {
   const command = program
     .command('leaderboard')
-    .description('merging methods ranked on one benchmark, with baselines')
+    .description('merging methods ranked on one benchmark, with baselines, which stay whatever merges are asked for')
     .requiredOption('-b, --benchmark <slug[@revision]>', 'benchmark')
     .option('--modality <name>', 'image-classification, image-generation or language (that of the benchmark)')
     .option('-m, --method <id>', 'only this method; may be repeated', collect, [])
@@ -69,7 +70,12 @@ export function addLeaderboardCommand(program: Command): void {
     .option('--expert-set <digest>', 'only merges of exactly these experts')
     .option('--selected', 'of grids only the points that a rule picked')
     .option('--flagged <which>', 'rows that are flagged: hidden, included or only (hidden)')
-    .option('--role <role>', 'only method, pretrained, expert or multitask; may be repeated', collect, [])
+    .option(
+      '--role <role>',
+      'only method (merges), pretrained, expert, multitask or ensemble; may be repeated',
+      collect,
+      [],
+    )
     .option('--base <checkpoint>', 'only merges and experts of this base')
     .option('--split <name>', 'split (test)')
     .option('--labels <space>', 'label space: task (classes of the cell) or all (classes of the grid)')
@@ -79,7 +85,7 @@ export function addLeaderboardCommand(program: Command): void {
     .option('--order-by <field>', 'held-in, generalization, seconds, peak-memory or experts (generalization)')
     .option('--ascending', 'smallest first: the default for seconds, peak-memory and experts')
     .option('--descending', 'largest first: the default for scores')
-    .option('--limit <n>', 'rows (all)')
+    .option('--limit <n>', 'rows, without baselines that stay under other filters (all)')
     .option('--pareto <x,y>', 'only what no row beats on two numbers, e.g. seconds,held-in')
     .option('--export [file]', 'everything behind the board as JSON Lines, with a digest, to a file or standard output')
     .option('--reported', 'results that were reported elsewhere, apart from those computed here');
@@ -138,12 +144,21 @@ export function addLeaderboardCommand(program: Command): void {
         filter,
         orderBy,
         limit: limit ?? undefined,
+        keepBaselines: filter.roles === null && asksOfMerges(filter),
       });
       output.results(
         board.rows.map((row) => flatBoardRow(board, row)),
         output.json ? '' : boardTable(board.rows, await fetchChoiceDefaults(client)),
       );
     }),
+  );
+}
+
+/** Whether a filter asks something of merges that would leave baselines out with others. */
+function asksOfMerges(filter: LeaderboardFilter): boolean {
+  const { methods, families, dialect, expertSet, selected, minExperts, maxExperts, needsOnly } = filter;
+  return [methods, families, dialect, expertSet, selected, minExperts, maxExperts, needsOnly].some(
+    (one) => one != null,
   );
 }
 

@@ -16,6 +16,8 @@ export interface ExportFilter {
 export interface ExportRow {
   readonly id: string;
   readonly benchmarkId: string;
+  /** Null for a reported row. */
+  readonly checkpointId: string | null;
   readonly split: string;
   /** All other fields, named as they are exported. */
   readonly fields: Readonly<Record<string, unknown>>;
@@ -63,7 +65,7 @@ function valuesOf({ benchmarkId, split, labelSpace, tier, flagged }: ExportFilte
 }
 
 const ROWS = `
-SELECT r.id, r.benchmark_id AS "benchmarkId", r.split, json_build_object(
+SELECT r.id, r.benchmark_id AS "benchmarkId", r.checkpoint_id AS "checkpointId", r.split, json_build_object(
   'tier', r.tier, 'role', r.role, 'label', r.label, 'labelSpace', r.label_space, 'metric', r.metric,
   -- ids of this server mean nothing elsewhere
   'checkpointSet', CASE WHEN r.tier = 'REPORTED' THEN r.pool

@@ -40,3 +40,31 @@ export async function readInputFlags(
     [[...checkpointIds]],
   );
 }
+
+/** A flag on something that a checkpoint was made of, as a reader elsewhere can tell it. */
+export interface InputFlagFacts {
+  readonly checkpoint: { readonly name: string; readonly contentDigest: string | null };
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
+/** What `readInputFlags` finds, by the checkpoint that was made of it. Two statements at most. */
+export async function inputFlagFacts(
+  manager: EntityManager,
+  checkpointIds: readonly string[],
+): Promise<Map<string, InputFlagFacts[]>> {
+  const found = await readInputFlags(manager, checkpointIds);
+  if (found.length === 0) return new Map();
+  const rows = await manager.query<{ root: string; flags: InputFlagFacts[] }[]>(
+    `SELECT found.root, json_agg(json_build_object(
+              'checkpoint', json_build_object('name', c.name, 'contentDigest', c.content_digest),
+              'reason', f.reason, 'at', f.flagged_at) ORDER BY found.place) AS flags
+       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) WITH ORDINALITY AS found(root, checkpoint_id, flag_id, place)
+       JOIN checkpoint c ON c.id = found.checkpoint_id
+       JOIN flag f ON f.id = found.flag_id
+      GROUP BY found.root`,
+    [found.map(({ root }) => root), found.map((flag) => flag.checkpointId), found.map(({ flagId }) => flagId)],
+  );
+  return new Map(rows.map(({ root, flags }) => [root, flags]));
+}

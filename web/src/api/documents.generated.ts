@@ -449,6 +449,28 @@ export type PostStepInput = {
   readonly parameters?: unknown;
 };
 
+/** Every condition has to hold. */
+export type ReportedFilter = {
+  /** Rows of this checkpoint set only. */
+  readonly checkpointSet?: string | null | undefined;
+  /** Whether to show what is flagged; hidden unless told otherwise. */
+  readonly flagged?: FlagFilter | null | undefined;
+  /** `TASK` unless told otherwise. */
+  readonly labelSpace?: LabelSpace | null | undefined;
+  /** The most experts. */
+  readonly maxExperts?: number | null | undefined;
+  /** Rows of these methods only, by id. */
+  readonly methods?: ReadonlyArray<string> | null | undefined;
+  /** The fewest experts. */
+  readonly minExperts?: number | null | undefined;
+  /** Keep only methods that need nothing beyond these: `base`, `statistics`, `data`, `tuning`, `randomness`. */
+  readonly needsOnly?: ReadonlyArray<string> | null | undefined;
+  /** Rows of these roles only. */
+  readonly roles?: ReadonlyArray<LeaderboardRole> | null | undefined;
+  /** `test` unless told otherwise. */
+  readonly split?: string | null | undefined;
+};
+
 /** Which scores a rule compares. */
 export type SelectionAxis =
   /** Looks at what is to be predicted: what it picks is an oracle. */
@@ -604,35 +626,48 @@ export type BoardBenchmarksQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type BoardBenchmarksQuery = { readonly benchmarks: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly slug: string, readonly revision: string, readonly title: string, readonly modality: Modality, readonly state: BenchmarkState, readonly hasData: boolean, readonly metric: string, readonly splits: ReadonlyArray<string> }> } };
 
-export type BoardQueryVariables = Exact<{
+export type BaselinesQueryVariables = Exact<{
   modality: Modality;
   benchmark: string;
-  filter?: LeaderboardFilter | null | undefined;
-  orderBy?: LeaderboardOrder | null | undefined;
+  filter: LeaderboardFilter;
+  first: number;
+}>;
+
+
+export type BaselinesQuery = { readonly leaderboard: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly rank: number | null, readonly role: LeaderboardRole, readonly grid: GridPlace | null, readonly tier: Tier, readonly metric: string, readonly parameters: unknown, readonly experts: number, readonly checkpoint: { readonly id: string, readonly name: string }, readonly merge: { readonly id: string } | null, readonly flag: { readonly reason: string } | null, readonly inputFlags: ReadonlyArray<{ readonly checkpoint: { readonly id: string, readonly name: string }, readonly flag: { readonly reason: string } }>, readonly method: { readonly id: string, readonly dialect: string, readonly version: number, readonly title: string } | null, readonly heldIn: { readonly value: number, readonly standardError: number, readonly cells: number, readonly relativeToBase: number | null, readonly relativeToExperts: number | null } | null, readonly generalization: { readonly value: number, readonly standardError: number, readonly cells: number, readonly relativeToBase: number | null } | null, readonly prerequisites: { readonly base: boolean, readonly statistics: ReadonlyArray<string>, readonly data: boolean, readonly tuning: boolean, readonly randomness: boolean } | null, readonly cost: { readonly seconds: number, readonly peakRssBytes: string, readonly bytesRead: string, readonly flops: number } | null }> } };
+
+export type MergesQueryVariables = Exact<{
+  modality: Modality;
+  benchmark: string;
+  filter: LeaderboardFilter;
+  orderBy: LeaderboardOrder;
   first: number;
   after?: string | null | undefined;
 }>;
 
 
-export type BoardQuery = { readonly leaderboard: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly rank: number | null, readonly role: LeaderboardRole, readonly grid: GridPlace | null, readonly tier: Tier, readonly metric: string, readonly parameters: unknown, readonly experts: number, readonly checkpoint: { readonly id: string, readonly name: string }, readonly merge: { readonly id: string } | null, readonly method: { readonly id: string, readonly dialect: string, readonly version: number, readonly title: string } | null, readonly heldIn: { readonly value: number, readonly standardError: number, readonly cells: number, readonly relativeToBase: number | null, readonly relativeToExperts: number | null } | null, readonly generalization: { readonly value: number, readonly standardError: number, readonly cells: number, readonly relativeToBase: number | null } | null, readonly prerequisites: { readonly base: boolean, readonly statistics: ReadonlyArray<string>, readonly data: boolean, readonly tuning: boolean, readonly randomness: boolean } | null, readonly cost: { readonly seconds: number, readonly peakRssBytes: string, readonly bytesRead: string, readonly flops: number } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type MergesQuery = { readonly leaderboard: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly rank: number | null, readonly role: LeaderboardRole, readonly grid: GridPlace | null, readonly tier: Tier, readonly metric: string, readonly parameters: unknown, readonly experts: number, readonly checkpoint: { readonly id: string, readonly name: string }, readonly merge: { readonly id: string } | null, readonly flag: { readonly reason: string } | null, readonly inputFlags: ReadonlyArray<{ readonly checkpoint: { readonly id: string, readonly name: string }, readonly flag: { readonly reason: string } }>, readonly method: { readonly id: string, readonly dialect: string, readonly version: number, readonly title: string } | null, readonly heldIn: { readonly value: number, readonly standardError: number, readonly cells: number, readonly relativeToBase: number | null, readonly relativeToExperts: number | null } | null, readonly generalization: { readonly value: number, readonly standardError: number, readonly cells: number, readonly relativeToBase: number | null } | null, readonly prerequisites: { readonly base: boolean, readonly statistics: ReadonlyArray<string>, readonly data: boolean, readonly tuning: boolean, readonly randomness: boolean } | null, readonly cost: { readonly seconds: number, readonly peakRssBytes: string, readonly bytesRead: string, readonly flops: number } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
-export type BoardRowFragment = { readonly id: string, readonly rank: number | null, readonly role: LeaderboardRole, readonly grid: GridPlace | null, readonly tier: Tier, readonly metric: string, readonly parameters: unknown, readonly experts: number, readonly checkpoint: { readonly id: string, readonly name: string }, readonly merge: { readonly id: string } | null, readonly method: { readonly id: string, readonly dialect: string, readonly version: number, readonly title: string } | null, readonly heldIn: { readonly value: number, readonly standardError: number, readonly cells: number, readonly relativeToBase: number | null, readonly relativeToExperts: number | null } | null, readonly generalization: { readonly value: number, readonly standardError: number, readonly cells: number, readonly relativeToBase: number | null } | null, readonly prerequisites: { readonly base: boolean, readonly statistics: ReadonlyArray<string>, readonly data: boolean, readonly tuning: boolean, readonly randomness: boolean } | null, readonly cost: { readonly seconds: number, readonly peakRssBytes: string, readonly bytesRead: string, readonly flops: number } | null };
+export type BoardRowFragment = { readonly id: string, readonly rank: number | null, readonly role: LeaderboardRole, readonly grid: GridPlace | null, readonly tier: Tier, readonly metric: string, readonly parameters: unknown, readonly experts: number, readonly checkpoint: { readonly id: string, readonly name: string }, readonly merge: { readonly id: string } | null, readonly flag: { readonly reason: string } | null, readonly inputFlags: ReadonlyArray<{ readonly checkpoint: { readonly id: string, readonly name: string }, readonly flag: { readonly reason: string } }>, readonly method: { readonly id: string, readonly dialect: string, readonly version: number, readonly title: string } | null, readonly heldIn: { readonly value: number, readonly standardError: number, readonly cells: number, readonly relativeToBase: number | null, readonly relativeToExperts: number | null } | null, readonly generalization: { readonly value: number, readonly standardError: number, readonly cells: number, readonly relativeToBase: number | null } | null, readonly prerequisites: { readonly base: boolean, readonly statistics: ReadonlyArray<string>, readonly data: boolean, readonly tuning: boolean, readonly randomness: boolean } | null, readonly cost: { readonly seconds: number, readonly peakRssBytes: string, readonly bytesRead: string, readonly flops: number } | null };
 
 export type ReportedBoardQueryVariables = Exact<{
   benchmark: string;
+  baselines: ReportedFilter;
+  results: ReportedFilter;
   first: number;
-  after?: string | null | undefined;
 }>;
 
 
-export type ReportedBoardQuery = { readonly reportedLeaderboard: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly rank: number | null, readonly label: string, readonly base: string, readonly experts: number, readonly checkpointSet: string, readonly note: string | null, readonly needs: ReadonlyArray<string>, readonly heldIn: { readonly value: number, readonly standardError: number | null, readonly cells: number } | null, readonly generalization: { readonly value: number, readonly standardError: number | null, readonly cells: number } | null, readonly source: { readonly title: string, readonly url: string, readonly revision: string } }> } };
+export type ReportedBoardQuery = { readonly baselines: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly rank: number | null, readonly role: LeaderboardRole, readonly label: string, readonly base: string, readonly experts: number, readonly checkpointSet: string, readonly note: string | null, readonly needs: ReadonlyArray<string>, readonly flag: { readonly reason: string } | null, readonly heldIn: { readonly value: number, readonly standardError: number | null, readonly cells: number } | null, readonly generalization: { readonly value: number, readonly standardError: number | null, readonly cells: number } | null, readonly source: { readonly title: string, readonly url: string, readonly revision: string } }> }, readonly results: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly rank: number | null, readonly role: LeaderboardRole, readonly label: string, readonly base: string, readonly experts: number, readonly checkpointSet: string, readonly note: string | null, readonly needs: ReadonlyArray<string>, readonly flag: { readonly reason: string } | null, readonly heldIn: { readonly value: number, readonly standardError: number | null, readonly cells: number } | null, readonly generalization: { readonly value: number, readonly standardError: number | null, readonly cells: number } | null, readonly source: { readonly title: string, readonly url: string, readonly revision: string } }> } };
+
+export type ReportedRowFragment = { readonly id: string, readonly rank: number | null, readonly role: LeaderboardRole, readonly label: string, readonly base: string, readonly experts: number, readonly checkpointSet: string, readonly note: string | null, readonly needs: ReadonlyArray<string>, readonly flag: { readonly reason: string } | null, readonly heldIn: { readonly value: number, readonly standardError: number | null, readonly cells: number } | null, readonly generalization: { readonly value: number, readonly standardError: number | null, readonly cells: number } | null, readonly source: { readonly title: string, readonly url: string, readonly revision: string } };
 
 export type CheckpointPageQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type CheckpointPageQuery = { readonly checkpoint: { readonly id: string, readonly name: string, readonly kind: CheckpointKind, readonly state: CheckpointState, readonly description: string | null, readonly modality: Modality | null, readonly family: string | null, readonly license: string | null, readonly source: string | null, readonly contentDigest: string, readonly bytes: string, readonly parameterCount: string | null, readonly createdAt: string, readonly readyAt: string | null, readonly rejection: { readonly code: UserErrorCode, readonly message: string, readonly file: string | null, readonly tensor: string | null } | null, readonly base: { readonly id: string, readonly name: string } | null, readonly trainedCells: ReadonlyArray<{ readonly id: string, readonly key: string, readonly benchmark: { readonly slug: string } }>, readonly files: ReadonlyArray<{ readonly path: string, readonly role: FileRole, readonly bytes: string, readonly sha256: string, readonly downloadUrl: string | null }>, readonly mergedBy: { readonly id: string, readonly name: string | null, readonly method: { readonly id: string, readonly dialect: string, readonly title: string }, readonly inputs: ReadonlyArray<{ readonly role: InputRole, readonly position: number, readonly weight: number, readonly checkpoint: { readonly id: string, readonly name: string, readonly kind: CheckpointKind } }> } | null, readonly usedBy: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly method: { readonly id: string, readonly dialect: string }, readonly output: { readonly id: string, readonly name: string } | null }> }, readonly statistics: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: StatisticKind, readonly variant: StatisticVariant | null, readonly state: StatisticState, readonly n: number | null, readonly cell: { readonly key: string } | null }> }, readonly evaluations: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly split: string, readonly state: EvaluationState, readonly tier: Tier, readonly finishedAt: string | null, readonly benchmark: { readonly id: string, readonly slug: string, readonly revision: string, readonly axes: ReadonlyArray<{ readonly name: string, readonly values: ReadonlyArray<string> }> }, readonly scores: ReadonlyArray<{ readonly metric: string, readonly labelSpace: LabelSpace, readonly value: number, readonly standardError: number, readonly examples: number, readonly cell: { readonly id: string, readonly key: string, readonly coordinates: ReadonlyArray<{ readonly axis: string, readonly value: string }> } }> }> } } | null };
+export type CheckpointPageQuery = { readonly checkpoint: { readonly id: string, readonly name: string, readonly kind: CheckpointKind, readonly state: CheckpointState, readonly description: string | null, readonly modality: Modality | null, readonly family: string | null, readonly license: string | null, readonly source: string | null, readonly contentDigest: string, readonly bytes: string, readonly parameterCount: string | null, readonly createdAt: string, readonly readyAt: string | null, readonly flag: { readonly reason: string } | null, readonly rejection: { readonly code: UserErrorCode, readonly message: string, readonly file: string | null, readonly tensor: string | null } | null, readonly base: { readonly id: string, readonly name: string } | null, readonly trainedCells: ReadonlyArray<{ readonly id: string, readonly key: string, readonly benchmark: { readonly slug: string } }>, readonly files: ReadonlyArray<{ readonly path: string, readonly role: FileRole, readonly bytes: string, readonly sha256: string, readonly downloadUrl: string | null }>, readonly mergedBy: { readonly id: string, readonly name: string | null, readonly method: { readonly id: string, readonly dialect: string, readonly title: string }, readonly inputs: ReadonlyArray<{ readonly role: InputRole, readonly position: number, readonly weight: number, readonly checkpoint: { readonly id: string, readonly name: string, readonly kind: CheckpointKind } }> } | null, readonly usedBy: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string | null, readonly method: { readonly id: string, readonly dialect: string }, readonly output: { readonly id: string, readonly name: string } | null }> }, readonly statistics: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly kind: StatisticKind, readonly variant: StatisticVariant | null, readonly state: StatisticState, readonly n: number | null, readonly cell: { readonly key: string } | null }> }, readonly evaluations: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly id: string, readonly split: string, readonly state: EvaluationState, readonly tier: Tier, readonly finishedAt: string | null, readonly benchmark: { readonly id: string, readonly slug: string, readonly revision: string, readonly axes: ReadonlyArray<{ readonly name: string, readonly values: ReadonlyArray<string> }> }, readonly scores: ReadonlyArray<{ readonly metric: string, readonly labelSpace: LabelSpace, readonly value: number, readonly standardError: number, readonly examples: number, readonly cell: { readonly id: string, readonly key: string, readonly coordinates: ReadonlyArray<{ readonly axis: string, readonly value: string }> } }> }> } } | null };
 
 export type CheckpointTensorsQueryVariables = Exact<{
   id: string;
@@ -792,7 +827,7 @@ export type MergePageQueryVariables = Exact<{
 }>;
 
 
-export type MergePageQuery = { readonly merge: { readonly id: string, readonly name: string | null, readonly recipe: unknown, readonly recipeDigest: string, readonly parameters: unknown, readonly outputDtype: string, readonly seed: string, readonly bytesRead: string, readonly bytesWritten: string, readonly flops: number, readonly predictedPeakMemoryBytes: string, readonly createdAt: string, readonly finishedAt: string | null, readonly method: { readonly id: string, readonly dialect: string, readonly version: number, readonly title: string, readonly summary: string, readonly costFormula: string, readonly citation: { readonly title: string, readonly arxiv: string | null } }, readonly base: { readonly id: string, readonly name: string } | null, readonly inputs: ReadonlyArray<{ readonly role: InputRole, readonly position: number, readonly weight: number, readonly checkpoint: { readonly id: string, readonly name: string }, readonly statistic: { readonly id: string, readonly kind: StatisticKind } | null }>, readonly cost: { readonly seconds: number, readonly bytesRead: string, readonly bytesWritten: string, readonly peakRssBytes: string, readonly flops: number, readonly device: string, readonly threads: number, readonly computeDtype: string } | null, readonly notes: ReadonlyArray<{ readonly tensor: string }>, readonly output: { readonly id: string, readonly name: string } | null, readonly job: { readonly id: string, readonly kind: JobKind, readonly state: JobState, readonly attempt: number, readonly maxAttempts: number, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null } | null } } | null };
+export type MergePageQuery = { readonly merge: { readonly id: string, readonly name: string | null, readonly recipe: unknown, readonly recipeDigest: string, readonly parameters: unknown, readonly outputDtype: string, readonly seed: string, readonly bytesRead: string, readonly bytesWritten: string, readonly flops: number, readonly predictedPeakMemoryBytes: string, readonly createdAt: string, readonly finishedAt: string | null, readonly flag: { readonly reason: string } | null, readonly method: { readonly id: string, readonly dialect: string, readonly version: number, readonly title: string, readonly summary: string, readonly costFormula: string, readonly citation: { readonly title: string, readonly arxiv: string | null } }, readonly base: { readonly id: string, readonly name: string } | null, readonly inputs: ReadonlyArray<{ readonly role: InputRole, readonly position: number, readonly weight: number, readonly checkpoint: { readonly id: string, readonly name: string, readonly flag: { readonly reason: string } | null }, readonly statistic: { readonly id: string, readonly kind: StatisticKind } | null }>, readonly cost: { readonly seconds: number, readonly bytesRead: string, readonly bytesWritten: string, readonly peakRssBytes: string, readonly flops: number, readonly device: string, readonly threads: number, readonly computeDtype: string } | null, readonly notes: ReadonlyArray<{ readonly tensor: string }>, readonly output: { readonly id: string, readonly name: string } | null, readonly job: { readonly id: string, readonly kind: JobKind, readonly state: JobState, readonly attempt: number, readonly maxAttempts: number, readonly createdAt: string, readonly startedAt: string | null, readonly finishedAt: string | null, readonly error: { readonly code: UserErrorCode, readonly message: string } | null, readonly progress: { readonly phase: string, readonly completed: number, readonly total: number, readonly unit: string, readonly rate: number | null } | null } } | null };
 
 export type MergeNotesQueryVariables = Exact<{
   id: string;
@@ -1001,6 +1036,18 @@ export const BoardRowFragmentDoc = new TypedDocumentString(`
   merge {
     id
   }
+  flag {
+    reason
+  }
+  inputFlags {
+    checkpoint {
+      id
+      name
+    }
+    flag {
+      reason
+    }
+  }
   method {
     id
     dialect
@@ -1035,6 +1082,37 @@ export const BoardRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"BoardRow"}) as unknown as TypedDocumentString<BoardRowFragment, unknown>;
+export const ReportedRowFragmentDoc = new TypedDocumentString(`
+    fragment ReportedRow on ReportedRow {
+  id
+  rank
+  role
+  label
+  base
+  experts
+  checkpointSet
+  note
+  needs
+  flag {
+    reason
+  }
+  heldIn {
+    value
+    standardError
+    cells
+  }
+  generalization {
+    value
+    standardError
+    cells
+  }
+  source {
+    title
+    url
+    revision
+  }
+}
+    `, {"fragmentName":"ReportedRow"}) as unknown as TypedDocumentString<ReportedRowFragment, unknown>;
 export const ComparedCostFragmentDoc = new TypedDocumentString(`
     fragment ComparedCost on MergeCost {
   seconds
@@ -1288,8 +1366,84 @@ export const BoardBenchmarksDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<BoardBenchmarksQuery, BoardBenchmarksQueryVariables>;
-export const BoardDocument = new TypedDocumentString(`
-    query Board($modality: Modality!, $benchmark: String!, $filter: LeaderboardFilter, $orderBy: LeaderboardOrder, $first: Int!, $after: String) {
+export const BaselinesDocument = new TypedDocumentString(`
+    query Baselines($modality: Modality!, $benchmark: String!, $filter: LeaderboardFilter!, $first: Int!) {
+  leaderboard(
+    modality: $modality
+    benchmark: $benchmark
+    filter: $filter
+    orderBy: {field: EXPERTS, direction: ASC}
+    first: $first
+  ) {
+    totalCount
+    nodes {
+      ...BoardRow
+    }
+  }
+}
+    fragment BoardRow on LeaderboardRow {
+  id
+  rank
+  role
+  grid
+  tier
+  metric
+  parameters
+  experts
+  checkpoint {
+    id
+    name
+  }
+  merge {
+    id
+  }
+  flag {
+    reason
+  }
+  inputFlags {
+    checkpoint {
+      id
+      name
+    }
+    flag {
+      reason
+    }
+  }
+  method {
+    id
+    dialect
+    version
+    title
+  }
+  heldIn {
+    value
+    standardError
+    cells
+    relativeToBase
+    relativeToExperts
+  }
+  generalization {
+    value
+    standardError
+    cells
+    relativeToBase
+  }
+  prerequisites {
+    base
+    statistics
+    data
+    tuning
+    randomness
+  }
+  cost {
+    seconds
+    peakRssBytes
+    bytesRead
+    flops
+  }
+}`) as unknown as TypedDocumentString<BaselinesQuery, BaselinesQueryVariables>;
+export const MergesDocument = new TypedDocumentString(`
+    query Merges($modality: Modality!, $benchmark: String!, $filter: LeaderboardFilter!, $orderBy: LeaderboardOrder!, $first: Int!, $after: String) {
   leaderboard(
     modality: $modality
     benchmark: $benchmark
@@ -1324,6 +1478,18 @@ export const BoardDocument = new TypedDocumentString(`
   merge {
     id
   }
+  flag {
+    reason
+  }
+  inputFlags {
+    checkpoint {
+      id
+      name
+    }
+    flag {
+      reason
+    }
+  }
   method {
     id
     dialect
@@ -1356,44 +1522,60 @@ export const BoardDocument = new TypedDocumentString(`
     bytesRead
     flops
   }
-}`) as unknown as TypedDocumentString<BoardQuery, BoardQueryVariables>;
+}`) as unknown as TypedDocumentString<MergesQuery, MergesQueryVariables>;
 export const ReportedBoardDocument = new TypedDocumentString(`
-    query ReportedBoard($benchmark: String!, $first: Int!, $after: String) {
-  reportedLeaderboard(
+    query ReportedBoard($benchmark: String!, $baselines: ReportedFilter!, $results: ReportedFilter!, $first: Int!) {
+  baselines: reportedLeaderboard(
     benchmark: $benchmark
+    filter: $baselines
     first: $first
-    after: $after
+    orderBy: {field: HELD_IN}
+  ) {
+    nodes {
+      ...ReportedRow
+    }
+  }
+  results: reportedLeaderboard(
+    benchmark: $benchmark
+    filter: $results
+    first: $first
     orderBy: {field: HELD_IN}
   ) {
     totalCount
     nodes {
-      id
-      rank
-      label
-      base
-      experts
-      checkpointSet
-      note
-      needs
-      heldIn {
-        value
-        standardError
-        cells
-      }
-      generalization {
-        value
-        standardError
-        cells
-      }
-      source {
-        title
-        url
-        revision
-      }
+      ...ReportedRow
     }
   }
 }
-    `) as unknown as TypedDocumentString<ReportedBoardQuery, ReportedBoardQueryVariables>;
+    fragment ReportedRow on ReportedRow {
+  id
+  rank
+  role
+  label
+  base
+  experts
+  checkpointSet
+  note
+  needs
+  flag {
+    reason
+  }
+  heldIn {
+    value
+    standardError
+    cells
+  }
+  generalization {
+    value
+    standardError
+    cells
+  }
+  source {
+    title
+    url
+    revision
+  }
+}`) as unknown as TypedDocumentString<ReportedBoardQuery, ReportedBoardQueryVariables>;
 export const CheckpointPageDocument = new TypedDocumentString(`
     query CheckpointPage($id: ID!) {
   checkpoint(id: $id) {
@@ -1411,6 +1593,9 @@ export const CheckpointPageDocument = new TypedDocumentString(`
     parameterCount
     createdAt
     readyAt
+    flag {
+      reason
+    }
     rejection {
       code
       message
@@ -2106,6 +2291,9 @@ export const MergePageDocument = new TypedDocumentString(`
     predictedPeakMemoryBytes
     createdAt
     finishedAt
+    flag {
+      reason
+    }
     method {
       id
       dialect
@@ -2129,6 +2317,9 @@ export const MergePageDocument = new TypedDocumentString(`
       checkpoint {
         id
         name
+        flag {
+          reason
+        }
       }
       statistic {
         id

@@ -78,8 +78,7 @@ export function BoardCharts({
 
 /** The front as the server tells it; while it does not, or for rows of several checkpoint sets, as the rows at hand have it. */
 function useFront(benchmark: string, filter: LeaderboardFilter, rows: readonly Row[]): readonly Row[] {
-  const merges: LeaderboardFilter = { ...filter, roles: ['METHOD'] };
-  const told = useOperation(FrontDocument, { benchmark, x: 'HELD_IN', y: 'GENERALIZATION', filter: merges });
+  const told = useOperation(FrontDocument, { benchmark, x: 'HELD_IN', y: 'GENERALIZATION', filter });
   const points = told.isPlaceholderData ? undefined : told.data?.paretoFrontier.points;
   return useMemo(() => {
     if (points === undefined) return paretoRows(rows.filter(({ method }) => method !== null));

@@ -1,7 +1,19 @@
 import { parameters, percent } from '../ui/format.ts';
-import { needsOf, type Row, titleOf } from './rows.ts';
+import { type BoardQuestion } from './question.ts';
+import { flagsOf, needsOf, type Row, titleOf } from './rows.ts';
 
-const COLUMNS = ['rank', 'method', 'dialect', 'parameters', 'experts', 'held-in', 'generalization', 'seconds', 'needs'];
+const COLUMNS = [
+  'rank',
+  'method',
+  'dialect',
+  'parameters',
+  'experts',
+  'held-in',
+  'generalization',
+  'seconds',
+  'needs',
+  'flags',
+];
 
 function cellsOf(row: Row): string[] {
   return [
@@ -14,6 +26,9 @@ function cellsOf(row: Row): string[] {
     row.generalization === null ? '' : percent(row.generalization.value),
     row.cost === null ? '' : row.cost.seconds.toFixed(3),
     needsOf(row).join(' '),
+    flagsOf(row)
+      .map(({ of, reason }) => (of === null ? `flagged: ${reason}` : `made of ${of.name}, flagged: ${reason}`))
+      .join('; '),
   ];
 }
 
@@ -33,16 +48,23 @@ export function asMarkdown(rows: readonly Row[]): string {
 }
 
 /** The operation behind the page, ready for a client. */
-export function asGraphql(variables: object): string {
-  const query = `query ($modality: Modality!, $benchmark: String!, $filter: LeaderboardFilter, $orderBy: LeaderboardOrder) {
-  leaderboard(modality: $modality, benchmark: $benchmark, filter: $filter, orderBy: $orderBy, first: 100) {
-    nodes {
-      rank role method { id dialect version } parameters experts
-      heldIn { value standardError cells } generalization { value standardError cells }
-      cost { seconds peakRssBytes flops }
-    }
+export function asGraphql(question: BoardQuestion): string {
+  const query = `query ($modality: Modality!, $benchmark: String!, $baselines: LeaderboardFilter, $merges: LeaderboardFilter, $orderBy: LeaderboardOrder) {
+  baselines: leaderboard(modality: $modality, benchmark: $benchmark, filter: $baselines, orderBy: $orderBy, first: 100) {
+    ...Rows
+  }
+  merges: leaderboard(modality: $modality, benchmark: $benchmark, filter: $merges, orderBy: $orderBy, first: 100) {
+    ...Rows
     pageInfo { hasNextPage endCursor }
   }
+}
+fragment Rows on LeaderboardConnection {
+  nodes {
+    rank role checkpoint { id name } method { id dialect version } parameters experts
+    heldIn { value standardError cells } generalization { value standardError cells }
+    cost { seconds peakRssBytes flops }
+    flag { reason } inputFlags { checkpoint { id name } flag { reason } }
+  }
 }`;
-  return `${query}\n\n# variables\n${JSON.stringify(variables, null, 2)}\n`;
+  return `${query}\n\n# variables\n${JSON.stringify(question, null, 2)}\n`;
 }

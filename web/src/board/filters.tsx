@@ -13,6 +13,9 @@ interface Named {
   readonly splits: readonly string[];
 }
 
+/** Filters that reported results do not have, at rest. */
+const ONLY_COMPUTED = { family: null, dialect: null, selected: false } as const;
+
 export function BoardFilters({
   state,
   benchmark,
@@ -24,6 +27,7 @@ export function BoardFilters({
   readonly rows: readonly Row[];
   readonly change: (part: Partial<BoardState>) => void;
 }) {
+  const reported = state.tier === 'REPORTED';
   const known = useOperation(MethodNamesDocument, {}).data?.methods ?? [];
   const families = METHOD_FAMILIES.filter(
     (family) => family === state.family || known.some((one) => one.family === family),
@@ -42,20 +46,22 @@ export function BoardFilters({
   };
   return (
     <form className="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
-      <label>
-        Family
-        <select
-          value={state.family ?? ''}
-          onChange={({ target }) => change({ family: (target.value || null) as MethodFamily | null, methods: [] })}
-        >
-          <option value="">all</option>
-          {families.map((family) => (
-            <option key={family} value={family}>
-              {words(family)}
-            </option>
-          ))}
-        </select>
-      </label>
+      {reported ? null : (
+        <label>
+          Family
+          <select
+            value={state.family ?? ''}
+            onChange={({ target }) => change({ family: (target.value || null) as MethodFamily | null, methods: [] })}
+          >
+            <option value="">all</option>
+            {families.map((family) => (
+              <option key={family} value={family}>
+                {words(family)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <label>
         Method
         <select
@@ -88,20 +94,22 @@ export function BoardFilters({
           <option value="ALL">of the whole grid</option>
         </select>
       </label>
-      <label>
-        Dialect
-        <select value={state.dialect ?? ''} onChange={({ target }) => change({ dialect: target.value || null })}>
-          <option value="">all</option>
-          {dialects.map((dialect) => (
-            <option key={dialect}>{dialect}</option>
-          ))}
-        </select>
-      </label>
+      {reported ? null : (
+        <label>
+          Dialect
+          <select value={state.dialect ?? ''} onChange={({ target }) => change({ dialect: target.value || null })}>
+            <option value="">all</option>
+            {dialects.map((dialect) => (
+              <option key={dialect}>{dialect}</option>
+            ))}
+          </select>
+        </label>
+      )}
       <label>
         Scores
         <select
           value={state.tier ?? ''}
-          onChange={({ target }) => change({ tier: (target.value || null) as Tier | null })}
+          onChange={({ target }) => change({ ...ONLY_COMPUTED, tier: (target.value || null) as Tier | null })}
         >
           <option value="">computed here</option>
           <option value="REPORTED">told by others</option>
@@ -131,14 +139,26 @@ export function BoardFilters({
           </label>
         ))}
       </fieldset>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={state.selected}
-          onChange={({ target }) => change({ selected: target.checked })}
-        />
-        only selected points of grids
-      </label>
+      <div className="checks">
+        {reported ? null : (
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={state.selected}
+              onChange={({ target }) => change({ selected: target.checked })}
+            />
+            only selected points of grids
+          </label>
+        )}
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={state.flagged}
+            onChange={({ target }) => change({ flagged: target.checked })}
+          />
+          with flagged rows
+        </label>
+      </div>
     </form>
   );
 }

@@ -1,25 +1,21 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
-import {
-  BoardBenchmarksDocument,
-  type BoardBenchmarksQuery,
-  type LeaderboardFilter,
-} from '../api/documents.generated.ts';
+import { BoardBenchmarksDocument } from '../api/documents.generated.ts';
 import { useOperation } from '../api/use-operation.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { words } from '../ui/format.ts';
 import { Answer } from '../ui/notes.tsx';
 import { BoardCharts } from './charts.tsx';
+import { type Benchmark, chooseBenchmark } from './choose-benchmark.ts';
 import { asCsv, asGraphql, asMarkdown } from './copy-as.ts';
 import { BoardFilters } from './filters.tsx';
-import { loadBoard, type LoadedBoard } from './load-board.ts';
+import { loadBoard, type LoadedBoard, type Rows } from './load-board.ts';
+import { baselineFilterOf, type BoardQuestion, mergeFilterOf, reportedFilterOf } from './question.ts';
 import { ReportedBoard } from './reported.tsx';
-import { type BoardState, filterOf, formatBoardState, parseBoardState } from './state.ts';
+import { type BoardState, formatBoardState, parseBoardState } from './state.ts';
 import { BoardTable } from './table.tsx';
 import { Heading } from '../ui/heading.tsx';
-
-type Benchmark = BoardBenchmarksQuery['benchmarks']['nodes'][number];
 
 export function BoardPage() {
   const benchmarks = useOperation(BoardBenchmarksDocument, {});
@@ -27,42 +23,50 @@ export function BoardPage() {
     <>
       <Heading>Leaderboard</Heading>
       <Answer of={benchmarks}>
-        {(data) =>
-          data.benchmarks.nodes.length === 0 ? (
-            <p className="note">
-              No benchmark is registered yet. <code>npm run demo</code> registers the bundled ones.
-            </p>
-          ) : (
-            <Board benchmarks={data.benchmarks.nodes} />
-          )
-        }
+        {({ benchmarks: { nodes } }) => <Chosen benchmarks={nodes.filter(({ state }) => state === 'READY')} />}
       </Answer>
     </>
   );
 }
 
-function Board({ benchmarks }: { readonly benchmarks: readonly Benchmark[] }) {
-  const search = useSearch();
+function Chosen({ benchmarks }: { readonly benchmarks: readonly Benchmark[] }) {
+  const state = parseBoardState(useSearch());
+  const benchmark = chooseBenchmark(benchmarks, state);
+  if (benchmark !== null) return <Board benchmarks={benchmarks} benchmark={benchmark} state={state} />;
+  return (
+    <p className="note">
+      No benchmark is registered yet. <code>npm run demo</code> registers the bundled ones.
+    </p>
+  );
+}
+
+function Board({
+  benchmarks,
+  benchmark,
+  state,
+}: {
+  readonly benchmarks: readonly Benchmark[];
+  readonly benchmark: Benchmark;
+  readonly state: BoardState;
+}) {
   const [, navigate] = useLocation();
-  const state = parseBoardState(search);
+  const queries = useQueryClient();
   const change = (part: Partial<BoardState>): void => {
     navigate(`/${formatBoardState({ ...state, ...part })}`, { replace: true });
   };
-  const modalities = [...new Set(benchmarks.map(({ modality }) => modality))];
-  const modality = state.modality !== null && modalities.includes(state.modality) ? state.modality : modalities[0];
+  const { modality, slug, revision } = benchmark;
+  const modalities = [...new Set(benchmarks.map((one) => one.modality))];
   const ofModality = benchmarks.filter((one) => one.modality === modality);
-  const benchmark =
-    ofModality.find(({ slug, revision }) => state.benchmark === slug || state.benchmark === `${slug}@${revision}`) ??
-    ofModality[0];
-  const variables = {
+  const question: BoardQuestion = {
     modality,
-    benchmark: `${benchmark.slug}@${benchmark.revision}`,
-    filter: filterOf(state),
+    benchmark: `${slug}@${revision}`,
+    baselines: baselineFilterOf(state),
+    merges: mergeFilterOf(state),
     orderBy: { field: state.field, direction: state.direction },
   };
   const board = useQuery({
-    queryKey: ['board', variables],
-    queryFn: ({ signal }) => loadBoard(variables, signal),
+    queryKey: ['board', question],
+    queryFn: ({ signal }) => loadBoard(queries, question, signal),
     placeholderData: keepPreviousData,
     enabled: state.tier !== 'REPORTED',
   });
@@ -81,24 +85,38 @@ function Board({ benchmarks }: { readonly benchmarks: readonly Benchmark[] }) {
         ))}
       </div>
       <div className="tabs benchmarks" role="group" aria-label="Benchmark">
-        {ofModality.map(({ id, slug, revision, title }) => (
+        {ofModality.map((one) => (
           <button
-            key={id}
+            key={one.id}
             type="button"
-            title={title}
-            aria-pressed={id === benchmark.id}
-            onClick={() => change({ benchmark: `${slug}@${revision}`, split: null })}
+            title={one.title}
+            aria-pressed={one.id === benchmark.id}
+            onClick={() => change({ benchmark: `${one.slug}@${one.revision}`, modality: null, split: null })}
           >
-            {slug}@{revision}
+            {one.slug}@{one.revision}
           </button>
         ))}
       </div>
-      <BoardFilters state={state} benchmark={benchmark} rows={board.data?.rows ?? []} change={change} />
+      {state.benchmark === null || [slug, question.benchmark].includes(state.benchmark) ? null : (
+        <p className="note" role="status">
+          There is no benchmark “{state.benchmark}” with a board. This is that of {question.benchmark}.
+        </p>
+      )}
+      <BoardFilters state={state} benchmark={benchmark} rows={board.data?.merges.rows ?? []} change={change} />
       {state.tier === 'REPORTED' ? (
-        <ReportedBoard benchmark={variables.benchmark} />
+        <ReportedBoard
+          benchmark={question.benchmark}
+          baselines={question.baselines}
+          results={reportedFilterOf(state)}
+        />
       ) : (
         <Answer of={board}>
-          {(loaded) => <Loaded board={loaded} state={state} variables={variables} change={change} />}
+          {(loaded) => (
+            // rows of the question before stay until those of this one are there
+            <div aria-busy={board.isPlaceholderData}>
+              <Loaded board={loaded} state={state} question={question} change={change} />
+            </div>
+          )}
         </Answer>
       )}
     </>
@@ -106,38 +124,49 @@ function Board({ benchmarks }: { readonly benchmarks: readonly Benchmark[] }) {
 }
 
 function Loaded({
-  board: { rows, totalCount },
+  board: { baselines, merges },
   state,
-  variables,
+  question,
   change,
 }: {
   readonly board: LoadedBoard;
   readonly state: BoardState;
-  readonly variables: { readonly benchmark: string; readonly filter: LeaderboardFilter };
+  readonly question: BoardQuestion;
   readonly change: (part: Partial<BoardState>) => void;
 }) {
   const [picked, setPicked] = useState<readonly string[]>([]);
+  const rows = useMemo(() => [...baselines.rows, ...merges.rows], [baselines, merges]);
   if (rows.length === 0) return <p className="note">No row fits these filters.</p>;
   return (
     <>
       <div className="bar">
         <p role="status">
-          {totalCount > rows.length
-            ? `The first ${rows.length} of ${totalCount} rows`
-            : `${totalCount} ${totalCount === 1 ? 'row' : 'rows'}`}
-          ; scores in per cent, ± one standard error.
+          {countOf(merges, 'merge')} and {countOf(baselines, 'baseline')}; scores in per cent, ± one standard error.
         </p>
         <div className="buttons">
           {picked.length === 2 ? <Link href={compareOf(picked)}>Compare the two</Link> : null}
           <CopyButton label="Copy CSV" text={() => asCsv(rows)} />
           <CopyButton label="Copy Markdown" text={() => asMarkdown(rows)} />
-          <CopyButton label="Copy GraphQL" text={() => asGraphql(variables)} />
+          <CopyButton label="Copy GraphQL" text={() => asGraphql(question)} />
         </div>
       </div>
-      <BoardTable rows={rows} state={state} change={change} picked={picked} pick={setPicked} />
-      <BoardCharts rows={rows} benchmark={variables.benchmark} filter={variables.filter} />
+      <BoardTable
+        baselines={baselines.rows}
+        merges={merges.rows}
+        state={state}
+        change={change}
+        picked={picked}
+        pick={setPicked}
+      />
+      <BoardCharts rows={rows} benchmark={question.benchmark} filter={question.merges} />
     </>
   );
+}
+
+/** `1 merge`, `the first 500 of 20000 merges` */
+function countOf({ rows, totalCount }: Rows, what: string): string {
+  const named = `${totalCount} ${what}${totalCount === 1 ? '' : 's'}`;
+  return totalCount > rows.length ? `the first ${rows.length} of ${named}` : named;
 }
 
 function compareOf([a, b]: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { paretoFront } from '../../../src/science/pareto.ts';
-import { type BoardRowFragment } from '../api/documents.generated.ts';
+import { type BoardRowFragment, type LeaderboardField, type SortDirection } from '../api/documents.generated.ts';
 
 export type Row = BoardRowFragment;
 
@@ -10,18 +10,8 @@ export interface RowGroup {
   readonly others: readonly Row[];
 }
 
-/** Parts baselines from merges, and puts the points of a method's grid behind the best of them. */
-export function groupRows(rows: readonly Row[]): {
-  readonly baselines: readonly RowGroup[];
-  readonly groups: readonly RowGroup[];
-} {
-  return {
-    baselines: groupsOf(rows.filter(({ method }) => method === null)),
-    groups: groupsOf(rows.filter(({ method }) => method !== null)),
-  };
-}
-
-function groupsOf(rows: readonly Row[]): RowGroup[] {
+/** Puts the points of a method's grid behind the best of them, and baselines behind the best of their kind. */
+export function groupRows(rows: readonly Row[]): RowGroup[] {
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
     const { method, role, experts } = row;
@@ -29,6 +19,31 @@ function groupsOf(rows: readonly Row[]): RowGroup[] {
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
   return [...groups].map(([key, [best, ...others]]) => ({ key, best, others }));
+}
+
+export interface BoardOrder {
+  readonly field: LeaderboardField;
+  readonly direction: SortDirection;
+}
+
+const VALUES: Readonly<Record<LeaderboardField, (row: Row) => number | null>> = {
+  HELD_IN: ({ heldIn }) => heldIn?.value ?? null,
+  GENERALIZATION: ({ generalization }) => generalization?.value ?? null,
+  SECONDS: ({ cost }) => cost?.seconds ?? null,
+  PEAK_MEMORY: ({ cost }) => (cost === null ? null : Number(cost.peakRssBytes)),
+  EXPERTS: ({ experts }) => experts,
+};
+
+/** Rows in the order that the server gives them on a board: without a value last, equal ones as they were. */
+export function inOrder(rows: readonly Row[], { field, direction }: BoardOrder): Row[] {
+  const value = VALUES[field];
+  const sign = direction === 'ASC' ? 1 : -1;
+  const rest = rows.filter((row) => value(row) === null);
+  const valued = rows.flatMap((row) => {
+    const at = value(row);
+    return at === null ? [] : [{ row, at }];
+  });
+  return [...valued.sort((a, b) => sign * (a.at - b.at)).map(({ row }) => row), ...rest];
 }
 
 /** What a row is called: its method, or for a baseline what it is. */
@@ -53,6 +68,16 @@ export function needsOf({ prerequisites }: Row): string[] {
     ...Object.entries(flags).flatMap(([name, needed]) => (needed ? [name] : [])),
     ...statistics.map((kind) => kind.toLowerCase()),
   ];
+}
+
+/** Flags of a row: its own, and those of what its checkpoint was made of. */
+export function flagsOf({ flag, inputFlags }: Pick<Row, 'flag' | 'inputFlags'>): {
+  /** Null: the row itself. */
+  readonly of: { readonly id: string; readonly name: string } | null;
+  readonly reason: string;
+}[] {
+  const own = flag === null ? [] : [{ of: null, reason: flag.reason }];
+  return [...own, ...inputFlags.map(({ checkpoint, flag: { reason } }) => ({ of: checkpoint, reason }))];
 }
 
 /** The rows that no other beats in both scores (held-in and generalization), by held-in. */

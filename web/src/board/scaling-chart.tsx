@@ -58,10 +58,10 @@ function Curves({
   readonly filter: LeaderboardFilter;
 }) {
   const [method, dialect] = choice.split(' / ');
-  const { split, labelSpace, minExperts, maxExperts } = filter;
+  const { split, labelSpace, flagged, minExperts, maxExperts } = filter;
   const scaling = useOperation(ScalingCurvesDocument, {
     ...{ benchmark, method, dialect },
-    filter: { split, labelSpace, minExperts, maxExperts },
+    filter: { split, labelSpace, flagged, minExperts, maxExperts },
   });
   return (
     <Answer of={scaling}>
@@ -103,9 +103,9 @@ function plotOf({ points }: Curve): Plot.PlotOptions {
     y: { label: 'score', nice: true },
     color: { legend: true, domain: ['held-in', 'generalization'], range: ['#2f5fd0', '#c2571a'] },
     marks: [
-      Plot.areaY(long, { x: 'experts', y1: 'min', y2: 'max', fill: 'axis', fillOpacity: 0.15 }),
+      Plot.areaY(long, { x: 'experts', y1: 'min', y2: 'max', z: 'axis', fill: 'axis', fillOpacity: 0.15 }),
       Plot.ruleX(long, { x: 'experts', y1: 'low', y2: 'high', stroke: 'axis', strokeWidth: 5, strokeOpacity: 0.4 }),
-      Plot.lineY(long, { x: 'experts', y: 'mean', stroke: 'axis', marker: 'dot' }),
+      Plot.lineY(long, { x: 'experts', y: 'mean', z: 'axis', stroke: 'axis', marker: 'dot' }),
     ],
   };
 }

@@ -1,6 +1,5 @@
 import {
   type LeaderboardField,
-  type LeaderboardFilter,
   type LabelSpace,
   type MethodFamily,
   type Modality,
@@ -26,6 +25,8 @@ export interface BoardState {
   readonly maxExperts: number | null;
   /** Without points of grids that no rule picked. */
   readonly selected: boolean;
+  /** With rows that are flagged. */
+  readonly flagged: boolean;
   readonly field: LeaderboardField;
   readonly direction: SortDirection;
 }
@@ -65,6 +66,7 @@ export function parseBoardState(search: string): BoardState {
     minExperts: count('min'),
     maxExperts: count('max'),
     selected: query.get('grid') === 'selected',
+    flagged: query.get('flagged') === 'included',
     field,
     direction: oneOf('order', ['ASC', 'DESC']) ?? usualDirection(field),
   };
@@ -88,23 +90,9 @@ export function formatBoardState(state: BoardState): string {
   put('min', state.minExperts);
   put('max', state.maxExperts);
   put('grid', state.selected ? 'selected' : null);
+  put('flagged', state.flagged ? 'included' : null);
   put('sort', state.field.toLowerCase(), 'generalization');
   put('order', state.direction.toLowerCase(), usualDirection(state.field).toLowerCase());
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
-}
-
-/** The same as the API's filter. */
-export function filterOf(state: BoardState): LeaderboardFilter {
-  return {
-    split: state.split,
-    labelSpace: state.labelSpace,
-    methods: state.methods.length === 0 ? null : state.methods,
-    families: state.family === null ? null : [state.family],
-    dialect: state.dialect,
-    needsOnly: state.have,
-    minExperts: state.minExperts,
-    maxExperts: state.maxExperts,
-    selected: state.selected ? true : null,
-  };
 }

@@ -2,11 +2,13 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { type LeaderboardField } from '../api/documents.generated.ts';
 import { bytes, parameters, percent, seconds, words } from '../ui/format.ts';
-import { groupRows, needsOf, type Row, type RowGroup, titleOf } from './rows.ts';
+import { Flags } from '../ui/flags.tsx';
+import { flagsOf, groupRows, needsOf, type Row, type RowGroup, titleOf } from './rows.ts';
 import { type BoardState, usualDirection } from './state.ts';
 
 interface TableProps {
-  readonly rows: readonly Row[];
+  readonly baselines: readonly Row[];
+  readonly merges: readonly Row[];
   readonly state: BoardState;
   readonly change: (part: Partial<BoardState>) => void;
   /** Ids of the rows that are ticked, at most two: the pair to compare. */
@@ -25,9 +27,8 @@ const SORTED: readonly (readonly [field: LeaderboardField, title: string])[] = [
 ];
 
 /** Methods in order, points of a method's grid behind the best of them; baselines stay on top. */
-export function BoardTable({ rows, state, change, picked, pick }: TableProps) {
+export function BoardTable({ baselines, merges, state, change, picked, pick }: TableProps) {
   const ticks = { picked, pick };
-  const { baselines, groups } = groupRows(rows);
   return (
     <div className="wide" tabIndex={0} role="region" aria-label="Leaderboard">
       <table className="board">
@@ -45,12 +46,19 @@ export function BoardTable({ rows, state, change, picked, pick }: TableProps) {
             <th scope="col">Needs</th>
           </tr>
         </thead>
-        {baselines.map((group) => (
+        {groupRows(baselines).map((group) => (
           <Group key={group.key} group={group} ticks={ticks} className="baselines" />
         ))}
-        {groups.map((group) => (
+        {groupRows(merges).map((group) => (
           <Group key={group.key} group={group} ticks={ticks} />
         ))}
+        {merges.length > 0 ? null : (
+          <tbody>
+            <tr>
+              <td colSpan={SORTED.length + 5}>No merge fits these filters.</td>
+            </tr>
+          </tbody>
+        )}
       </table>
     </div>
   );
@@ -111,7 +119,7 @@ interface RowProps {
 }
 
 function BoardRow({ row, ticks: { picked, pick }, inside = false, others = 0, open = false, toggle }: RowProps) {
-  const { rank, method, checkpoint, merge, experts, heldIn, generalization, cost, grid, tier } = row;
+  const { rank, method, checkpoint, merge, experts, heldIn, generalization, cost, grid } = row;
   const link =
     merge === null ? `/checkpoint/${encodeURIComponent(checkpoint.id)}` : `/merge/${encodeURIComponent(merge.id)}`;
   return (
@@ -133,12 +141,12 @@ function BoardRow({ row, ticks: { picked, pick }, inside = false, others = 0, op
         {grid === null || grid === undefined ? null : (
           <span className={`chip ${grid.toLowerCase()}`}>{words(grid)}</span>
         )}
-        {tier === 'REPORTED' ? <span className="chip">reported</span> : null}
         {others === 0 ? null : (
           <button type="button" className="more" aria-expanded={open} onClick={toggle}>
             {open ? 'fewer' : `${others} more`}
           </button>
         )}
+        <Flags flags={flagsOf(row)} />
       </th>
       <td className="parameters">{parameters(row.parameters)}</td>
       <td className="number">{method === null ? '' : experts}</td>

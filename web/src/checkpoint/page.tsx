@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import { CheckpointPageDocument, type CheckpointPageQuery } from '../api/documents.generated.ts';
 import { useOperation } from '../api/use-operation.ts';
+import { FlagNote } from '../ui/flags.tsx';
 import { bytes, count, when, words } from '../ui/format.ts';
 import { Answer, Facts } from '../ui/notes.tsx';
 import { Card } from './card.tsx';
@@ -41,6 +42,7 @@ function CheckpointView({ checkpoint }: { readonly checkpoint: Checkpoint }) {
           </span>
         )}
       </p>
+      <FlagNote flag={checkpoint.flag} />
       <Facts
         facts={[
           ['Kind', words(kind)],

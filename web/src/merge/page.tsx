@@ -6,6 +6,7 @@ import { useOperation } from '../api/use-operation.ts';
 import { JobActions } from '../jobs/job-actions.tsx';
 import { JobState } from '../jobs/job-state.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
+import { FlagNote, Flags } from '../ui/flags.tsx';
 import { bytes, count, parameters, seconds, when } from '../ui/format.ts';
 import { Answer, Facts } from '../ui/notes.tsx';
 import { Decisions } from './decisions.tsx';
@@ -34,6 +35,7 @@ function MergeView({ merge }: { readonly merge: Merge }) {
         <JobState job={job} />
         <JobActions job={job} />
       </div>
+      <FlagNote flag={merge.flag} />
       <Facts
         facts={[
           ['Method', `${method.title} (${method.id} / ${method.dialect} / ${method.version})`],
@@ -67,6 +69,7 @@ function MergeView({ merge }: { readonly merge: Merge }) {
               <tr key={`${role} ${position}`}>
                 <th scope="row">
                   <Link href={`/checkpoint/${encodeURIComponent(checkpoint.id)}`}>{checkpoint.name}</Link>
+                  <Flags flags={checkpoint.flag === null ? [] : [{ of: null, reason: checkpoint.flag.reason }]} />
                 </th>
                 <td>{role.toLowerCase()}</td>
                 <td className="number">{role === 'BASE' ? '' : weight}</td>

@@ -1,0 +1,36 @@
+import { Link } from 'wouter';
+
+/** What is flagged, and why. */
+export interface ShownFlag {
+  /** A checkpoint that something was made of; null: the thing itself. */
+  readonly of: { readonly id: string; readonly name: string } | null;
+  readonly reason: string;
+}
+
+/** A word that something is not beyond doubt, which opens to what is flagged and why; nothing where nothing is. */
+export function Flags({ flags }: { readonly flags: readonly ShownFlag[] }) {
+  if (flags.length === 0) return null;
+  return (
+    <details className="flags">
+      <summary className="chip">{flags.some(({ of }) => of === null) ? 'flagged' : 'made of what is flagged'}</summary>
+      <ul>
+        {flags.map(({ of, reason }) => (
+          <li key={`${of?.id} ${reason}`}>
+            {of === null ? 'Flagged' : <Link href={`/checkpoint/${encodeURIComponent(of.id)}`}>{of.name}</Link>}:{' '}
+            {reason}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** On the page of what is flagged: why. */
+export function FlagNote({ flag }: { readonly flag: { readonly reason: string } | null }) {
+  if (flag === null) return null;
+  return (
+    <p className="note error">
+      <span className="failure">Flagged:</span> {flag.reason}
+    </p>
+  );
+}
