@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import { In, type EntityManager } from 'typeorm';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { ApiTokenEntity, type ApiTokenRow } from '../storage/entities/api-token.ts';
@@ -5,7 +6,7 @@ import { type Page, type PageRequest } from '../storage/keyset.ts';
 import { newId } from '../storage/new-id.ts';
 import {
   findToken,
-  findTokenBySelector,
+  findTokensBySelector,
   insertToken,
   pageOfTokens,
   revokeToken,
@@ -13,6 +14,7 @@ import {
   isUseNews,
   type StartBudget,
   takeStarts,
+  type TokenNow,
   touchTokens,
 } from '../storage/stores/api-token-store.ts';
 import { audit } from './audit.ts';
@@ -79,6 +81,16 @@ export function createTokenService(deps: Pick<ServiceDeps, 'dataSource' | 'clock
     return `token "${name}" expired on ${expiresAt.toISOString()}: ask for a new one`;
   }
 
+  /** Who asks at the same time is looked up together, each time anew: a token may have been revoked a moment ago. */
+  const bySelector = new DataLoader<string, TokenNow | null>(
+    async (selectors) => {
+      const found = await findTokensBySelector(dataSource.manager, [...new Set(selectors)]);
+      return selectors.map((selector) => found.get(selector) ?? null);
+    },
+    // after all requests that have arrived by now were read from their connections
+    { cache: false, maxBatchSize: 100, batchScheduleFn: (send) => void setImmediate(send) },
+  );
+
   const used = new Set<string>();
   let noting = false;
   /** One statement at a time: what is used meanwhile is noted together, as every commit makes kept answers compute anew. */
@@ -102,7 +114,7 @@ export function createTokenService(deps: Pick<ServiceDeps, 'dataSource' | 'clock
     /** The viewer behind a bearer token. A caller learns nothing about tokens whose secrets it lacks. */
     async authenticate(bearer: string): Promise<Result<Viewer>> {
       const parts = parseToken(bearer);
-      const row = parts === null ? null : await findTokenBySelector(dataSource.manager, parts.selector);
+      const row = parts === null ? null : await bySelector.load(parts.selector);
       if (parts === null || row === null || !secretMatches(parts.secret, row.verifierHash)) {
         return fail('UNAUTHENTICATED', 'the token is malformed or unknown');
       }

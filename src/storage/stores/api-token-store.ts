@@ -15,16 +15,19 @@ export async function insertToken(manager: EntityManager, row: ApiTokenRow): Pro
   await manager.insert(ApiTokenEntity, row);
 }
 
-const BY_SELECTOR = `SELECT ${columnsOf(ApiTokenEntity, 't')}, ${COMMIT_STATE_SQL} AS committed FROM api_token t WHERE t.selector = $1`;
+const BY_SELECTOR = `SELECT ${columnsOf(ApiTokenEntity, 't')}, ${COMMIT_STATE_SQL} AS committed FROM api_token t WHERE t.selector = ANY ($1)`;
 
 /** A token, and what had been committed when it was looked up. */
-export async function findTokenBySelector(
+export type TokenNow = ApiTokenRow & { readonly state: CommitState };
+
+/** Tokens by their selectors. One statement. */
+export async function findTokensBySelector(
   manager: EntityManager,
-  selector: string,
-): Promise<(ApiTokenRow & { readonly state: CommitState }) | null> {
+  selectors: readonly string[],
+): Promise<Map<string, TokenNow>> {
   const askedAt = performance.now();
-  const [row] = await readRows<ApiTokenRow & { readonly committed: string }>(manager, BY_SELECTOR, [selector]);
-  return row === undefined ? null : { ...row, state: { text: row.committed, askedAt } };
+  const rows = await readRows<ApiTokenRow & { readonly committed: string }>(manager, BY_SELECTOR, [selectors]);
+  return new Map(rows.map((row) => [row.selector, { ...row, state: { text: row.committed, askedAt } }]));
 }
 
 export function findToken(manager: EntityManager, id: string): Promise<ApiTokenRow | null> {
