@@ -1,4 +1,3 @@
-import DataLoader from 'dataloader';
 import { In, type EntityManager } from 'typeorm';
 import { inTransaction } from '../storage/database/transaction.ts';
 import { ApiTokenEntity, type ApiTokenRow } from '../storage/entities/api-token.ts';
@@ -14,10 +13,10 @@ import {
   isUseNews,
   type StartBudget,
   takeStarts,
-  type TokenNow,
   touchTokens,
 } from '../storage/stores/api-token-store.ts';
 import { audit } from './audit.ts';
+import { readTogether } from './read-together.ts';
 import { fail, failAll, ok, type Result } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
 import { formatToken, newTokenParts, parseToken, secretMatches, verifierHash } from './token-secret.ts';
@@ -81,15 +80,8 @@ export function createTokenService(deps: Pick<ServiceDeps, 'dataSource' | 'clock
     return `token "${name}" expired on ${expiresAt.toISOString()}: ask for a new one`;
   }
 
-  /** Who asks at the same time is looked up together, each time anew: a token may have been revoked a moment ago. */
-  const bySelector = new DataLoader<string, TokenNow | null>(
-    async (selectors) => {
-      const found = await findTokensBySelector(dataSource.manager, [...new Set(selectors)]);
-      return selectors.map((selector) => found.get(selector) ?? null);
-    },
-    // after all requests that have arrived by now were read from their connections
-    { cache: false, maxBatchSize: 100, batchScheduleFn: (send) => void setImmediate(send) },
-  );
+  // each time anew: a token may have been revoked a moment ago
+  const bySelector = readTogether((selectors) => findTokensBySelector(dataSource.manager, selectors));
 
   const used = new Set<string>();
   let noting = false;
@@ -114,8 +106,8 @@ export function createTokenService(deps: Pick<ServiceDeps, 'dataSource' | 'clock
     /** The viewer behind a bearer token. A caller learns nothing about tokens whose secrets it lacks. */
     async authenticate(bearer: string): Promise<Result<Viewer>> {
       const parts = parseToken(bearer);
-      const row = parts === null ? null : await bySelector.load(parts.selector);
-      if (parts === null || row === null || !secretMatches(parts.secret, row.verifierHash)) {
+      const row = parts === null ? undefined : (await bySelector([parts.selector])).get(parts.selector);
+      if (parts === null || row === undefined || !secretMatches(parts.secret, row.verifierHash)) {
         return fail('UNAUTHENTICATED', 'the token is malformed or unknown');
       }
       const end = endOf(row);

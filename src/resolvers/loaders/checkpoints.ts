@@ -1,6 +1,5 @@
-import DataLoader from 'dataloader';
 import { type Services } from '../../services/services.ts';
-import { childrenLoader, mapLoader } from './load-rows.ts';
+import { childrenLoader, listLoader, mapLoader } from './load-rows.ts';
 
 /** Loaders of checkpoints and of what hangs on them. */
 export function createCheckpointLoaders({ checkpoints }: Pick<Services, 'checkpoints'>) {
@@ -11,9 +10,6 @@ export function createCheckpointLoaders({ checkpoints }: Pick<Services, 'checkpo
     ensembleMembers: childrenLoader(checkpoints.members, (member) => member.ensembleId),
     inputFlags: childrenLoader(checkpoints.inputFlags, (flag) => flag.root),
     checkpointJobs: mapLoader(checkpoints.jobs),
-    trainedCells: new DataLoader(async (ids: readonly string[]) => {
-      const cells = await checkpoints.trainedCells(ids);
-      return ids.map((id) => cells.get(id) ?? []);
-    }),
+    trainedCells: listLoader(checkpoints.trainedCells),
   };
 }
