@@ -40,6 +40,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'benchmark definitions': ['mergeboard benchmark definitions', 'mergeboard benchmark definitions clip-eight'],
   'benchmark list': ['mergeboard benchmark list', 'mergeboard benchmark list --json'],
+  methods: ['mergeboard methods --family sparse', 'mergeboard methods ties --dialect paper'],
   merge: [
     'mergeboard merge -m ties -p lambda=1 -p k=0.2 --base clip-base -e one -e two --name both --wait',
     'mergeboard merge -m linear -e one@0.7 -e two@0.3 --plan',

@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   import: async () => (await import('./commands/import.ts')).addImportCommand,
   export: async () => (await import('./commands/export.ts')).addExportCommand,
   benchmark: async () => (await import('./commands/benchmark.ts')).addBenchmarkCommand,
+  methods: async () => (await import('./commands/methods.ts')).addMethodsCommand,
   merge: async () => (await import('./commands/merge.ts')).addMergeCommand,
   statistic: async () => (await import('./commands/statistic.ts')).addStatisticCommand,
   eval: async () => (await import('./commands/eval.ts')).addEvalCommand,

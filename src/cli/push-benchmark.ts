@@ -18,7 +18,7 @@ export async function pushBenchmark(
   const manifestPath = path.endsWith('.json') ? path : join(path, 'manifest.json');
   const manifest = await readManifest(manifestPath);
   const names = manifestFiles(manifest);
-  if (names === null) throw new UsageError(`${manifestPath} is not a benchmark manifest: see docs/benchmark-format.md`);
+  if (names === null) throw new UsageError(`${manifestPath} is ${whatElse(manifest)}: see docs/benchmark-format.md`);
   const files = await readNamedFiles(dirname(manifestPath), names);
   const { target, job, existed } = await pushFiles(session, 'benchmark', files, (digested, callbacks) =>
     registerBenchmark(client, manifest, digested, callbacks),
@@ -29,6 +29,12 @@ export async function pushBenchmark(
   if (benchmark.rejection) throw new RejectedError([benchmark.rejection]);
   const text = `benchmark ${benchmark.slug}@${benchmark.revision} ${benchmark.state} (${benchmark.id})`;
   output.result({ ...benchmark, existed, job: job?.id ?? null }, text);
+}
+
+function whatElse(manifest: unknown): string {
+  const outline =
+    typeof manifest === 'object' && manifest !== null && 'outline' in manifest && manifest.outline === true;
+  return outline ? 'an outline, which `mergeboard report` takes together with results' : 'not a benchmark manifest';
 }
 
 /** @throws UsageError when there is no JSON */

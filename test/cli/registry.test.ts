@@ -57,6 +57,22 @@ test('a flag hides with a reason, the name too, until it is lifted by name or id
   expect(await run('flag', 'lift', 'two')).toMatchObject({ code: 1, stderr: expect.stringContaining('no flagged') });
 });
 
+test('methods are listed by family and dialect, and one is described with its parameters', async () => {
+  const [ties, ...others] = await results('methods', 'ties', '--dialect', 'paper');
+  expect({ ties, others }).toMatchObject({ ties: { id: 'ties', family: 'SPARSE' }, others: [] });
+  expect((await run('methods', 'ties')).stdout).toMatch(
+    /ties\/paper\/1 .*\n(.*\n)*  lambda = 1 +number, from 0 to 10; published: 0 0\.1/,
+  );
+  const statistics = await results('methods', '--family', 'statistics');
+  expect(statistics.map(({ id }) => id)).toEqual(expect.arrayContaining(['fisher', 'regmean']));
+  expect(await run('methods')).toMatchObject({ code: 0, stdout: expect.stringContaining('task_arithmetic') });
+  expect(await run('methods', 'magic')).toMatchObject({ code: 1 });
+  expect(await run('methods', '--family', 'loud')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/one of averaging, task-vectors/),
+  });
+});
+
 test('a checkpoint is deleted and brought back, and nothing is garbage yet', async () => {
   expect(await results('delete', 'two')).toMatchObject([{ id: two }]);
   expect(await run('delete', 'two')).toMatchObject({ code: 1 });

@@ -28,7 +28,7 @@ export function addMergeCommand(program: Command): void {
     .command('merge')
     .description('merge experts, or carry out a mergekit recipe; the same recipe is never computed twice')
     .argument('[recipe]', 'a mergekit recipe (YAML) instead of --method, --base and --expert')
-    .option('-m, --method <id>', 'linear, slerp, mlerp, task_arithmetic, dare_linear, dare_ties, ties …')
+    .option('-m, --method <id>', 'a method: `mergeboard methods` lists them')
     .option('--dialect <name>', 'dialect of the method')
     .option('-p, --param <name=value>', 'parameter of the method; may be repeated', collect, [])
     .option('--base <checkpoint>', 'base that the experts were trained from')
