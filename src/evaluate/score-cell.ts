@@ -110,8 +110,17 @@ async function* decodedBatches(
 ): AsyncGenerator<{ readonly batch: readonly Example[]; readonly images: readonly Uint8Array[] }> {
   for await (const batch of batches(examples, BATCH)) {
     checkLabels(batch, cell, place.file);
-    yield { batch, images: await Promise.all(batch.map((example) => decodeExample(model, example, place))) };
+    yield { batch, images: await decodeAll(model, batch, place) };
   }
+}
+
+/** All at once; of several that do not decode the first is named, whichever is found out first. */
+async function decodeAll(model: ClipModel, batch: readonly Example[], place: ExamplePlace): Promise<Uint8Array[]> {
+  const ends = await Promise.allSettled(batch.map((example) => decodeExample(model, example, place)));
+  return ends.map((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  });
 }
 
 async function* batches<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
