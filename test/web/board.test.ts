@@ -73,9 +73,9 @@ test('an address names a benchmark by slug and revision, or by slug alone the ne
     ...{ id: `${slug}@${revision}`, slug, revision, title: slug, modality, splits: [] },
   });
   const known = [
-    benchmark('shapes', '1', 'IMAGE_CLASSIFICATION'),
     benchmark('babel', '2', 'LANGUAGE'),
     benchmark('babel', '1', 'LANGUAGE'),
+    benchmark('shapes', '1', 'IMAGE_CLASSIFICATION'),
   ];
   const chosen = (search: string) => chooseBenchmark(known, parseBoardState(search))?.id;
   expect(chosen('')).toBe('shapes@1');

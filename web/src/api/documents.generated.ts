@@ -946,7 +946,7 @@ export type SensitivityStripsQueryVariables = Exact<{
 }>;
 
 
-export type SensitivityStripsQuery = { readonly sensitivity: ReadonlyArray<{ readonly label: string, readonly experts: number, readonly points: number, readonly expertSetDigest: string, readonly checkpointSet: string, readonly method: { readonly id: string, readonly dialect: string }, readonly heldIn: { readonly default: number | null, readonly spread: { readonly n: number, readonly mean: number, readonly min: number, readonly lowerQuartile: number, readonly median: number, readonly upperQuartile: number, readonly max: number } } | null, readonly generalization: { readonly default: number | null, readonly spread: { readonly n: number, readonly mean: number, readonly min: number, readonly lowerQuartile: number, readonly median: number, readonly upperQuartile: number, readonly max: number } } | null }> };
+export type SensitivityStripsQuery = { readonly sensitivity: ReadonlyArray<{ readonly label: string, readonly experts: number, readonly points: number, readonly expertSetDigest: string, readonly checkpointSet: string, readonly method: { readonly id: string, readonly dialect: string, readonly title: string }, readonly heldIn: { readonly default: number | null, readonly spread: { readonly n: number, readonly mean: number, readonly min: number, readonly lowerQuartile: number, readonly median: number, readonly upperQuartile: number, readonly max: number } } | null, readonly generalization: { readonly default: number | null, readonly spread: { readonly n: number, readonly mean: number, readonly min: number, readonly lowerQuartile: number, readonly median: number, readonly upperQuartile: number, readonly max: number } } | null }> };
 
 export type SpreadFactsFragment = { readonly n: number, readonly mean: number, readonly min: number, readonly lowerQuartile: number, readonly median: number, readonly upperQuartile: number, readonly max: number };
 
@@ -2731,6 +2731,7 @@ export const SensitivityStripsDocument = new TypedDocumentString(`
     method {
       id
       dialect
+      title
     }
     heldIn {
       default

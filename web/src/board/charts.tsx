@@ -22,7 +22,7 @@ interface Dot {
 function dotOf(row: Row): Dot[] {
   const { heldIn, generalization, cost, method, experts } = row;
   if (heldIn === null || generalization === null) return [];
-  const name = method === null ? titleOf(row) : method.id;
+  const name = titleOf(row);
   const text = [
     name,
     parameters(row.parameters),
@@ -91,8 +91,8 @@ function useFront(benchmark: string, filter: LeaderboardFilter, rows: readonly R
 function scoresPlot(dots: readonly Dot[], front: readonly Dot[]): Plot.PlotOptions {
   return {
     ...MARGINS,
-    x: { label: 'held-in', nice: true },
-    y: { label: 'generalization', nice: true },
+    x: { label: 'held-in (%)', nice: true },
+    y: { label: 'generalization (%)', nice: true },
     color: { legend: true, scheme: 'Tableau10' },
     marks: [
       Plot.line(front, {
@@ -115,19 +115,28 @@ function scoresPlot(dots: readonly Dot[], front: readonly Dot[]): Plot.PlotOptio
   };
 }
 
+/** From the shortest to the longest; merges that took about as long stand around the middle of a range of four times. */
+function timeDomain(times: readonly number[]): [number, number] {
+  const [low, high] = [Math.min(...times), Math.max(...times)];
+  const room = Math.max(1.05, 2 / Math.sqrt(high / low));
+  return [low / room, high * room];
+}
+
 /** Of the ticks of several decades only some are named: more do not fit on a small screen. */
 function timeTicks(times: readonly number[]): (time: number) => string {
-  const decades = Math.log10(Math.max(...times) / Math.min(...times));
+  const [low, high] = timeDomain(times);
+  const decades = Math.log10(high / low);
   return (time) => (decades < 0.5 || /^[125]/.test(time.toExponential()) ? seconds(time) : '');
 }
 
 function costPlot(merges: readonly Dot[]): Plot.PlotOptions | null {
   const timed = merges.filter(({ seconds: taken }) => taken !== null && taken > 0);
   if (timed.length < 2) return null;
+  const times = timed.flatMap((dot) => dot.seconds ?? []);
   return {
     ...MARGINS,
-    x: { type: 'log', label: 'time', tickFormat: timeTicks(timed.flatMap((dot) => dot.seconds ?? [])) },
-    y: { label: 'generalization', nice: true },
+    x: { type: 'log', label: 'time of the merge', domain: timeDomain(times), tickFormat: timeTicks(times) },
+    y: { label: 'generalization (%)', nice: true },
     color: { legend: true, scheme: 'Tableau10' },
     marks: [
       Plot.dot(timed, { x: 'seconds', y: 'generalization', fill: 'name', r: 4.5, fillOpacity: 0.85 }),

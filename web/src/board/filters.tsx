@@ -46,6 +46,16 @@ export function BoardFilters({
   };
   return (
     <form className="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
+      <label>
+        Scores
+        <select
+          value={state.tier ?? ''}
+          onChange={({ target }) => change({ ...ONLY_COMPUTED, tier: (target.value || null) as Tier | null })}
+        >
+          <option value="">computed here</option>
+          <option value="REPORTED">told by others</option>
+        </select>
+      </label>
       {reported ? null : (
         <label>
           Family
@@ -105,16 +115,6 @@ export function BoardFilters({
           </select>
         </label>
       )}
-      <label>
-        Scores
-        <select
-          value={state.tier ?? ''}
-          onChange={({ target }) => change({ ...ONLY_COMPUTED, tier: (target.value || null) as Tier | null })}
-        >
-          <option value="">computed here</option>
-          <option value="REPORTED">told by others</option>
-        </select>
-      </label>
       <fieldset className="range">
         <legend>Experts</legend>
         <label>

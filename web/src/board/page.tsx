@@ -7,7 +7,7 @@ import { CopyButton } from '../ui/copy-button.tsx';
 import { words } from '../ui/format.ts';
 import { Answer } from '../ui/notes.tsx';
 import { BoardCharts } from './charts.tsx';
-import { type Benchmark, chooseBenchmark } from './choose-benchmark.ts';
+import { type Benchmark, chooseBenchmark, modalitiesOf } from './choose-benchmark.ts';
 import { asCsv, asGraphql, asMarkdown } from './copy-as.ts';
 import { BoardFilters } from './filters.tsx';
 import { loadBoard, type LoadedBoard, type Rows } from './load-board.ts';
@@ -55,7 +55,7 @@ function Board({
     navigate(`/${formatBoardState({ ...state, ...part })}`, { replace: true });
   };
   const { modality, slug, revision } = benchmark;
-  const modalities = [...new Set(benchmarks.map((one) => one.modality))];
+  const modalities = modalitiesOf(benchmarks);
   const ofModality = benchmarks.filter((one) => one.modality === modality);
   const question: BoardQuestion = {
     modality,

@@ -100,7 +100,7 @@ function plotOf({ points }: Curve): Plot.PlotOptions {
   return {
     ...MARGINS,
     x: { label: 'experts', tickFormat: 'd', ticks: points.map(({ experts }) => experts) },
-    y: { label: 'score', nice: true },
+    y: { label: 'score (%)', nice: true },
     color: { legend: true, domain: ['held-in', 'generalization'], range: ['#2f5fd0', '#c2571a'] },
     marks: [
       Plot.areaY(long, { x: 'experts', y1: 'min', y2: 'max', z: 'axis', fill: 'axis', fillOpacity: 0.15 }),

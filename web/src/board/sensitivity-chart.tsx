@@ -45,7 +45,7 @@ function plotOf(strips: readonly Strip[]): Plot.PlotOptions {
   const names = new Map<string, number>();
   const marks = strips.flatMap(({ method, experts, points, generalization }) => {
     if (generalization === null) return [];
-    const name = `${method.id} (${method.dialect}), ${experts} experts, ${points} points`;
+    const name = `${method.title} (${method.dialect}), ${experts} experts, ${points} points`;
     const times = (names.get(name) ?? 0) + 1;
     names.set(name, times);
     const { spread, default: usual } = generalization;
@@ -60,7 +60,7 @@ function plotOf(strips: readonly Strip[]): Plot.PlotOptions {
   });
   return {
     ...{ marginLeft: 8, marginRight: 16, marginTop: 8, marginBottom: 44, height: 60 + 44 * marks.length },
-    x: { label: 'generalization', nice: true, grid: true },
+    x: { label: 'generalization (%)', nice: true, grid: true },
     y: { axis: null, domain: marks.map(({ name }) => name), padding: 0.2 },
     marks: [
       Plot.ruleY(marks, { y: 'name', x1: 'min', x2: 'max', stroke: 'var(--heat)', strokeWidth: 2 }),

@@ -32,7 +32,7 @@ export interface BoardState {
 }
 
 export const PREREQUISITES = ['base', 'statistics', 'data', 'tuning', 'randomness'] as const;
-const MODALITIES: readonly Modality[] = ['IMAGE_CLASSIFICATION', 'IMAGE_GENERATION', 'LANGUAGE'];
+export const MODALITIES: readonly Modality[] = ['IMAGE_CLASSIFICATION', 'IMAGE_GENERATION', 'LANGUAGE'];
 const FIELDS: readonly LeaderboardField[] = ['HELD_IN', 'GENERALIZATION', 'SECONDS', 'PEAK_MEMORY', 'EXPERTS'];
 
 /** Best first: costs and counts ascend, scores descend. */

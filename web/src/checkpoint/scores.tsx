@@ -72,10 +72,10 @@ function Heatmap({ grid, trained }: { readonly grid: Grid; readonly trained: Rea
           <thead>
             <tr>
               <th scope="col">
-                {rowAxis} ↓ {columnAxis} →
+                <span className="axis">{rowAxis} ↓</span> <span className="axis">{columnAxis} →</span>
               </th>
               {columns.map((column) => (
-                <th key={column} scope="col">
+                <th key={column} scope="col" className="number">
                   {column}
                 </th>
               ))}

@@ -1,5 +1,10 @@
 import { useLocation, useSearch } from 'wouter';
-import { BoardBenchmarksDocument, ComparableMergesDocument, CompareRowsDocument } from '../api/documents.generated.ts';
+import {
+  BoardBenchmarksDocument,
+  ComparableMergesDocument,
+  CompareRowsDocument,
+  type CompareRowsQuery,
+} from '../api/documents.generated.ts';
 import { useOperation } from '../api/use-operation.ts';
 import { parameters } from '../ui/format.ts';
 import { Answer } from '../ui/notes.tsx';
@@ -8,6 +13,7 @@ import { CostDifference, RecipeDifferences, Summary } from './summary.tsx';
 import { type CompareState, formatCompare, parseCompare } from './state.ts';
 import { Heading } from '../ui/heading.tsx';
 
+type Compare = CompareRowsQuery['compare'];
 const MERGES = 100;
 
 /** Two merges, or two rows of a board, side by side. */
@@ -16,14 +22,18 @@ export function ComparePage() {
   const [, navigate] = useLocation();
   const change = (part: Partial<CompareState>): void =>
     navigate(formatCompare({ ...state, ...part }), { replace: true });
+  const { a, b, benchmark, split, labelSpace } = state;
+  const chosen = a !== null && b !== null;
+  const variables = { a: a ?? '', b: b ?? '', benchmark, split, labelSpace };
+  const compared = useOperation(CompareRowsDocument, variables, { enabled: chosen });
   return (
     <>
       <Heading>Compare two merges</Heading>
-      <Choice state={state} change={change} />
-      {state.a === null || state.b === null ? (
-        <p className="note">Choose two merges here, or tick two rows of a board.</p>
+      <Choice state={state} change={change} compare={compared.data?.compare ?? null} />
+      {chosen ? (
+        <Answer of={compared}>{({ compare }) => <Compared compare={compare} />}</Answer>
       ) : (
-        <Compared state={state} a={state.a} b={state.b} />
+        <p className="note">Choose two merges here, or tick two rows of a board.</p>
       )}
     </>
   );
@@ -32,9 +42,11 @@ export function ComparePage() {
 interface ChoiceProps {
   readonly state: CompareState;
   readonly change: (part: Partial<CompareState>) => void;
+  /** What is known of the two; null until it is. */
+  readonly compare: Compare | null;
 }
 
-function Choice({ state, change }: ChoiceProps) {
+function Choice({ state, change, compare }: ChoiceProps) {
   const merges = useOperation(ComparableMergesDocument, { first: MERGES });
   const benchmarks = useOperation(BoardBenchmarksDocument, {});
   const known = (merges.data?.merges.nodes ?? []).filter(({ output }) => output !== null);
@@ -46,7 +58,7 @@ function Choice({ state, change }: ChoiceProps) {
         <select value={value ?? ''} onChange={({ target }) => change({ [name]: target.value || null })}>
           <option value="">choose one</option>
           {value === null || known.some(({ id }) => id === value) ? null : (
-            <option value={value}>as in the address</option>
+            <option value={value}>{compare === null ? 'a row of a board' : nameOf(compare[name])}</option>
           )}
           {known.map(({ id, name: own, method, parameters: values }) => (
             <option key={id} value={id}>
@@ -89,19 +101,17 @@ function Choice({ state, change }: ChoiceProps) {
   );
 }
 
-function Compared({ state, a, b }: { readonly state: CompareState; readonly a: string; readonly b: string }) {
-  const { benchmark, split, labelSpace } = state;
-  const compared = useOperation(CompareRowsDocument, { a, b, benchmark, split, labelSpace });
+function nameOf({ label, parameters: values }: Compare['a']): string {
+  return [label, parameters(values)].filter((part) => part !== '').join(', ');
+}
+
+function Compared({ compare }: { readonly compare: Compare }) {
   return (
-    <Answer of={compared}>
-      {({ compare }) => (
-        <>
-          <Summary compare={compare} />
-          <CellDifferences cells={compare.cells} />
-          <RecipeDifferences compare={compare} />
-          <CostDifference compare={compare} />
-        </>
-      )}
-    </Answer>
+    <>
+      <Summary compare={compare} />
+      <CellDifferences cells={compare.cells} />
+      <RecipeDifferences compare={compare} />
+      <CostDifference compare={compare} />
+    </>
   );
 }

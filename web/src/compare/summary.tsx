@@ -28,8 +28,8 @@ export function Summary({ compare }: { readonly compare: Compare }) {
       <div className="wide" tabIndex={0} role="region" aria-label="Differences of means">
         <table>
           <caption>
-            A minus B in percentage points; {percent(bootstrap.confidence)} % intervals of a paired bootstrap with{' '}
-            {bootstrap.replicates} replicates.
+            A minus B in percentage points; {Number(percent(bootstrap.confidence))} % intervals of a paired bootstrap
+            with {bootstrap.replicates} replicates.
           </caption>
           <thead>
             <tr>

@@ -113,7 +113,7 @@ function ExperimentView({
 
 function ruleOf({ split, metric, labelSpace, axis, oracle }: Experiment['selection']): string {
   const space = labelSpace === 'ALL' ? ' (all classes)' : '';
-  return `${words(axis)} ${metric}${space} on ${split}${oracle ? ': an oracle' : ''}`;
+  return `${axis === 'HELD_IN' ? 'held-in' : words(axis)} ${metric}${space} on ${split}${oracle ? ': an oracle' : ''}`;
 }
 
 function limitsOf({ points, seconds: time, bytes: written }: Experiment['budget']): string {

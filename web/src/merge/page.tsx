@@ -44,7 +44,7 @@ function MergeView({ merge }: { readonly merge: Merge }) {
             'Output',
             output === null ? null : <Link href={`/checkpoint/${encodeURIComponent(output.id)}`}>{output.name}</Link>,
           ],
-          ['Output type', merge.outputDtype],
+          ['Output type', merge.outputDtype === 'same' ? 'same as the inputs' : merge.outputDtype],
           ['Seed', merge.seed],
           ['Recipe digest', <code key="digest">{recipeDigest}</code>],
           ['Started', when(merge.createdAt)],

@@ -40,10 +40,10 @@ export function CursorButtons({
   return (
     <div className="buttons">
       <button type="button" disabled={cursor.page === 0} onClick={cursor.back}>
-        Back
+        Previous
       </button>
       <button type="button" disabled={!hasNextPage} onClick={() => cursor.on(endCursor)}>
-        On
+        Next
       </button>
     </div>
   );

@@ -15,10 +15,10 @@ export function Pager({
   return (
     <div className="buttons">
       <button type="button" disabled={offset === 0} onClick={() => set(Math.max(0, offset - page))}>
-        Back
+        Previous
       </button>
       <button type="button" disabled={!more} onClick={() => set(offset + page)}>
-        On
+        Next
       </button>
     </div>
   );
