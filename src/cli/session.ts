@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isAuthError } from '../client/client-errors.ts';
 import type { ClientState } from '../client/client-state.ts';
 import type { GraphqlClient } from '../client/graphql-client.ts';
 import { UsageError, exitCodeOf } from './exit-codes.ts';
@@ -30,6 +31,7 @@ export async function withSession(options: ClientOptions, work: (session: Sessio
   const output = createOutput(options.json === true);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();
+  let searched: string | null = null;
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
   try {
@@ -43,12 +45,18 @@ export async function withSession(options: ClientOptions, work: (session: Sessio
       throw new UsageError(`--url is an http or https URL, not "${url}"`);
     const dataFolder = options.data === undefined ? env.dataFolder : resolve(options.data);
     const token = options.token ?? env.client.token ?? (await localAdminToken(dataFolder, url));
+    if (token === null) searched = dataFolder;
     const client = createGraphqlClient({ url, token, signal: stop.signal });
     await work({ client, output, state: createClientState(env.client.stateFolder), signal: stop.signal });
   } catch (error) {
     output.progress.close();
     process.exitCode = exitCodeOf(error);
     output.note(`mergeboard: ${error instanceof Error ? error.message : String(error)}`);
+    if (searched !== null && isAuthError(error)) {
+      output.note(
+        `No token was sent: set MERGEBOARD_TOKEN, or MERGEBOARD_DATA to the data folder of a server on this machine (${searched} has no admin-token that only its owner can read).`,
+      );
+    }
   } finally {
     output.progress.close();
     process.off('SIGINT', interrupt);

@@ -354,7 +354,10 @@ describe('what cannot be done is said and shows in the exit status', () => {
   test('4: no token, a wrong one, or one that lacks the scope', async () => {
     const nowhere = join(server.folder, 'empty');
     await mkdir(nowhere);
-    expect(await run('merge', '-m', 'linear', ...experts(2), '--data', nowhere)).toMatchObject({ code: 4 });
+    expect(await run('merge', '-m', 'linear', ...experts(2), '--data', nowhere)).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('set MERGEBOARD_TOKEN, or MERGEBOARD_DATA'),
+    });
     expect(await start('jobs', '--token', 'mrg_0000000000000000_none')).toMatchObject({ code: 4 });
     const { secret } = await result('token', 'create', 'evaluator', '--scope', 'eval:run');
     const merge = await run('merge', '-m', 'linear', ...experts(3), '--token', String(secret));

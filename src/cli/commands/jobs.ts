@@ -68,7 +68,10 @@ function addList(jobs: Command): void {
   const list = jobs
     .command('list', { isDefault: true })
     .description('newest first')
-    .option('--kind <kind>', 'checkpoint-verify, benchmark-verify, merge, evaluation, statistic or statistic-verify')
+    .option(
+      '--kind <kind>',
+      'checkpoint-verify, benchmark-verify, merge, merge-assist, sweep, evaluation, statistic or statistic-verify',
+    )
     .option('--state <state>', 'queued, running, succeeded, failed or cancelled')
     .option('--limit <n>', 'rows, at most 100', '20');
   withClientOptions(list).action((options: ListOptions) =>
