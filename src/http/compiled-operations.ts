@@ -64,7 +64,7 @@ function compile(
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): CompiledQuery<AnswerData> | null {
-  if (hasOddNames(document)) return null;
+  if (!isPlain(document)) return null;
   const compiled = compileQuery<AnswerData>(schema, document, operation.name?.value);
   return isCompiledQuery(compiled) ? compiled : null;
 }
@@ -78,13 +78,19 @@ function areValid(
   return getVariableValues(schema, variableDefinitions ?? [], variables, { maxErrors: 1 }).errors === undefined;
 }
 
-/** `__proto__` as the name of a field in an answer is one like any other, but not in a program. */
-function hasOddNames(document: DocumentNode): boolean {
-  let odd = false;
+/**
+ * Whether a document means the same to the compiler: it has known faults with directives on fragments, and `__proto__` as the name of a
+ * field in an answer is one like any other, but not in a program.
+ */
+function isPlain(document: DocumentNode): boolean {
+  let plain = true;
   visit(document, {
+    Directive: () => {
+      plain = false;
+    },
     Field: ({ alias }: FieldNode) => {
-      odd ||= alias?.value.startsWith('__') ?? false;
+      plain &&= alias?.value.startsWith('__') !== true;
     },
   });
-  return odd;
+  return plain;
 }

@@ -1,11 +1,13 @@
 /** What compiled functions answer is what graphql-js answers, or nothing. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { execute, getNamedType, getOperationAST, parse, validate } from 'graphql';
 import { createContext, type Context } from '../../src/context.ts';
 import { createCompiledOperations } from '../../src/http/compiled-operations.ts';
 import { createSchema } from '../../src/http/schema.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { seedPage } from '../support/seed-page.ts';
+import { randomSelection } from '../support/random-selection.ts';
 import { selectEverything } from '../support/select-everything.ts';
 
 const schema = createSchema();
@@ -57,16 +59,34 @@ describe('a compiled operation', () => {
     expect(wire(data)).toEqual(wire(interpreted.data));
   });
 
-  test('answers every field of a board as graphql-js does, with variables, fragments and directives', async () => {
+  test('answers whatever clients make of fields, names and fragments as graphql-js does', async () => {
+    const tape = fc.array(fc.nat(10_000), { minLength: 300, maxLength: 300 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom('leaderboard', ...LIST_FIELDS), tape, async (field, decisions) => {
+        let at = 0;
+        const choose = (choices: number): number => decisions[at++ % decisions.length] % choices;
+        const board = field === 'leaderboard' ? 'modality: IMAGE_CLASSIFICATION, benchmark: "grid", ' : '';
+        const text = `{ ${field}(${board}first: 3) ${randomSelection(schema, typeOf(field), 6, choose)} }`;
+        // the same name for fields of two types
+        fc.pre(validate(schema, parse(text)).length === 0);
+        const { interpreted, data } = await both(text);
+        expect(interpreted.errors).toBeUndefined();
+        expect(wire(data)).toEqual(wire(interpreted.data));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test('answers every field of a board as graphql-js does, with variables and fragments', async () => {
     const everything = selectEverything(schema, typeOf('leaderboard'), 4);
-    const text = `query ($first: Int = 3, $filter: LeaderboardFilter, $no: Boolean = false, $yes: Boolean!) {
+    const text = `query ($first: Int = 3, $filter: LeaderboardFilter) {
       leaderboard(modality: IMAGE_CLASSIFICATION, benchmark: "grid", first: $first, filter: $filter) ${everything}
       small: leaderboard(modality: IMAGE_CLASSIFICATION, benchmark: "grid", first: 1) {
-        nodes { ...Facts @include(if: $yes) rank @skip(if: $yes) ... @include(if: $no) { method { title } } }
+        nodes { ...Facts rank ... { method { title } } }
       }
     }
     fragment Facts on LeaderboardRow { id ... on BoardRow { heldIn { __typename value } } }`;
-    const { interpreted, data } = await both(text, { filter: { maxExperts: 2, roles: ['METHOD'] }, yes: true });
+    const { interpreted, data } = await both(text, { filter: { maxExperts: 2, roles: ['METHOD'] } });
     expect(interpreted.errors).toBeUndefined();
     expect(wire(data)).toEqual(wire(interpreted.data));
   });
@@ -80,6 +100,7 @@ describe('a compiled operation', () => {
       'query ($f: MergeFilter) { merges(filter: $f) { nodes { id } } }',
       { f: { none: 1 } },
     ],
+    ['directives', 'query ($no: Boolean = false) { jobs(first: 1) { nodes { id @include(if: $no) } } }', {}],
     ['an answer with a name that is none in a program', '{ __proto__: jobs(first: 1) { nodes { id } } }', {}],
   ])('leaves %s to graphql-js', async (_what, text, variables) => {
     expect((await both(text, variables)).data).toBeNull();
