@@ -16,7 +16,9 @@ export function textOf(data: AnswerData): string {
 /** The JSON of a result, ended by a newline as command lines like it. */
 export function stringifyResult(result: FormattedExecutionResult): string {
   const { data, extensions, ...others } = result;
-  const text = data == null || Object.keys(others).length > 0 ? undefined : texts.get(data);
+  // Apollo names the errors of an answer without any
+  const plain = Object.values(others).every((value) => value === undefined);
+  const text = plain && data != null ? texts.get(data) : undefined;
   if (text === undefined) return `${JSON.stringify(result)}\n`;
   return `{"data":${text}${extensions === undefined ? '' : `,"extensions":${JSON.stringify(extensions)}`}}\n`;
 }
