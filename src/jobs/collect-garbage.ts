@@ -65,9 +65,26 @@ export async function collectGarbage(deps: GarbageDeps, wish: GarbageWish, signa
   return { objects: found, more: false };
 }
 
-/** The files of one deleted checkpoint, in one transaction that holds it: it cannot be restored meanwhile. */
-function collectCheckpoint(
-  { dataSource, objects }: GarbageDeps,
+/**
+ * The files of one deleted checkpoint. First it is marked, and cannot be restored any more; then they go like what no row names. A
+ * store that fails in between leaves them to the next time, and never a checkpoint to be restored that lacks some.
+ */
+async function collectCheckpoint(
+  deps: GarbageDeps,
+  id: string,
+  deleted: readonly string[],
+  wish: GarbageWish,
+): Promise<readonly UnneededObject[]> {
+  const garbage = await markFiles(deps, id, deleted, wish);
+  if (wish.dryRun) return garbage;
+  const gone: UnneededObject[] = [];
+  for (const [mergeId, objects] of byMerge(garbage)) gone.push(...(await collectOrphans(deps, mergeId, objects, wish)));
+  return gone;
+}
+
+/** In one transaction that holds the checkpoint. */
+function markFiles(
+  { dataSource }: GarbageDeps,
   id: string,
   deleted: readonly string[],
   { before, dryRun }: GarbageWish,
@@ -84,9 +101,7 @@ function collectCheckpoint(
     const garbage = files
       .filter(({ objectKey }) => !needed.has(objectKey))
       .map(({ objectKey, bytes }) => ({ key: objectKey, bytes: Number(bytes), checkpointId: id }));
-    if (dryRun) return garbage;
-    for (const { key } of garbage) await objects.delete(key);
-    await markCollected(manager, id, new Date());
+    if (!dryRun) await markCollected(manager, id, new Date());
     return garbage;
   });
 }

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type EntityManager } from 'typeorm';
+import { StorageError } from '../../src/errors.ts';
 import { HARNESSES } from '../../src/evaluate/harness.ts';
+import { collectGarbage } from '../../src/jobs/collect-garbage.ts';
 import { refreshBoard } from '../../src/jobs/tasks/refresh-board.ts';
 import { encodeId } from '../../src/resolvers/node-id.ts';
+import { type ObjectStore } from '../../src/storage/objects/object-store.ts';
 import { startTestApi, type TestApi } from '../support/api.ts';
 import { seedBenchmark, seedCheckpoint, type SeededBenchmark, seedMerge, seedScores } from '../support/seed-board.ts';
 
@@ -383,5 +386,35 @@ describe('deleting a checkpoint', () => {
 
     expect(codes(await restore(gone))).toEqual(['EXPIRED']);
     expect(codes(await remove(heir))).toEqual([]);
+  });
+
+  test('cannot be taken back without some of its files when the store fails while they are collected', async () => {
+    const id = await stored(`${KEY}5/1`);
+    await api.objects.put(`${KEY}5/2`, Buffer.from('weights'));
+    await manager.query(
+      `INSERT INTO checkpoint_file (checkpoint_id, path, role, bytes, sha256, object_key) VALUES ($1, 'v', 'WEIGHTS', 7, $2, $3)`,
+      [id, 'b'.repeat(64), `${KEY}5/2`],
+    );
+    await remove(id);
+    await manager.query(`UPDATE checkpoint SET deleted_at = deleted_at - interval '1 year' WHERE id = $1`, [id]);
+    let deletes = 0;
+    const failing = new Proxy<ObjectStore>(api.objects, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name);
+        if (name !== 'delete') return typeof value === 'function' ? value.bind(target) : value;
+        return async (key: string) => {
+          if (++deletes === 2) throw new StorageError('the store is away');
+          return target.delete(key);
+        };
+      },
+    });
+    const wish = { before: now, dryRun: false, limit: 10 };
+    const collecting = collectGarbage({ dataSource: api.dataSource, objects: failing }, wish);
+    await expect(collecting).rejects.toMatchObject({ code: 'STORAGE' });
+    const left = await Promise.all([1, 2].map((n) => there(`${KEY}5/${n}`)));
+    expect(left.filter(Boolean)).toHaveLength(1);
+    expect(codes(await restore(id))).toEqual(['EXPIRED']);
+    expect((await collect({ dryRun: false })).keys).toHaveLength(1);
+    expect(await Promise.all([1, 2].map((n) => there(`${KEY}5/${n}`)))).toEqual([false, false]);
   });
 });
