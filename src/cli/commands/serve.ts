@@ -82,7 +82,7 @@ async function serve(options: ServeOptions): Promise<void> {
         });
       }
       const { dataFolder } = env;
-      const text = `Mergeboard serves GraphQL on ${server.url}/graphql\nadmin token: ${join(dataFolder, ADMIN_TOKEN_FILE)}\n`;
+      const text = `Mergeboard serves its page on ${server.url} and GraphQL on ${server.url}/graphql\nadmin token: ${join(dataFolder, ADMIN_TOKEN_FILE)}\n`;
       const ready = `${JSON.stringify({ url: server.url, dataFolder, pid: process.pid })}\n`;
       process.stdout.write(options.json ? ready : text);
       release();
