@@ -7,7 +7,8 @@ import { findUpload, lockUpload, uploadFiles } from '../storage/stores/upload-st
 import { MAX_COMPLAINTS } from './announced-files.ts';
 import { fail, failAll, ok, type Result, type UserError } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
-import { discardFiles, dueParts, eachOf, isPublished, multipartOf, partCount } from '../storage/upload-parts.ts';
+import { dueParts, eachOf, isPublished, multipartOf, partCount } from '../storage/upload-parts.ts';
+import { discardOrLeave } from './upload-discard.ts';
 import { mayUse, UPLOAD_FIELD, UPLOAD_UNKNOWN } from './upload-access.ts';
 import { type Viewer } from './viewer.ts';
 
@@ -87,7 +88,7 @@ async function finish<T>(
     return ok(await completion.publish(manager, upload, files));
   });
   // it was given up while its objects were being published
-  if (!result.ok) await discardFiles(deps.objects, files);
+  if (!result.ok) await discardOrLeave(deps, files);
   else await forgetParts(deps, files);
   return result;
 }

@@ -6,7 +6,8 @@ import { insertUpload } from '../storage/stores/upload-store.ts';
 import { type CheckedFile } from './announced-files.ts';
 import { audit } from './audit.ts';
 import { type ServiceDeps } from './service-deps.ts';
-import { discardFiles, eachOf, partBytesFor } from '../storage/upload-parts.ts';
+import { eachOf, partBytesFor } from '../storage/upload-parts.ts';
+import { discardOrLeave } from './upload-discard.ts';
 import { type Viewer } from './viewer.ts';
 
 export interface UploadWish {
@@ -59,9 +60,7 @@ export async function openUpload(deps: ServiceDeps, viewer: Viewer | null, wish:
       return upload;
     });
   } catch (error) {
-    await discardFiles(objects, opened).catch((cause: unknown) =>
-      deps.logger.warn({ err: cause, upload: id }, 'parts of an upload that did not come about are left behind'),
-    );
+    await discardOrLeave(deps, opened);
     throw error;
   }
 }

@@ -6,8 +6,9 @@ import { audit } from './audit.ts';
 import { createGate } from './gate.ts';
 import { fail, failAll, ok, type Result } from './result.ts';
 import { type ServiceDeps } from './service-deps.ts';
+import { discardOrLeave } from './upload-discard.ts';
 import { mayUse, UPLOAD_FIELD, UPLOAD_UNKNOWN } from './upload-access.ts';
-import { discardFiles, dueParts, multipartOf } from '../storage/upload-parts.ts';
+import { dueParts, multipartOf } from '../storage/upload-parts.ts';
 import { missingScope, type Viewer } from './viewer.ts';
 
 /** A part that has not arrived, with a signed URL for one HTTP PUT of its bytes [begin, end). */
@@ -68,19 +69,22 @@ export function createUploadService(deps: ServiceDeps): UploadService {
     async abort(viewer, id) {
       const missing = missingScope(viewer, 'checkpoint:write');
       if (missing !== null) return failAll([missing]);
-      return inTransaction(dataSource, async (manager): Promise<Result<UploadRow>> => {
+      let files: UploadFileRow[] = [];
+      const aborted = await inTransaction(dataSource, async (manager): Promise<Result<UploadRow>> => {
         const upload = await lockUpload(manager, id);
         if (upload === null || !mayUse(viewer, upload)) return UPLOAD_UNKNOWN;
         if (upload.state === 'COMPLETED') {
           return fail('CONFLICT', 'the upload was completed already', { field: UPLOAD_FIELD });
         }
         if (upload.state !== 'OPEN') return ok(upload);
-        // under the lock, so that a crash leaves an open upload that will be collected
-        await discardFiles(objects, await uploadFiles(manager, [id]));
+        files = await uploadFiles(manager, [id]);
         await endUpload(manager, id, { state: 'ABORTED' });
         await audit(manager, { viewer, at: clock(), action: 'uploadAbort', subjectType: 'Upload', subjectId: id });
         return ok({ ...upload, state: 'ABORTED' });
       });
+      // not before: half of its bytes gone, an open upload could neither be completed nor filled again
+      await discardOrLeave(deps, files);
+      return aborted;
     },
   };
 }

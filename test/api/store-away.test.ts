@@ -79,7 +79,7 @@ describe.each(AWAYS)('while the store %s', (_, answer) => {
     const upload = await open();
     const before = await uploads();
     away(answer);
-    for (const query of [UPLOAD, COMPLETE, ABORT]) {
+    for (const query of [UPLOAD, COMPLETE]) {
       expect((await ask(query, { upload })).errors).toMatchObject(TRY_AGAIN);
     }
     // all parts are there, and the store goes away when they are to become an object
@@ -87,9 +87,7 @@ describe.each(AWAYS)('while the store %s', (_, answer) => {
     expect((await ask(COMPLETE, { upload })).errors).toMatchObject(TRY_AGAIN);
     expect(await uploads()).toEqual(before);
     expect(await api.dataSource.query('SELECT id FROM checkpoint')).toEqual([]);
-
-    impatient = false;
-    s3.always(null);
+    // its bytes are left to the collector, which takes what no open upload needs
     expect((await ask(ABORT, { upload })).data).toMatchObject({ uploadAbort: { upload: { state: 'ABORTED' } } });
   });
 
