@@ -16,5 +16,9 @@ export function WhenSeen({ children }: { readonly children: () => ReactNode }) {
     watch.observe(element);
     return () => watch.disconnect();
   }, [seen]);
-  return <div ref={place}>{seen ? children() : null}</div>;
+  return (
+    <div ref={place} className={seen ? 'seen' : undefined}>
+      {seen ? children() : null}
+    </div>
+  );
 }

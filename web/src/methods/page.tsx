@@ -43,7 +43,10 @@ export function MethodsPage() {
 function Card({ method }: { readonly method: Method }) {
   const { id, dialect, version, title, summary, citation, prerequisites, parameters, minExperts, maxExperts } = method;
   const { statistics, ...flags } = prerequisites;
-  const needs = [...Object.entries(flags).flatMap(([name, needed]) => (needed === true ? [name] : [])), ...statistics];
+  const needs = [
+    ...Object.entries(flags).flatMap(([name, needed]) => (needed === true ? [name] : [])),
+    ...statistics.map((kind) => kind.toLowerCase()),
+  ];
   return (
     <article className="card">
       <h2>

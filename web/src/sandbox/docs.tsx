@@ -11,6 +11,7 @@ import {
   isUnionType,
 } from 'graphql';
 import { useMemo } from 'react';
+import { Prose } from '../ui/prose.tsx';
 
 const SHOWN = 40;
 
@@ -114,7 +115,11 @@ function TypeView({
         </button>
       </p>
       <h3>{type.name}</h3>
-      {type.description == null ? null : <p>{type.description}</p>}
+      {type.description == null ? null : (
+        <p>
+          <Prose text={type.description} />
+        </p>
+      )}
       <dl>
         {fieldsOf(type).map((field) => (
           <FieldView key={field.name} field={field} show={show} />
@@ -125,7 +130,9 @@ function TypeView({
                 <dt>
                   <code>{value}</code>
                 </dt>
-                <dd>{description ?? ''}</dd>
+                <dd>
+                  <Prose text={description ?? ''} />
+                </dd>
               </div>
             ))
           : null}
@@ -174,7 +181,9 @@ function FieldView({
         )}
         : <TypeButton name={getNamedType(field.type).name} text={String(field.type)} show={show} />
       </dt>
-      <dd>{field.description ?? ''}</dd>
+      <dd>
+        <Prose text={field.description ?? ''} />
+      </dd>
     </div>
   );
 }
