@@ -31,6 +31,12 @@ export function isInterruption(error: unknown): boolean {
   return error instanceof CancelledError || (error instanceof Error && error.name === 'AbortError');
 }
 
+/** What is said of whatever a command threw. */
+export function complaintOf(error: unknown): string {
+  if (isInterruption(error)) return 'interrupted';
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** The exit status for whatever a command threw. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;

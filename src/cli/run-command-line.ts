@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { exitCodeOf } from './exit-codes.ts';
+import { complaintOf, exitCodeOf } from './exit-codes.ts';
 import { createProgram } from './program.ts';
 
 /** Runs one command line to its end: results to standard output, complaints to standard error, `process.exitCode` says how it went. */
@@ -11,7 +11,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
     process.exitCode = exitCodeOf(error);
     // commander has said what is wrong already
     if (!(error instanceof CommanderError)) {
-      process.stderr.write(`mergeboard: ${error instanceof Error ? error.message : String(error)}\n`);
+      process.stderr.write(`mergeboard: ${complaintOf(error)}\n`);
     }
   }
 }

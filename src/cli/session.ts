@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { isAuthError } from '../client/client-errors.ts';
 import type { ClientState } from '../client/client-state.ts';
 import type { GraphqlClient } from '../client/graphql-client.ts';
-import { UsageError, exitCodeOf } from './exit-codes.ts';
+import { complaintOf, exitCodeOf, UsageError } from './exit-codes.ts';
 import { localAdminToken } from './local-token.ts';
 import { createOutput, type Output } from './output.ts';
 
@@ -51,7 +51,7 @@ export async function withSession(options: ClientOptions, work: (session: Sessio
   } catch (error) {
     output.progress.close();
     process.exitCode = exitCodeOf(error);
-    output.note(`mergeboard: ${error instanceof Error ? error.message : String(error)}`);
+    output.note(`mergeboard: ${complaintOf(error)}`);
     if (searched !== null && isAuthError(error)) {
       output.note(
         `No token was sent: set MERGEBOARD_TOKEN, or MERGEBOARD_DATA to the data folder of a server on this machine (${searched} has no admin-token that only its owner can read).`,

@@ -8,7 +8,7 @@ import { Command } from 'commander';
 import { createClientState } from '../client/client-state.ts';
 import { createGraphqlClient } from '../client/graphql-client.ts';
 import { parseInteger } from '../cli/arguments.ts';
-import { EXIT, exitCodeOf } from '../cli/exit-codes.ts';
+import { complaintOf, EXIT, exitCodeOf, isInterruption } from '../cli/exit-codes.ts';
 import { formatSeconds } from '../cli/format.ts';
 import { localAdminToken } from '../cli/local-token.ts';
 import { createOutput, type Output } from '../cli/output.ts';
@@ -37,7 +37,8 @@ try {
 } catch (error) {
   process.exitCode = exitCodeOf(error);
   if (process.exitCode !== EXIT.ok && !(error instanceof Error && error.name === 'CommanderError')) {
-    process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n`);
+    const goesOn = isInterruption(error) ? ': the same command goes on from here' : '';
+    process.stderr.write(`demo: ${complaintOf(error)}${goesOn}\n`);
   }
 }
 

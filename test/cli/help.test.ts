@@ -160,15 +160,20 @@ describe('exit statuses', () => {
     }
   });
 
-  test('130: ctrl-c ends a command that waits for the server, at once', async () => {
+  test('130: ctrl-c ends a command that waits for the server, at once, and it says so', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const child = spawn(process.execPath, [CLI, 'jobs', '--url', url, '--token', 'mrg_x'], { stdio: 'ignore' });
+    const child = spawn(process.execPath, [CLI, 'jobs', '--url', url, '--token', 'mrg_x'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    const said: Buffer[] = [];
+    child.stderr.on('data', (piece: Buffer) => said.push(piece));
     const ended = once(child, 'close');
     await once(server, 'request');
     child.kill('SIGINT');
     expect(await ended).toEqual([130, null]);
+    expect(Buffer.concat(said).toString()).toBe('mergeboard: interrupted\n');
     server.closeAllConnections();
     server.close();
   });
