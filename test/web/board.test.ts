@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { asCsv, asMarkdown } from '../../web/src/board/copy-as.ts';
-import { groupRows, inOrder, paretoRows, type Row } from '../../web/src/board/rows.ts';
+import { groupRows, inOrder, paretoRows, type Row, tellingParameters } from '../../web/src/board/rows.ts';
 import { type BoardState, formatBoardState, parseBoardState, PREREQUISITES } from '../../web/src/board/state.ts';
 import { chooseBenchmark } from '../../web/src/board/choose-benchmark.ts';
 import { baselineFilterOf, mergeFilterOf } from '../../web/src/board/question.ts';
@@ -112,6 +112,14 @@ describe('rows of a board', () => {
     expect(order('HELD_IN', 'DESC')).toEqual(['high', 'low', 'none']);
     expect(order('HELD_IN', 'ASC')).toEqual(['low', 'high', 'none']);
     expect(order('GENERALIZATION', 'DESC')).toEqual(['none', 'low', 'high']);
+  });
+
+  test('say numbers, and choices that are not the usual ones', () => {
+    const defaults = new Map([['ties/paper', { agg: 'mean', trim: 'global', lambda: 0.3 }]]);
+    const ties = row({ parameters: { lambda: 0.3, agg: 'mean', trim: 'tensor' } });
+    expect(tellingParameters(ties, defaults)).toEqual({ lambda: 0.3, trim: 'tensor' });
+    expect(tellingParameters(ties, new Map())).toEqual(ties.parameters);
+    expect(tellingParameters(row({ method: null, parameters: null }), defaults)).toEqual({});
   });
 
   test('on the front are those that no other row beats in both scores, equal ones together', () => {

@@ -915,7 +915,7 @@ export type KnownThingsQuery = { readonly benchmarks: { readonly nodes: Readonly
 export type MethodNamesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type MethodNamesQuery = { readonly methods: ReadonlyArray<{ readonly id: string, readonly dialect: string, readonly title: string, readonly family: MethodFamily }> };
+export type MethodNamesQuery = { readonly methods: ReadonlyArray<{ readonly id: string, readonly dialect: string, readonly title: string, readonly family: MethodFamily, readonly parameters: ReadonlyArray<{ readonly name: string, readonly default: unknown }> }> };
 
 export type FrontQueryVariables = Exact<{
   benchmark: string;
@@ -2669,6 +2669,10 @@ export const MethodNamesDocument = new TypedDocumentString(`
     dialect
     title
     family
+    parameters {
+      name
+      default
+    }
   }
 }
     `) as unknown as TypedDocumentString<MethodNamesQuery, MethodNamesQueryVariables>;

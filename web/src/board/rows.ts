@@ -59,6 +59,17 @@ export function titleOf(row: Row): string {
   return Object.hasOwn(names, row.role) ? names[row.role as keyof typeof names] : row.role;
 }
 
+/** Defaults of each method's parameters, by `id/dialect`. */
+export type Defaults = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+
+/** Parameters that tell a row from others: numbers, and choices that are not the usual ones. */
+export function tellingParameters({ method, parameters }: Row, defaults: Defaults): Record<string, unknown> {
+  const usual = method === null ? undefined : defaults.get(`${method.id}/${method.dialect}`);
+  return Object.fromEntries(
+    Object.entries(parameters ?? {}).filter(([name, value]) => typeof value === 'number' || value !== usual?.[name]),
+  );
+}
+
 /** What a merge needs besides the experts. */
 export function needsOf({ prerequisites }: Row): string[] {
   if (prerequisites === null) return [];

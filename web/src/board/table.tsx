@@ -1,22 +1,16 @@
 import { useState } from 'react';
-import { Link } from 'wouter';
 import { type LeaderboardField } from '../api/documents.generated.ts';
-import { bytes, parameters, percent, seconds, words } from '../ui/format.ts';
-import { Flags } from '../ui/flags.tsx';
-import { flagsOf, groupRows, needsOf, type Row, type RowGroup, titleOf } from './rows.ts';
+import { BoardRow, type Shared } from './row.tsx';
+import { groupRows, type Row, type RowGroup } from './rows.ts';
 import { type BoardState, usualDirection } from './state.ts';
+import { useDefaults } from './use-defaults.ts';
 
-interface TableProps {
+interface TableProps extends Omit<Shared, 'defaults'> {
   readonly baselines: readonly Row[];
   readonly merges: readonly Row[];
   readonly state: BoardState;
   readonly change: (part: Partial<BoardState>) => void;
-  /** Ids of the rows that are ticked, at most two: the pair to compare. */
-  readonly picked: readonly string[];
-  readonly pick: (ids: readonly string[]) => void;
 }
-
-type Ticks = Pick<TableProps, 'picked' | 'pick'>;
 
 const SORTED: readonly (readonly [field: LeaderboardField, title: string])[] = [
   ['EXPERTS', 'Experts'],
@@ -28,7 +22,7 @@ const SORTED: readonly (readonly [field: LeaderboardField, title: string])[] = [
 
 /** Methods in order, points of a method's grid behind the best of them; baselines stay on top. */
 export function BoardTable({ baselines, merges, state, change, picked, pick }: TableProps) {
-  const ticks = { picked, pick };
+  const shared = { picked, pick, defaults: useDefaults() };
   return (
     <div className="wide" tabIndex={0} role="region" aria-label="Leaderboard">
       <table className="board">
@@ -47,10 +41,10 @@ export function BoardTable({ baselines, merges, state, change, picked, pick }: T
           </tr>
         </thead>
         {groupRows(baselines).map((group) => (
-          <Group key={group.key} group={group} ticks={ticks} className="baselines" />
+          <Group key={group.key} group={group} shared={shared} className="baselines" />
         ))}
         {groupRows(merges).map((group) => (
-          <Group key={group.key} group={group} ticks={ticks} />
+          <Group key={group.key} group={group} shared={shared} />
         ))}
         {merges.length > 0 ? null : (
           <tbody>
@@ -93,78 +87,18 @@ function SortableHead({
 
 function Group({
   group: { best, others },
-  ticks,
+  shared,
   className,
 }: {
   readonly group: RowGroup;
-  readonly ticks: Ticks;
+  readonly shared: Shared;
   readonly className?: string;
 }) {
   const [open, setOpen] = useState(false);
   return (
     <tbody className={className}>
-      <BoardRow row={best} ticks={ticks} others={others.length} open={open} toggle={() => setOpen(!open)} />
-      {open ? others.map((row) => <BoardRow key={row.id} row={row} ticks={ticks} inside />) : null}
+      <BoardRow row={best} shared={shared} others={others.length} open={open} toggle={() => setOpen(!open)} />
+      {open ? others.map((row) => <BoardRow key={row.id} row={row} shared={shared} inside />) : null}
     </tbody>
-  );
-}
-
-interface RowProps {
-  readonly row: Row;
-  readonly ticks: Ticks;
-  readonly inside?: boolean;
-  readonly others?: number;
-  readonly open?: boolean;
-  readonly toggle?: () => void;
-}
-
-function BoardRow({ row, ticks: { picked, pick }, inside = false, others = 0, open = false, toggle }: RowProps) {
-  const { rank, method, checkpoint, merge, experts, heldIn, generalization, cost, grid } = row;
-  const link =
-    merge === null ? `/checkpoint/${encodeURIComponent(checkpoint.id)}` : `/merge/${encodeURIComponent(merge.id)}`;
-  return (
-    <tr className={inside ? 'inside' : undefined}>
-      <td>
-        <input
-          type="checkbox"
-          aria-label={`Compare ${titleOf(row)} ${parameters(row.parameters)}`}
-          checked={picked.includes(row.id)}
-          onChange={({ target }) =>
-            pick(target.checked ? [...picked, row.id].slice(-2) : picked.filter((one) => one !== row.id))
-          }
-        />
-      </td>
-      <td className="number">{rank ?? ''}</td>
-      <th scope="row">
-        <Link href={link}>{method === null ? `${titleOf(row)}: ${checkpoint.name}` : titleOf(row)}</Link>
-        {method === null ? null : <span className="dim"> {method.dialect}</span>}
-        {grid === null || grid === undefined ? null : (
-          <span className={`chip ${grid.toLowerCase()}`}>{words(grid)}</span>
-        )}
-        {others === 0 ? null : (
-          <button type="button" className="more" aria-expanded={open} onClick={toggle}>
-            {open ? 'fewer' : `${others} more`}
-          </button>
-        )}
-        <Flags flags={flagsOf(row)} />
-      </th>
-      <td className="parameters">{parameters(row.parameters)}</td>
-      <td className="number">{method === null ? '' : experts}</td>
-      <Score score={heldIn} />
-      <Score score={generalization} />
-      <td className="number">{cost === null ? '' : seconds(cost.seconds)}</td>
-      <td className="number">{cost === null ? '' : bytes(cost.peakRssBytes)}</td>
-      <td>{needsOf(row).join(', ')}</td>
-    </tr>
-  );
-}
-
-function Score({ score }: { readonly score: Row['heldIn'] | Row['generalization'] }) {
-  if (score === null) return <td className="number dim">–</td>;
-  const relative = score.relativeToBase === null ? '' : `, ${percent(score.relativeToBase)} % of the base’s`;
-  return (
-    <td className="number" title={`mean of ${score.cells} cells${relative}`}>
-      {percent(score.value)} <span className="dim">± {percent(score.standardError)}</span>
-    </td>
   );
 }
