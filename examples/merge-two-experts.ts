@@ -5,7 +5,7 @@
  *
  * Outside of this repository: `npm install mergeboard`, and the same imports. Inside, `node --conditions=mergeboard-source` takes the sources.
  */
-import { createClient, JobFailedError, RejectedError } from 'mergeboard/client';
+import { createClient, JobFailedError, type Modality, RejectedError } from 'mergeboard/client';
 
 const { MERGEBOARD_URL: url = 'http://127.0.0.1:4000', MERGEBOARD_TOKEN: token = null } = process.env;
 const benchmark = process.argv[2] ?? 'shapes-grid';
@@ -36,15 +36,19 @@ try {
   console.log(`registered ${registered.id}: ${registered.state}, digest ${registered.contentDigest}`);
 
   // any operation of the schema, as text or as a typed document
-  const { checkpoints } = await client.execute<{ checkpoints: { nodes: Expert[] } }>(
-    `query Experts {
+  const found = await client.execute<{ benchmark: { modality: Modality } | null; checkpoints: { nodes: Expert[] } }>(
+    `query Experts($benchmark: String!) {
+      benchmark(slug: $benchmark) { modality }
       checkpoints(filter: { kind: EXPERT, state: READY }, first: 100) {
         nodes { id name trainedCells { benchmark { slug } } }
       }
     }`,
+    { benchmark },
   );
+  if (found.benchmark === null) throw new Error(`the server has no benchmark ${benchmark}`);
+  const { modality } = found.benchmark;
   // those that were trained on one cell of this benchmark
-  const experts = checkpoints.nodes
+  const experts = found.checkpoints.nodes
     .filter(({ trainedCells: [cell, ...others] }) => cell?.benchmark.slug === benchmark && others.length === 0)
     .slice(0, 2);
   console.log(`merging ${experts.map(({ name }) => name).join(' and ')}`);
@@ -62,7 +66,7 @@ try {
   const evaluation = await client.evaluate({ checkpoint: merge.output.id, benchmark });
   console.log(`${evaluation.scores.length} scores, the first ${evaluation.scores[0]?.value}`);
 
-  const board = await client.leaderboard({ modality: 'IMAGE_CLASSIFICATION', benchmark, limit: 10 });
+  const board = await client.leaderboard({ modality, benchmark, limit: 10 });
   for (const { rank, method, checkpoint, heldIn } of board.rows) {
     console.log([rank ?? '–', method?.id ?? '(baseline)', checkpoint.name, heldIn?.value ?? '–'].join('  '));
   }
