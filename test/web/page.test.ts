@@ -106,6 +106,17 @@ describeBrowser('the page', () => {
     await expectMethods('Task Arithmetic', 'Task Arithmetic', 'TIES');
   });
 
+  test('folds the filters away on a narrow screen, and says how many are set', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await open('/?family=sparse&min=2');
+    await expectMethods('TIES');
+    expect(await page.getByLabel('Family').isVisible()).toBe(false);
+    await page.getByText('Filters: 2 set').click();
+    await page.getByLabel('Family').selectOption('all');
+    await page.getByText('Filters: 1 set').waitFor();
+    await expectMethods('TIES', 'Task Arithmetic', 'Task Arithmetic');
+  });
+
   test('opens the board of a benchmark that is named without its revision', async () => {
     await open('/?benchmark=grid');
     await page.getByRole('button', { name: 'grid@1', pressed: true }).waitFor();

@@ -1,9 +1,10 @@
 import { type LabelSpace, type MethodFamily, MethodNamesDocument, type Tier } from '../api/documents.generated.ts';
 import { useOperation } from '../api/use-operation.ts';
+import { Fold } from '../ui/fold.tsx';
 import { words } from '../ui/format.ts';
 import { type Row } from './rows.ts';
 import { METHOD_FAMILIES } from '../../../src/merge/families.ts';
-import { type BoardState, PREREQUISITES } from './state.ts';
+import { type BoardState, countFilters, PREREQUISITES } from './state.ts';
 
 interface Named {
   readonly id: string;
@@ -45,122 +46,132 @@ export function BoardFilters({
     change({ have: PREREQUISITES.every((one) => next.includes(one)) ? null : next });
   };
   return (
-    <form className="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
-      <label>
-        Scores
-        <select
-          value={state.tier ?? ''}
-          onChange={({ target }) => change({ ...ONLY_COMPUTED, tier: (target.value || null) as Tier | null })}
-        >
-          <option value="">computed here</option>
-          <option value="REPORTED">told by others</option>
-        </select>
-      </label>
-      {reported ? null : (
+    <Fold summary={summaryOf(state)}>
+      <form className="filters" aria-label="Filters" onSubmit={(event) => event.preventDefault()}>
         <label>
-          Family
+          Scores
           <select
-            value={state.family ?? ''}
-            onChange={({ target }) => change({ family: (target.value || null) as MethodFamily | null, methods: [] })}
+            value={state.tier ?? ''}
+            onChange={({ target }) => change({ ...ONLY_COMPUTED, tier: (target.value || null) as Tier | null })}
+          >
+            <option value="">computed here</option>
+            <option value="REPORTED">told by others</option>
+          </select>
+        </label>
+        {reported ? null : (
+          <label>
+            Family
+            <select
+              value={state.family ?? ''}
+              onChange={({ target }) => change({ family: (target.value || null) as MethodFamily | null, methods: [] })}
+            >
+              <option value="">all</option>
+              {families.map((family) => (
+                <option key={family} value={family}>
+                  {words(family)}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        <label>
+          Method
+          <select
+            value={state.methods.join(',')}
+            onChange={({ target }) => change({ methods: target.value === '' ? [] : target.value.split(',') })}
           >
             <option value="">all</option>
-            {families.map((family) => (
-              <option key={family} value={family}>
-                {words(family)}
+            {methods.map(({ id, title }) => (
+              <option key={id} value={id}>
+                {title}
               </option>
             ))}
+            {state.methods.length < 2 ? null : (
+              <option value={state.methods.join(',')}>{state.methods.length} methods</option>
+            )}
           </select>
         </label>
-      )}
-      <label>
-        Method
-        <select
-          value={state.methods.join(',')}
-          onChange={({ target }) => change({ methods: target.value === '' ? [] : target.value.split(',') })}
-        >
-          <option value="">all</option>
-          {methods.map(({ id, title }) => (
-            <option key={id} value={id}>
-              {title}
-            </option>
-          ))}
-          {state.methods.length < 2 ? null : (
-            <option value={state.methods.join(',')}>{state.methods.length} methods</option>
-          )}
-        </select>
-      </label>
-      <label>
-        Split
-        <select value={state.split ?? 'test'} onChange={({ target }) => change({ split: target.value })}>
-          {[...new Set(['test', ...benchmark.splits])].map((split) => (
-            <option key={split}>{split}</option>
-          ))}
-        </select>
-      </label>
-      <label>
-        Classes that compete
-        <select value={state.labelSpace} onChange={({ target }) => change({ labelSpace: target.value as LabelSpace })}>
-          <option value="TASK">of the cell</option>
-          <option value="ALL">of the whole grid</option>
-        </select>
-      </label>
-      {reported ? null : (
         <label>
-          Dialect
-          <select value={state.dialect ?? ''} onChange={({ target }) => change({ dialect: target.value || null })}>
-            <option value="">all</option>
-            {dialects.map((dialect) => (
-              <option key={dialect}>{dialect}</option>
+          Split
+          <select value={state.split ?? 'test'} onChange={({ target }) => change({ split: target.value })}>
+            {[...new Set(['test', ...benchmark.splits])].map((split) => (
+              <option key={split}>{split}</option>
             ))}
           </select>
         </label>
-      )}
-      <fieldset className="range">
-        <legend>Experts</legend>
         <label>
-          from
-          <Count value={state.minExperts} set={(minExperts) => change({ minExperts })} />
+          Classes that compete
+          <select
+            value={state.labelSpace}
+            onChange={({ target }) => change({ labelSpace: target.value as LabelSpace })}
+          >
+            <option value="TASK">of the cell</option>
+            <option value="ALL">of the whole grid</option>
+          </select>
         </label>
-        <label>
-          to
-          <Count value={state.maxExperts} set={(maxExperts) => change({ maxExperts })} />
-        </label>
-      </fieldset>
-      <fieldset>
-        <legend>I have</legend>
-        {PREREQUISITES.map((need) => (
-          <label key={need} className="check">
-            <input
-              type="checkbox"
-              checked={state.have?.includes(need) ?? true}
-              onChange={({ target }) => toggle(need, target.checked)}
-            />
-            {words(need)}
-          </label>
-        ))}
-      </fieldset>
-      <div className="checks">
         {reported ? null : (
+          <label>
+            Dialect
+            <select value={state.dialect ?? ''} onChange={({ target }) => change({ dialect: target.value || null })}>
+              <option value="">all</option>
+              {dialects.map((dialect) => (
+                <option key={dialect}>{dialect}</option>
+              ))}
+            </select>
+          </label>
+        )}
+        <fieldset className="range">
+          <legend>Experts</legend>
+          <label>
+            from
+            <Count value={state.minExperts} set={(minExperts) => change({ minExperts })} />
+          </label>
+          <label>
+            to
+            <Count value={state.maxExperts} set={(maxExperts) => change({ maxExperts })} />
+          </label>
+        </fieldset>
+        <fieldset>
+          <legend>I have</legend>
+          {PREREQUISITES.map((need) => (
+            <label key={need} className="check">
+              <input
+                type="checkbox"
+                checked={state.have?.includes(need) ?? true}
+                onChange={({ target }) => toggle(need, target.checked)}
+              />
+              {words(need)}
+            </label>
+          ))}
+        </fieldset>
+        <div className="checks">
+          {reported ? null : (
+            <label className="check">
+              <input
+                type="checkbox"
+                checked={state.selected}
+                onChange={({ target }) => change({ selected: target.checked })}
+              />
+              only selected points of grids
+            </label>
+          )}
           <label className="check">
             <input
               type="checkbox"
-              checked={state.selected}
-              onChange={({ target }) => change({ selected: target.checked })}
+              checked={state.flagged}
+              onChange={({ target }) => change({ flagged: target.checked })}
             />
-            only selected points of grids
+            with flagged rows
           </label>
-        )}
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={state.flagged}
-            onChange={({ target }) => change({ flagged: target.checked })}
-          />
-          with flagged rows
-        </label>
-      </div>
-    </form>
+        </div>
+      </form>
+    </Fold>
   );
+}
+
+function summaryOf(state: BoardState): string {
+  const set = countFilters(state);
+  return set === 0 ? 'Filters' : `Filters: ${set} set`;
 }
 
 function Count({ value, set }: { readonly value: number | null; readonly set: (value: number | null) => void }) {

@@ -96,3 +96,11 @@ export function formatBoardState(state: BoardState): string {
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
 }
+
+/** Parts of an address that choose a board and its order. */
+const NO_FILTERS: ReadonlySet<string> = new Set(['modality', 'benchmark', 'sort', 'order']);
+
+/** How many filters are not as usual. */
+export function countFilters(state: BoardState): number {
+  return [...new URLSearchParams(formatBoardState(state)).keys()].filter((name) => !NO_FILTERS.has(name)).length;
+}
