@@ -73,7 +73,7 @@ describe('a compiled operation', () => {
         expect(interpreted.errors).toBeUndefined();
         expect(wire(data)).toEqual(wire(interpreted.data));
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 

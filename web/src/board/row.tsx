@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
 import { Flags } from '../ui/flags.tsx';
-import { bytes, parameters, percent, seconds, words } from '../ui/format.ts';
+import { bytes, parameters, parametersInLines, percent, seconds, words } from '../ui/format.ts';
 import { type Defaults, flagsOf, needsOf, type Row, tellingParameters, titleOf } from './rows.ts';
 
 /** What all rows are told. */
@@ -58,7 +58,7 @@ export function BoardRow({
         )}
         <Flags flags={flagsOf(row)} />
       </th>
-      <td className="parameters">{parameters(tellingParameters(row, defaults))}</td>
+      <td className="parameters">{parametersInLines(tellingParameters(row, defaults))}</td>
       <td className="number">{method === null ? '' : experts}</td>
       <Score score={heldIn} />
       <Score score={generalization} />

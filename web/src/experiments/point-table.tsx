@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
 import { type PointFactsFragment } from '../api/documents.generated.ts';
-import { parameters, percent, words } from '../ui/format.ts';
+import { parametersInLines, percent, words } from '../ui/format.ts';
 
 export function PointTable({
   points,
@@ -56,7 +56,7 @@ function Point({ point }: { readonly point: PointFactsFragment }) {
         {method === null ? null : <span className="dim"> {method.dialect}</span>}
         {selected ? <span className="chip selected">selected</span> : null}
       </th>
-      <td className="parameters">{parameters(point.parameters)}</td>
+      <td className="parameters">{parametersInLines(point.parameters)}</td>
       <td className="number">
         {subset === null ? '' : subset.size}
         {subset?.permutation == null ? '' : <span className="dim"> of order {subset.permutation}</span>}

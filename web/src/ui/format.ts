@@ -40,6 +40,11 @@ export function parameters(values: unknown): string {
     .join(', ');
 }
 
+/** The same for narrow columns: a name and its value stay in one line. */
+export function parametersInLines(values: unknown): string {
+  return parameters(values).replaceAll(' = ', '\u00a0=\u00a0');
+}
+
 /** `TASK_ARITHMETIC` as `task arithmetic`. */
 export function words(constant: string): string {
   return constant.toLowerCase().replaceAll('_', ' ');
