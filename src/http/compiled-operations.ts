@@ -21,9 +21,11 @@ export interface CompileLimits {
   readonly askedBefore: number;
   /** Fields and fragments, expanded. Compiling more would keep everybody else waiting for tens of milliseconds. */
   readonly selections: number;
+  /** Compiled operations that are kept: those that were asked last. One of 200 fields takes 70 KiB and more. */
+  readonly kept: number;
 }
 
-const LIMITS: CompileLimits = { askedBefore: 3, selections: 300 };
+const LIMITS: CompileLimits = { askedBefore: 3, selections: 300, kept: 200 };
 
 export interface Asked {
   /** Valid, and the same object for the same text. */
@@ -45,6 +47,17 @@ interface Known {
 export function createCompiledOperations(schema: GraphQLSchema, limits = LIMITS): ExecuteCompiled {
   /** Documents are kept by the server's own store: what that forgets is forgotten here. */
   const known = new WeakMap<OperationDefinitionNode, Known>();
+  /** Those that are compiled; the first one was asked longest ago. */
+  const kept = new Set<Known>();
+
+  const keep = (entry: Known): void => {
+    kept.delete(entry);
+    kept.add(entry);
+    const [oldest] = kept.size > limits.kept ? kept : [];
+    if (oldest === undefined) return;
+    kept.delete(oldest);
+    Object.assign(oldest, { asked: 0, compiled: null });
+  };
 
   return async ({ document, operation, variables, context }) => {
     const entry = known.get(operation) ?? { asked: 0, compiled: null };
@@ -53,8 +66,11 @@ export function createCompiledOperations(schema: GraphQLSchema, limits = LIMITS)
     if (entry.asked === limits.askedBefore + 1 && documentSize(document).selections <= limits.selections) {
       entry.compiled = compile(schema, document, operation);
     }
-    if (entry.compiled === null || !areValid(schema, operation, variables)) return null;
-    const { data, errors } = await entry.compiled.query(undefined, context, variables);
+    const { compiled } = entry;
+    if (compiled === null) return null;
+    keep(entry);
+    if (!areValid(schema, operation, variables)) return null;
+    const { data, errors } = await compiled.query(undefined, context, variables);
     return errors === undefined ? (data ?? null) : null;
   };
 }

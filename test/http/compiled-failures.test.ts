@@ -44,7 +44,7 @@ const schema = makeExecutableSchema({
     },
   },
 });
-const execute = createCompiledOperations(schema, { askedBefore: 0, selections: 100 });
+const execute = createCompiledOperations(schema, { askedBefore: 0, selections: 100, kept: 100 });
 
 describe('an operation that fails when it is compiled', () => {
   test.each([

@@ -15,7 +15,7 @@ const LIST_FIELDS = ['checkpoints', 'merges', 'evaluations', 'jobs', 'benchmarks
 
 let api: TestApi;
 const ids: Record<string, string> = {};
-const compiled = createCompiledOperations(schema, { askedBefore: 0, selections: Infinity });
+const compiled = createCompiledOperations(schema, { askedBefore: 0, selections: Infinity, kept: 100 });
 
 const newContext = (): Context =>
   createContext(api.services, api.logger, { requestId: 'test', viewer: null, address: '' });
@@ -121,5 +121,21 @@ describe('a compiled operation', () => {
     expect(await answered('{ jobs(first: 1) { nodes { id } } }')).toEqual([false, false, false, true, true]);
     const large = `{ merges(first: 1) ${selectEverything(schema, typeOf('merges'), 4)} }`;
     expect(await answered(large)).toEqual([false, false, false, false, false]);
+  });
+
+  test('is forgotten for others when it was not asked for long', async () => {
+    const executeFew = createCompiledOperations(schema, { askedBefore: 1, selections: 100, kept: 2 });
+    const documents = ['a', 'b', 'c'].map((name) => parse(`{ ${name}: jobs(first: 1) { nodes { id } } }`));
+    const ask = async (index: number): Promise<boolean> => {
+      const operation = getOperationAST(documents[index]);
+      if (operation == null) throw new Error('one operation');
+      return (
+        (await executeFew({ document: documents[index], operation, variables: {}, context: newContext() })) !== null
+      );
+    };
+    const answered: boolean[] = [];
+    for (const index of [0, 0, 1, 1, 0, 2, 2, 0, 1, 1]) answered.push(await ask(index));
+    // the second one had to go for the third
+    expect(answered).toEqual([false, true, false, true, true, false, true, true, false, true]);
   });
 });
