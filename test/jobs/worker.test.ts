@@ -91,7 +91,8 @@ describe('a worker', () => {
     );
     const job = await enqueue(queue);
     const waiting = await jobUntil(database.dataSource, job.id, ({ error }) => error !== null);
-    expect(waiting).toMatchObject({ state: 'QUEUED', error: { code: 'STORAGE', message: 'the store is away' } });
+    // on a busy machine the next attempt may have begun
+    expect(waiting.error).toMatchObject({ code: 'STORAGE', message: 'the store is away' });
     // four times away: three while the store was, once when it was there again, which takes one of two attempts
     expect(await until(job.id, 'SUCCEEDED')).toMatchObject({ attempt: 5, maxAttempts: 5, error: null });
   });
