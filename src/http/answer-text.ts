@@ -1,3 +1,4 @@
+import { type GraphQLResponse, HeaderMap } from '@apollo/server';
 import { type FormattedExecutionResult } from 'graphql';
 import { type AnswerData } from '../services/kept-answers.ts';
 
@@ -11,6 +12,11 @@ export function textOf(data: AnswerData): string {
   const text = JSON.stringify(data);
   texts.set(data, text);
   return text;
+}
+
+/** The answer to an operation that a plugin executed. */
+export function answerOf(data: AnswerData): GraphQLResponse {
+  return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: { data } } };
 }
 
 /** The JSON of a result, ended by a newline as command lines like it. */

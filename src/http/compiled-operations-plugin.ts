@@ -1,6 +1,7 @@
-import { type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import { type ApolloServerPlugin } from '@apollo/server';
 import { type GraphQLSchema } from 'graphql';
 import { type Context } from '../context.ts';
+import { answerOf } from './answer-text.ts';
 import { createCompiledOperations } from './compiled-operations.ts';
 import { isDatabaseRead } from './database-reads.ts';
 
@@ -12,8 +13,7 @@ export function compiledOperationsPlugin(schema: GraphQLSchema): ApolloServerPlu
       responseForOperation: async ({ document, operation, request, contextValue: context }) => {
         if (!isDatabaseRead(operation)) return null;
         const data = await execute({ document, operation, variables: request.variables ?? {}, context });
-        if (data === null) return null;
-        return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: { data } } };
+        return data === null ? null : answerOf(data);
       },
     }),
   };

@@ -1,7 +1,7 @@
-import { type ApolloServerPlugin, type GraphQLResponse, HeaderMap } from '@apollo/server';
+import { type ApolloServerPlugin } from '@apollo/server';
 import { type Context } from '../context.ts';
 import { type AnswerData } from '../services/kept-answers.ts';
-import { textOf } from './answer-text.ts';
+import { answerOf, textOf } from './answer-text.ts';
 import { isDatabaseRead } from './database-reads.ts';
 
 const MAX_QUESTION = 20_000;
@@ -27,7 +27,7 @@ export function keptAnswersPlugin(): ApolloServerPlugin<Context> {
           // nothing may come between not finding it and saying that it is computed here
           const running = anew || data !== undefined ? undefined : answers.beingComputed(question, state);
           if (running !== undefined) data = await running;
-          if (data !== undefined) return single(data);
+          if (data !== undefined) return answerOf(data);
           const computed = anew ? null : answers.compute(question, state);
           settle = (own) => {
             if (own !== undefined) answers.keep(question, state, own, textOf(own).length);
@@ -43,8 +43,4 @@ export function keptAnswersPlugin(): ApolloServerPlugin<Context> {
       };
     },
   };
-}
-
-function single(data: AnswerData): GraphQLResponse {
-  return { http: { headers: new HeaderMap() }, body: { kind: 'single', singleResult: { data } } };
 }
