@@ -50,12 +50,16 @@ export function parseCells(texts: readonly string[]): CellsArgument[] {
   });
 }
 
+/** A choice as people type it: `TASK_VECTORS` → `task-vectors`. */
+export function spelled(choice: string): string {
+  return choice.toLowerCase().replaceAll('_', '-');
+}
+
 /** One of a list, in any case of letters: `expert` → `EXPERT`. */
 export function parseChoice<Choice extends string>(text: string, choices: readonly Choice[], what: string): Choice {
   const wanted = text.toUpperCase().replaceAll('-', '_');
   const choice = choices.find((candidate) => candidate.toUpperCase() === wanted);
-  const spelled = choices.map((one) => one.toLowerCase().replaceAll('_', '-'));
-  if (choice === undefined) throw new UsageError(`${what} is one of ${spelled.join(', ')}, not "${text}"`);
+  if (choice === undefined) throw new UsageError(`${what} is one of ${choices.map(spelled).join(', ')}, not "${text}"`);
   return choice;
 }
 

@@ -1,32 +1,24 @@
 import { MethodListDocument } from '../client/documents.generated.ts';
 import type { GraphqlClient } from '../client/graphql-client.ts';
 import type { BoardRow } from '../client/leaderboard.ts';
+import { defaultsOf, type ParameterDefaults, tellingParameters } from '../client/telling-parameters.ts';
 import { formatBytes, formatParameters, formatPercent, formatTable } from './format.ts';
 
-/** Defaults of the choices of each method: `ties/paper` → `{agg: 'mean', …}`. */
-export type ChoiceDefaults = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
-
 /** Asks the server for its methods: a choice at its default need not be shown. */
-export async function fetchChoiceDefaults(client: GraphqlClient): Promise<ChoiceDefaults> {
-  const { methods } = await client.request(MethodListDocument, {});
-  return new Map(
-    methods.map(({ id, dialect, parameters }) => [
-      `${id}/${dialect}`,
-      Object.fromEntries(parameters.map((parameter) => [parameter.name, parameter.default])),
-    ]),
-  );
+export async function fetchChoiceDefaults(client: GraphqlClient): Promise<ParameterDefaults> {
+  return defaultsOf((await client.request(MethodListDocument, {})).methods);
 }
 
 /**
  * The board for people: ranked methods and baselines in the order of the query. Numbers are always shown, choices only where
  * they differ from the default.
  */
-export function boardTable(rows: readonly BoardRow[], defaults: ChoiceDefaults): string {
+export function boardTable(rows: readonly BoardRow[], defaults: ParameterDefaults): string {
   const table = formatTable<BoardRow>(
     [
       { title: 'rank', align: 'right', text: ({ rank }) => (rank === null ? '–' : String(rank)) },
       { title: 'method', text: methodOf },
-      { title: 'parameters', text: (row) => formatParameters(shownParameters(row, defaults)) },
+      { title: 'parameters', text: (row) => formatParameters(tellingParameters(row, defaults)) },
       { title: 'experts', align: 'right', text: ({ experts }) => String(experts) },
       { title: 'held-in', align: 'right', text: ({ heldIn }) => formatPercent(heldIn?.value) },
       { title: 'generalization', align: 'right', text: ({ generalization }) => formatPercent(generalization?.value) },
@@ -49,13 +41,6 @@ function flagNotes(rows: readonly BoardRow[]): string[] {
     ...inputFlags.map(({ checkpoint, flag }) => `* made of ${checkpoint.name}, which is flagged: ${flag.reason}`),
   ]);
   return [...new Set(lines)];
-}
-
-function shownParameters({ method, parameters }: BoardRow, defaults: ChoiceDefaults): Record<string, unknown> {
-  const usual = method ? defaults.get(`${method.id}/${method.dialect}`) : undefined;
-  return Object.fromEntries(
-    Object.entries(parameters ?? {}).filter(([name, value]) => typeof value === 'number' || value !== usual?.[name]),
-  );
 }
 
 function methodOf({ role, method, checkpoint, flag, inputFlags }: BoardRow): string {

@@ -1,4 +1,5 @@
 import type { MethodCardPartsFragment, MethodParameterPartsFragment } from '../client/documents.generated.ts';
+import { spelled } from './arguments.ts';
 import { formatTable } from './format.ts';
 
 type Card = MethodCardPartsFragment;
@@ -9,7 +10,7 @@ export function methodTable(cards: readonly Card[]): string {
     [
       { title: 'method', text: ({ id }) => id },
       { title: 'dialect', text: ({ dialect }) => dialect },
-      { title: 'family', text: ({ family }) => family.toLowerCase().replaceAll('_', '-') },
+      { title: 'family', text: ({ family }) => spelled(family) },
       { title: 'experts', text: expertsText },
       { title: 'needs', text: needsText },
       { title: 'title', text: ({ title }) => title },

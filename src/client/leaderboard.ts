@@ -5,6 +5,7 @@ import {
   type LeaderboardQuery,
   type Modality,
 } from './documents.generated.ts';
+import { BASELINE_ROLES } from './board-roles.ts';
 import type { GraphqlClient } from './graphql-client.ts';
 
 export type BoardRow = LeaderboardQuery['leaderboard']['nodes'][number];
@@ -28,14 +29,12 @@ export interface BoardQuestion {
   readonly keepBaselines?: boolean;
 }
 
-const BASELINES = ['PRETRAINED', 'EXPERT', 'MULTITASK', 'ENSEMBLE'] as const;
-
 /** The leaderboard, page by page, in the requested order. */
 export async function fetchBoard(client: GraphqlClient, question: BoardQuestion): Promise<Board> {
   if (question.keepBaselines !== true) return fetchRows(client, question);
   const { split, labelSpace, tier, base, checkpointSet, experiment, flagged } = question.filter ?? {};
   // what chooses the board or an experiment holds for baselines, too
-  const kept = { split, labelSpace, tier, base, checkpointSet, experiment, flagged, roles: BASELINES };
+  const kept = { split, labelSpace, tier, base, checkpointSet, experiment, flagged, roles: BASELINE_ROLES };
   const baselines = await fetchRows(client, { ...question, filter: kept, limit: undefined });
   const merges = await fetchRows(client, { ...question, filter: { ...question.filter, roles: ['METHOD'] } });
   return { ...merges, rows: [...baselines.rows, ...merges.rows] };

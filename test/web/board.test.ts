@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { asCsv, asMarkdown } from '../../web/src/board/copy-as.ts';
-import { groupRows, inOrder, paretoRows, type Row, tellingParameters } from '../../web/src/board/rows.ts';
+import { groupRows, inOrder, paretoRows, type Row } from '../../web/src/board/rows.ts';
+import { tellingParameters } from '../../src/client/telling-parameters.ts';
 import { type BoardState, formatBoardState, parseBoardState, PREREQUISITES } from '../../web/src/board/state.ts';
 import { chooseBenchmark } from '../../web/src/board/choose-benchmark.ts';
 import { baselineFilterOf, mergeFilterOf } from '../../web/src/board/question.ts';

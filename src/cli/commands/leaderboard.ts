@@ -8,6 +8,7 @@ import {
   type Tier,
 } from '../../client/documents.generated.ts';
 import { METHOD_FAMILIES } from '../../merge/families.ts';
+import { BASELINE_ROLES } from '../../client/board-roles.ts';
 import { NothingFoundError } from '../../client/client-errors.ts';
 import type { GraphqlClient } from '../../client/graphql-client.ts';
 import { fetchBoard, flatBoardRow } from '../../client/leaderboard.ts';
@@ -21,7 +22,7 @@ const MODALITIES: readonly Modality[] = ['IMAGE_CLASSIFICATION', 'IMAGE_GENERATI
 const FIELDS: readonly LeaderboardField[] = ['HELD_IN', 'GENERALIZATION', 'SECONDS', 'PEAK_MEMORY', 'EXPERTS'];
 const TIERS: readonly Tier[] = ['VERIFIED', 'REPORTED'];
 const FLAGGED: readonly FlagFilter[] = ['HIDDEN', 'INCLUDED', 'ONLY'];
-const ROLES = ['METHOD', 'PRETRAINED', 'EXPERT', 'MULTITASK', 'ENSEMBLE'] as const;
+const ROLES = ['METHOD', ...BASELINE_ROLES] as const;
 
 interface LeaderboardOptions extends ClientOptions {
   readonly benchmark: string;

@@ -1,7 +1,7 @@
 import { type Command } from 'commander';
 import { NothingFoundError } from '../../client/client-errors.ts';
 import { MethodCardsDocument } from '../../client/documents.generated.ts';
-import { collect, parseChoice, withClientOptions } from '../arguments.ts';
+import { collect, parseChoice, spelled, withClientOptions } from '../arguments.ts';
 import { METHOD_FAMILIES } from '../../merge/families.ts';
 import { describeMethod, methodTable } from '../method-text.ts';
 import { withSession, type ClientOptions } from '../session.ts';
@@ -18,7 +18,7 @@ export function addMethodsCommand(program: Command): void {
     .description('merging methods of the server: what each needs; of one, its parameters, source and cost')
     .argument('[method]', 'id, for all that its card says')
     .option('--dialect <name>', 'only of this dialect')
-    .option('--family <name>', `${familyNames()}; may be repeated`, collect, []);
+    .option('--family <name>', `${METHOD_FAMILIES.map(spelled).join(', ')}; may be repeated`, collect, []);
   withClientOptions(command).action((id: string | undefined, options: MethodsOptions) =>
     withSession(options, async ({ client, output }) => {
       const families = options.family.map((name) => parseChoice(name, METHOD_FAMILIES, '--family'));
@@ -32,8 +32,4 @@ export function addMethodsCommand(program: Command): void {
       output.results(chosen, id === undefined ? methodTable(chosen) : chosen.map(describeMethod).join('\n\n'));
     }),
   );
-}
-
-function familyNames(): string {
-  return METHOD_FAMILIES.map((family) => family.toLowerCase().replaceAll('_', '-')).join(', ');
 }

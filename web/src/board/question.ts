@@ -1,9 +1,5 @@
-import {
-  type LeaderboardFilter,
-  type LeaderboardRole,
-  type Modality,
-  type ReportedFilter,
-} from '../api/documents.generated.ts';
+import { BASELINE_ROLES } from '../../../src/client/board-roles.ts';
+import { type LeaderboardFilter, type Modality, type ReportedFilter } from '../api/documents.generated.ts';
 import { type BoardOrder } from './rows.ts';
 import { type BoardState } from './state.ts';
 
@@ -17,8 +13,6 @@ export interface BoardQuestion {
   readonly orderBy: BoardOrder;
 }
 
-const BASELINES: readonly LeaderboardRole[] = ['PRETRAINED', 'EXPERT', 'MULTITASK', 'ENSEMBLE'];
-
 /** What chooses the board itself, and so holds for all of its rows. */
 function boardOf({ split, labelSpace, flagged }: BoardState) {
   return { split, labelSpace, flagged: flagged ? ('INCLUDED' as const) : null };
@@ -26,7 +20,7 @@ function boardOf({ split, labelSpace, flagged }: BoardState) {
 
 /** The baselines that merges of a state are measured by: whatever is asked of merges, they stay. */
 export function baselineFilterOf(state: BoardState) {
-  return { ...boardOf(state), roles: BASELINES };
+  return { ...boardOf(state), roles: BASELINE_ROLES };
 }
 
 /** What a state asks of merges, as the API's filter. */

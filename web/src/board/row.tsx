@@ -1,14 +1,15 @@
 import { Link } from 'wouter';
+import { type ParameterDefaults, tellingParameters } from '../../../src/client/telling-parameters.ts';
 import { Flags } from '../ui/flags.tsx';
 import { bytes, parameters, parametersInLines, percent, seconds, words } from '../ui/format.ts';
-import { type Defaults, flagsOf, needsOf, type Row, tellingParameters, titleOf } from './rows.ts';
+import { flagsOf, needsOf, type Row, titleOf } from './rows.ts';
 
 /** What all rows are told. */
 export interface Shared {
   /** Ids of the rows that are ticked, at most two: the pair to compare. */
   readonly picked: readonly string[];
   readonly pick: (ids: readonly string[]) => void;
-  readonly defaults: Defaults;
+  readonly defaults: ParameterDefaults;
 }
 
 interface RowProps {

@@ -1,4 +1,5 @@
 import { paretoFront } from '../../../src/science/pareto.ts';
+import { type ShownFlag } from '../ui/shown-flag.ts';
 import { type BoardRowFragment, type LeaderboardField, type SortDirection } from '../api/documents.generated.ts';
 
 export type Row = BoardRowFragment;
@@ -59,17 +60,6 @@ export function titleOf(row: Row): string {
   return Object.hasOwn(names, row.role) ? names[row.role as keyof typeof names] : row.role;
 }
 
-/** Defaults of each method's parameters, by `id/dialect`. */
-export type Defaults = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
-
-/** Parameters that tell a row from others: numbers, and choices that are not the usual ones. */
-export function tellingParameters({ method, parameters }: Row, defaults: Defaults): Record<string, unknown> {
-  const usual = method === null ? undefined : defaults.get(`${method.id}/${method.dialect}`);
-  return Object.fromEntries(
-    Object.entries(parameters ?? {}).filter(([name, value]) => typeof value === 'number' || value !== usual?.[name]),
-  );
-}
-
 /** What a merge needs besides the experts. */
 export function needsOf({ prerequisites }: Row): string[] {
   if (prerequisites === null) return [];
@@ -82,11 +72,7 @@ export function needsOf({ prerequisites }: Row): string[] {
 }
 
 /** Flags of a row: its own, and those of what its checkpoint was made of. */
-export function flagsOf({ flag, inputFlags }: Pick<Row, 'flag' | 'inputFlags'>): {
-  /** Null: the row itself. */
-  readonly of: { readonly id: string; readonly name: string } | null;
-  readonly reason: string;
-}[] {
+export function flagsOf({ flag, inputFlags }: Pick<Row, 'flag' | 'inputFlags'>): ShownFlag[] {
   const own = flag === null ? [] : [{ of: null, reason: flag.reason }];
   return [...own, ...inputFlags.map(({ checkpoint, flag: { reason } }) => ({ of: checkpoint, reason }))];
 }

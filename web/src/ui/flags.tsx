@@ -1,11 +1,5 @@
 import { Link } from 'wouter';
-
-/** What is flagged, and why. */
-export interface ShownFlag {
-  /** A checkpoint that something was made of; null: the thing itself. */
-  readonly of: { readonly id: string; readonly name: string } | null;
-  readonly reason: string;
-}
+import { type ShownFlag } from './shown-flag.ts';
 
 /** A word that something is not beyond doubt, which opens to what is flagged and why; nothing where nothing is. */
 export function Flags({ flags }: { readonly flags: readonly ShownFlag[] }) {
